@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { Guardrail } from './guardrail.ts';
+import { CollectionName, FeatureName, VersionId } from './ids.ts';
+import { providers } from './manifest.ts';
+import { oneOf, strict } from './strict.ts';
+
+const owner = z.string().min(1, 'Name somebody.').max(200);
+
+/** The five people (or teams) who answer for a feature; none may be empty. */
+export const Owners = strict({ impact: owner, release: owner, incidents: owner, changes: owner, exposure: owner });
+export type Owners = z.infer<typeof Owners>;
+
+/** How much the feature decides by itself. */
+export const levels = ['L0', 'L1', 'L2', 'L3'] as const;
+
+/** Operating limits the feature's people agreed on; all optional. */
+export const Budgets = strict({
+  p95Ms: z.number().positive().optional(),
+  usdPerRun: z.number().positive().optional(),
+  usdPerDay: z.number().positive().optional(),
+});
+
+/** What manifests of the feature may use. `'*'` means every one. Set by an admin, never by the manifest's author. */
+export const Permissions = strict({
+  providers: z.union([z.literal('*'), z.array(oneOf('provider', providers))]).default(['baseline']),
+  collections: z.union([z.literal('*'), z.array(CollectionName)]).default([]),
+});
+export type Permissions = z.infer<typeof Permissions>;
+
+/** `PUT /features/{feature}`. Without `permissions` an admin grants everything, anybody else `baseline` alone; a later PUT keeps what is not named. */
+export const FeatureInput = strict({
+  owners: Owners,
+  level: oneOf('level', levels),
+  budgets: Budgets.default({}),
+  baseline: VersionId.optional(),
+  guardrails: z.array(Guardrail).max(16).default([]),
+  permissions: Permissions.optional(),
+});
+export type FeatureInput = z.infer<typeof FeatureInput>;
+
+/** A feature with where its traffic goes now. */
+export const FeatureView = z.object({
+  feature: FeatureName,
+  owners: Owners,
+  level: z.enum(levels),
+  budgets: Budgets,
+  baseline: VersionId.nullable(),
+  guardrails: z.array(Guardrail),
+  permissions: Permissions,
+  control: VersionId.nullable(),
+  candidate: VersionId.nullable(),
+  percent: z.number(),
+  rollout: z.string().nullable(),
+  disabled: z.boolean(),
+  createdAtMs: z.number(),
+  updatedAtMs: z.number(),
+});
+export type FeatureView = z.infer<typeof FeatureView>;

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { CollectionName } from './ids.ts';
+import { Json, JsonObject } from './json.ts';
+import { oneOf, strict } from './strict.ts';
+
+const word = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, 'A word of letters, digits, _ and -, at most 63 characters.');
+
+/** A step's name: later steps read its results under it. */
+export const StepName = word;
+
+/** The providers a chain may list. `baseline` is built in: no key, no network. */
+export const providers = ['baseline', 'openai', 'anthropic'] as const;
+export type ProviderName = (typeof providers)[number];
+
+/** One try in a chain: `timeoutMs` is per attempt, `retries` come on top of the first attempt. */
+export const ModelChoice = strict({
+  provider: oneOf('provider', providers),
+  model: z.string().min(1).max(128),
+  timeoutMs: z.number().int().min(10).max(600_000).default(30_000),
+  retries: z.number().int().min(0).max(5).default(2),
+  temperature: z.number().min(0).max(2).optional(),
+  maxTokens: z.number().int().min(1).max(1_000_000).optional(),
+});
+export type ModelChoice = z.infer<typeof ModelChoice>;
+
+/** A prompt's messages; `{{ path }}` is filled from input, context and earlier steps. */
+export const Prompt = strict({ system: z.string().max(100_000).optional(), user: z.string().min(1).max(100_000) });
+export type Prompt = z.infer<typeof Prompt>;
+
+/** Asks a model chain; later steps see `.text`, `.json`, `.model`, `.fallback`. */
+export const PromptStep = strict({
+  kind: z.literal('prompt'),
+  name: StepName,
+  prompt: word,
+  model: word,
+  schema: JsonObject.optional(),
+  deadlineMs: z.number().int().min(10).max(600_000).default(60_000),
+});
+export type PromptStep = z.infer<typeof PromptStep>;
+
+/** Finds documents by keywords; later steps see `.documents[{ id, text, source, score, fetchedAt }]`. */
+export const RetrieveStep = strict({
+  kind: z.literal('retrieve'),
+  name: StepName,
+  from: CollectionName,
+  query: z.string().min(1).max(4000),
+  top: z.number().int().min(1).max(50).default(5),
+});
+export type RetrieveStep = z.infer<typeof RetrieveStep>;
+
+/** The graders a guard may ask; the same functions that evals use (core/grading). */
+export const graders = ['contains', 'length', 'schema', 'grounded'] as const;
+
+/** One grader of a guard; it passes at a score of at least `under`'s complement: `score >= atLeast`. */
+export const GuardGrader = z.discriminatedUnion(
+  'grader',
+  [
+    strict({ grader: z.literal('contains'), any: z.array(z.string().min(1)).min(1).max(100).optional(), none: z.array(z.string().min(1)).min(1).max(100).optional() }),
+    strict({ grader: z.literal('length'), min: z.number().int().min(0).optional(), max: z.number().int().min(0).optional() }),
+    strict({ grader: z.literal('schema'), schema: JsonObject }),
+    strict({ grader: z.literal('grounded'), documents: word, atLeast: z.number().min(0).max(1).default(0.5) }),
+  ],
+  { error: (issue) => (issue.code === 'invalid_union' ? `Unknown grader; known: ${graders.join(', ')}.` : undefined) },
+);
+export type GuardGrader = z.infer<typeof GuardGrader>;
+
+/** Checks a value and says what happens when it fails; later steps see `.pass`, `.scores`. */
+export const GuardStep = strict({
+  kind: z.literal('guard'),
+  name: StepName,
+  on: Json,
+  graders: z.array(GuardGrader).min(1).max(16),
+  else: oneOf('reaction', ['block', 'retry', 'degrade', 'mark']),
+  message: z.string().min(1).max(2000),
+});
+export type GuardStep = z.infer<typeof GuardStep>;
+
+/** Makes the reply: the top level is literal, inside it single-operator objects are JsonLogic. Last, exactly one. */
+export const OutputStep = strict({ kind: z.literal('output'), name: StepName.optional(), value: JsonObject });
+export type OutputStep = z.infer<typeof OutputStep>;
+
+/** The kinds of steps of a flow. */
+export const stepKinds = ['prompt', 'retrieve', 'guard', 'output'] as const;
+
+/** One step of a flow. */
+export const Step = z.discriminatedUnion('kind', [PromptStep, RetrieveStep, GuardStep, OutputStep], {
+  error: (issue) => (issue.code === 'invalid_union' ? `Unknown kind of step; known: ${stepKinds.join(', ')}.` : undefined),
+});
+export type Step = z.infer<typeof Step>;
+
+/** What bounds a run: the whole run's deadline and the largest input. */
+export const Limits = strict({
+  deadlineMs: z.number().int().min(100).max(900_000).default(120_000),
+  inputBytes: z.number().int().min(1).max(1_000_000).default(100_000),
+});
+export type Limits = z.infer<typeof Limits>;
+
+/**
+ * Everything that decides what a feature does, as it is pushed; at most 256 KB of JSON. `format: 1` freezes every default.
+ * References between its parts are checked by `core/flow/check.ts`, shapes here.
+ */
+export const Manifest = strict({
+  format: z.literal(1),
+  input: JsonObject,
+  output: JsonObject,
+  models: z.record(word, z.array(ModelChoice).min(1).max(8)).default({}),
+  prompts: z.record(word, Prompt).default({}),
+  flow: z.array(Step).min(1).max(64),
+  degraded: JsonObject.optional(),
+  limits: Limits.prefault({}),
+});
+export type Manifest = z.infer<typeof Manifest>;
+export type ManifestInput = z.input<typeof Manifest>;
+
+/** The largest manifest, in bytes of JSON. */
+export const MANIFEST_BYTES = 256 * 1024;

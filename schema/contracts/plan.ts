@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { Guardrail } from './guardrail.ts';
+import { oneOf, strict } from './strict.ts';
+
+/** Why a verdict is unknown. */
+export const unknownCauses = ['no_data', 'too_little_data', 'grader_failed', 'telemetry_late', 'assignment_skewed'] as const;
+export type UnknownCause = (typeof unknownCauses)[number];
+
+/** A candidate's share in percent, with at most three decimals. */
+export const Percent = z
+  .number()
+  .min(0)
+  .max(100)
+  .refine((value) => Number.isInteger(Math.round(value * 1e6) / 1e3), 'At most three decimals.');
+
+/** A stretch of a rollout: a share, how long it is held, and how many candidate units it must have counted. */
+export const Stage = strict({
+  name: z.string().min(1).max(64).optional(),
+  percent: Percent.refine((value) => value > 0, 'A stage exposes somebody: more than 0.'),
+  holdS: z.number().min(0).max(31_536_000).default(0),
+  minUnits: z.number().int().min(0).max(10_000_000).default(0),
+});
+export type Stage = z.infer<typeof Stage>;
+
+const reaction = oneOf('reaction', ['hold', 'pause', 'rollback']);
+const reactions = Object.fromEntries(unknownCauses.map((cause) => [cause, reaction.default('hold')])) as Record<
+  UnknownCause,
+  z.ZodDefault<typeof reaction>
+>;
+
+/** The default path of a rollout whose author gave none. */
+export const defaultStages = [
+  { name: '5%', percent: 5, holdS: 600, minUnits: 100 },
+  { name: '25%', percent: 25, holdS: 600, minUnits: 200 },
+  { name: '50%', percent: 50, holdS: 600, minUnits: 400 },
+  { name: '100%', percent: 100, holdS: 0, minUnits: 0 },
+];
+
+/** Everything that may advance, hold or roll a candidate back; complete before anybody is exposed. */
+export const Plan = strict({
+  stages: z.array(Stage).min(1).max(50).default(defaultStages),
+  guardrails: z.array(Guardrail).max(16).default([{ metric: 'error', margin: 0 }]),
+  alpha: z.number().positive().max(0.5).default(0.01),
+  whenUnknown: strict(reactions).prefault({}),
+  revertS: z.number().min(0).max(2_592_000).default(86_400),
+}).superRefine((plan, context) => {
+  plan.stages.forEach((stage, index) => {
+    const before = plan.stages[index - 1];
+    if (before && stage.percent < before.percent)
+      context.addIssue({ code: 'custom', path: ['stages', index, 'percent'], message: `Percents never fall along a plan: ${stage.percent} after ${before.percent}.` });
+    if (stage.percent === 100 && index < plan.stages.length - 1)
+      context.addIssue({ code: 'custom', path: ['stages', index, 'percent'], message: 'Only the last stage may be 100: it completes at once.' });
+  });
+});
+export type Plan = z.infer<typeof Plan>;
+export type PlanInput = z.input<typeof Plan>;

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { FeatureName, RunId, VersionId } from './ids.ts';
+import { Json, JsonObject } from './json.ts';
+import { strict } from './strict.ts';
+
+/** Which side of a comparison a run was on. `shadow` and `eval` runs never are a reply. */
+export const arms = ['control', 'candidate', 'pinned'] as const;
+export type Arm = (typeof arms)[number];
+
+/** Why a run got its version. */
+export const reasons = ['only_version', 'percent', 'segment', 'earlier_segment', 'control', 'pinned', 'anonymous', 'disabled'] as const;
+export type Reason = (typeof reasons)[number];
+
+/** How a run ended. */
+export const outcomes = ['ok', 'error', 'blocked', 'aborted', 'invalid_input', 'waiting'] as const;
+export type RunOutcome = (typeof outcomes)[number];
+
+const unit = z.string().min(1).max(256);
+
+/** Whom the run is for; `targetingKey` is the unit, the rest are attributes that templates and expressions may read. */
+export const RunContext = z.object({ targetingKey: unit.optional() }).catchall(Json);
+export type RunContext = z.infer<typeof RunContext>;
+
+/** `POST /v1/features/{feature}/runs`. `version` pins (never counted as evidence). */
+export const RunRequest = strict({
+  input: JsonObject,
+  context: RunContext.default({}),
+  session: unit.optional(),
+  version: VersionId.optional(),
+});
+export type RunRequest = z.infer<typeof RunRequest>;
+export type RunRequestInput = z.input<typeof RunRequest>;
+
+/** Tokens of a run; input tokens include cached ones (OpenTelemetry's rule). */
+export const Usage = strict({ inputTokens: z.number().int().min(0), outputTokens: z.number().int().min(0) });
+export type Usage = z.infer<typeof Usage>;
+
+/** The reply to a run. `costUsd` is null when a price is unknown; `ticket` lets its holder give feedback on this run. */
+export const RunReply = z.object({
+  id: RunId,
+  feature: FeatureName,
+  version: VersionId,
+  arm: z.enum(arms),
+  reason: z.enum(reasons),
+  stale: z.boolean(),
+  output: Json,
+  cached: z.boolean(),
+  degraded: z.boolean(),
+  usage: Usage,
+  costUsd: z.number().nullable(),
+  latencyMs: z.number(),
+  ticket: z.string(),
+});
+export type RunReply = z.infer<typeof RunReply>;
+
+/** `GET /healthz`. `ageMs` is null before the first snapshot was read. */
+export const Health = z.object({
+  ok: z.boolean(),
+  instance: z.string(),
+  snapshot: z.number().int().nullable(),
+  ageMs: z.number().nullable(),
+  stale: z.boolean(),
+});
+export type Health = z.infer<typeof Health>;

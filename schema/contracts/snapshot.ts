@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { RolloutId, VersionHash, VersionId } from './ids.ts';
+import { strict } from './strict.ts';
+
+/** A rollout as the edge needs it: who the candidate is, its share, and the period that a run then belongs to. */
+export const ExposedRollout = strict({
+  id: RolloutId,
+  candidate: VersionId,
+  percent: z.number().min(0).max(100),
+  period: z.number().int().min(1),
+});
+export type ExposedRollout = z.infer<typeof ExposedRollout>;
+
+/** Where a feature's traffic goes. `revision` grows with every change of this route; `versions` maps every known id to its whole hash. */
+export const Route = strict({
+  revision: z.number().int().min(0),
+  control: VersionId.nullable(),
+  rollout: ExposedRollout.nullable(),
+  disabled: z.boolean(),
+  versions: z.record(VersionId, VersionHash),
+});
+export type Route = z.infer<typeof Route>;
+
+/** An API key as the edge checks it: the SHA-256 (hex) of the key, and what it may do. `features: null` means all. */
+export const KeyGrant = strict({
+  id: z.string(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  kind: z.enum(['server', 'client']),
+  features: z.array(z.string()).nullable(),
+  pin: z.boolean(),
+  origins: z.array(z.string()),
+});
+export type KeyGrant = z.infer<typeof KeyGrant>;
+
+/** The numbered document that the control plane publishes and the edge reads; at most 1 MB of JSON. `secret` (64 hex) signs tickets and blinds units. */
+export const Snapshot = strict({
+  number: z.number().int().min(0),
+  atMs: z.number().int(),
+  secret: z.string().regex(/^[0-9a-f]{64}$/),
+  keys: z.array(KeyGrant),
+  features: z.record(z.string(), Route),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+/** The KV key of the last published snapshot, the edge's last resort. */
+export const SNAPSHOT_KEY = 'snapshot';
+
+/** The KV key of a manifest: immutable, as pushed. */
+export const versionKey = (hash: VersionHash): string => `version/${hash}`;

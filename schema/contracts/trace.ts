@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { FeatureName, RunId, VersionId } from './ids.ts';
+import { Json } from './json.ts';
+import { arms, outcomes, reasons, Usage } from './run.ts';
+import { RecordBatch } from './record.ts';
+import { strict } from './strict.ts';
+
+/** One timed part of a run: a model attempt, a retrieval, a guard. `attributes` use OpenTelemetry's GenAI names where they exist. */
+export const Span = strict({
+  name: z.string().max(128),
+  kind: z.enum(['chat', 'retrieval', 'guard', 'output']),
+  step: z.string().max(64),
+  startMs: z.number().min(0),
+  durationMs: z.number().min(0),
+  status: z.enum(['ok', 'error']),
+  error: z.string().max(300).optional(),
+  attributes: z.record(z.string(), Json),
+});
+export type Span = z.infer<typeof Span>;
+
+/** One execution with its spans. `startMs` of spans counts from the run's start. `unit` is blinded. */
+export const Trace = strict({
+  run: RunId,
+  feature: FeatureName,
+  version: VersionId,
+  arm: z.enum(arms),
+  reason: z.enum(reasons),
+  unit: z.string().nullable(),
+  atMs: z.number().int(),
+  durationMs: z.number().min(0),
+  outcome: z.enum(outcomes),
+  code: z.string().nullable(),
+  stale: z.boolean(),
+  cached: z.boolean(),
+  degraded: z.boolean(),
+  fallback: z.boolean(),
+  usage: Usage,
+  costUsd: z.number().nullable(),
+  input: Json,
+  output: Json,
+  spans: z.array(Span).max(200),
+});
+export type Trace = z.infer<typeof Trace>;
+
+/** What travels by queue: traces (may be lost) and record batches whose three direct tries failed. */
+export const TelemetryMessage = z.discriminatedUnion('kind', [
+  strict({ kind: z.literal('trace'), trace: Trace }),
+  strict({ kind: z.literal('records'), batch: RecordBatch }),
+]);
+export type TelemetryMessage = z.infer<typeof TelemetryMessage>;
+
+/** The largest queue message, in bytes. */
+export const MESSAGE_BYTES = 128_000;
+
+/** Content over this many bytes of JSON is cut in a trace, with a mark. */
+export const CONTENT_BYTES = 32 * 1024;
