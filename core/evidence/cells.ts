@@ -68,8 +68,7 @@ function nearestNull(w: number, question: Question, { q0, q1 }: Alternative): nu
   for (let step = 0; step < BISECTIONS; step += 1) {
     const t0 = (low + high) / 2;
     const t1 = t0 + margin;
-    const slope =
-      (1 - w) * ((1 - q0) / (1 - t0) - q0 / t0) + w * ((1 - q1) / (1 - t1) - q1 / t1);
+    const slope = (1 - w) * ((1 - q0) / (1 - t0) - q0 / t0) + w * ((1 - q1) / (1 - t1) - q1 / t1);
     if (slope < 0) low = t0;
     else high = t0;
   }

@@ -1,0 +1,71 @@
+import type { Answer } from './tally.ts';
+
+/** A guardrail with everything its question needs frozen: thresholds in ms and USD, waiting time in ms. */
+export type AskedGuardrail = { readonly id: string } & (
+  | { readonly metric: 'error' | 'fallback' | 'blocked' }
+  | { readonly metric: 'slow'; readonly overMs: number }
+  | { readonly metric: 'costly'; readonly overUsd: number }
+  | { readonly metric: 'rejected'; readonly feedback: string; readonly waitMs: number }
+);
+
+/**
+ * How a run ended. `durationMs` and `costUsd` include every try, and for an aborted run what had passed until then; cost is
+ * null when a price is unknown. `fallback`: a later model of the chain served. A `waiting` run has not ended: it is asked
+ * nothing before a later record replaces it.
+ */
+export type EndedRun = {
+  readonly outcome: 'ok' | 'error' | 'blocked' | 'aborted' | 'invalid_input' | 'waiting';
+  readonly fallback: boolean;
+  readonly degraded: boolean;
+  readonly durationMs: number;
+  readonly costUsd: number | null;
+};
+
+/** The first value a run got for each feedback name: whether it was a no, and when it came. */
+export type FirstFeedback = { readonly [name: string]: { readonly no: boolean; readonly atMs: number } };
+
+/**
+ * What is known of a counted run when its time is up; `end` is null when no record came by the deadline. `measured` is known
+ * at the start: the unit was drawn (by its hash) to bypass cache and single flight, or its feature caches nothing.
+ */
+export type CountedRun = {
+  readonly startedAtMs: number;
+  readonly measured: boolean;
+  readonly end: EndedRun | null;
+  readonly feedback: FirstFeedback;
+};
+
+function spent(end: EndedRun | null, overUsd: number): Answer {
+  if (end === null) return 'unanswered';
+  if (end.outcome === 'invalid_input') return false;
+  return end.costUsd === null ? 'unanswered' : end.costUsd > overUsd;
+}
+
+function refused(run: CountedRun, feedback: string, waitMs: number): boolean {
+  const first = Object.hasOwn(run.feedback, feedback) ? run.feedback[feedback] : undefined;
+  return first !== undefined && first.no && first.atMs <= run.startedAtMs + waitMs;
+}
+
+/**
+ * What a run answers to a guardrail's question: true is bad, null is "not asked" (the unit is not in that guardrail's `n`;
+ * decided at the start, by the unit's hash alone), source: evidence.md, "What each case counts". A run without a record
+ * failed, and took longer than any threshold; nobody knows what it spent.
+ */
+export function answer(guardrail: AskedGuardrail, run: CountedRun): Answer {
+  const { end, measured } = run;
+  switch (guardrail.metric) {
+    case 'error':
+      return end === null || end.outcome === 'error' || end.outcome === 'invalid_input';
+    case 'fallback':
+      return end !== null && end.outcome === 'ok' && (end.fallback || end.degraded);
+    case 'blocked':
+      return end !== null && end.outcome === 'blocked';
+    case 'slow':
+      if (!measured) return null;
+      return end === null || (end.outcome !== 'invalid_input' && end.durationMs > guardrail.overMs);
+    case 'costly':
+      return measured ? spent(end, guardrail.overUsd) : null;
+    case 'rejected':
+      return refused(run, guardrail.feedback, guardrail.waitMs);
+  }
+}

@@ -1,0 +1,24 @@
+import { addTally, type Tally } from './tally.ts';
+
+/**
+ * What the counts of one guardrail hold for one cell of one watch: `due` counts a unit as soon as its run is settled (read
+ * for `worse`), `aged` once it is older than the deadline (read for `not_worse` and for the assignment).
+ */
+export type CountRow = {
+  readonly guardrail: string;
+  readonly watch: number;
+  readonly cell: string;
+  readonly w: number;
+  readonly age: 'due' | 'aged';
+} & Tally;
+
+/** Rows to add, with those for the same cell summed: one write a cell instead of one a unit. The order of first sight stays. */
+export function mergeRows(rows: readonly CountRow[]): CountRow[] {
+  const merged = new Map<string, CountRow>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.guardrail, row.watch, row.cell, row.age]);
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? row : { ...known, ...addTally(known, row) });
+  }
+  return [...merged.values()];
+}
