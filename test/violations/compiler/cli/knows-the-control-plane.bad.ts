@@ -1,0 +1,2 @@
+// breaks: TS6307
+export { app } from '../control-plane/app.good.ts';

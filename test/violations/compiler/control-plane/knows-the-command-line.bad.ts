@@ -1,0 +1,2 @@
+// breaks: TS6307
+export { start } from '../cli/start.good.ts';

@@ -1,0 +1,2 @@
+// breaks: TS6307
+export { run } from '../workers/edge/run.good.ts';

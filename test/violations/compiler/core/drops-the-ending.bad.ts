@@ -1,0 +1,2 @@
+// breaks: TS2307
+export { slot } from './slot/slot.good';

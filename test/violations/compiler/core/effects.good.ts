@@ -1,0 +1,1 @@
+export const at = (now: number): string => now.toFixed(0);

@@ -1,0 +1,2 @@
+// breaks: TS2375
+export const answer: { note?: string } = { note: undefined };

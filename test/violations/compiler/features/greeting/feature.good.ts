@@ -1,0 +1,1 @@
+export const feature = { name: 'greeting' };

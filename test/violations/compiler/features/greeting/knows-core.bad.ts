@@ -1,0 +1,2 @@
+// breaks: TS6307
+export { slot } from '#core/slot/slot.good';

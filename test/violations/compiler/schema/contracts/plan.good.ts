@@ -1,0 +1,3 @@
+export type Plan = { stages: number };
+
+export const plan: Plan = { stages: 1 };

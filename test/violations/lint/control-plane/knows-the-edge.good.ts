@@ -1,0 +1,3 @@
+import { routes } from './routes/rollouts.ts';
+
+export const seen = routes;

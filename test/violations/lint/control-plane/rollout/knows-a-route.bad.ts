@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-imports)
+import { start } from '../routes/rollouts.ts';
+
+export const seen = start;

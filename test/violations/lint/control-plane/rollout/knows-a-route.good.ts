@@ -1,0 +1,3 @@
+import { saveRollout } from '../store/rollouts.ts';
+
+export const seen = saveRollout;

@@ -1,0 +1,3 @@
+import { Plan } from '#schema/contracts/plan';
+
+export const seen = Plan;

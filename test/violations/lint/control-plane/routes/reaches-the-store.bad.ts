@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-imports)
+import { rollouts } from '../store/rollouts.ts';
+
+export const seen = rollouts;

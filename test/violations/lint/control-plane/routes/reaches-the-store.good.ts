@@ -1,0 +1,3 @@
+import type { Deps } from '../deps.ts';
+
+export type Seen = Deps;

@@ -1,0 +1,3 @@
+import { transition } from '#core/rollout/transition';
+
+export const seen = transition;

@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-imports)
+import { transition } from '#core/rollout/transition';
+
+export const seen = transition;

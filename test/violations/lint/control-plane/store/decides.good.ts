@@ -1,0 +1,3 @@
+import type { RolloutState } from '#core/rollout/state';
+
+export type Seen = RolloutState;

@@ -1,0 +1,3 @@
+import { rollouts } from '#schema/tables/rollouts';
+
+export const seen = rollouts;

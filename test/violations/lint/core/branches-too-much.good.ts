@@ -1,0 +1,3 @@
+const letters = ['', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
+
+export const letter = (code: number): string => letters[code] ?? '';

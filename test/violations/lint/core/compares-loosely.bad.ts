@@ -1,0 +1,2 @@
+// breaks: eslint(eqeqeq)
+export const missing = (value: unknown): boolean => value == undefined;

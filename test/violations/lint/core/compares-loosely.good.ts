@@ -1,0 +1,1 @@
+export const missing = (value: unknown): boolean => value === undefined;

@@ -1,0 +1,9 @@
+export function count(plane: readonly (readonly number[])[]): number {
+  let total = 0;
+  for (const row of plane) {
+    for (const cell of row) {
+      if (cell > 0) total += 1;
+    }
+  }
+  return total;
+}

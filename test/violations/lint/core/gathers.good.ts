@@ -1,0 +1,3 @@
+import { half } from './goes-round-b.good.ts';
+
+export const quarter = (count: number): number => half(half(count));

@@ -1,0 +1,3 @@
+import { half } from './goes-round-b.good.ts';
+
+export const twice = (count: number): number => half(count) * 4;

@@ -1,0 +1,4 @@
+// breaks: typescript(consistent-type-imports)
+import { Stage } from './stage.ts';
+
+export const name = (stage: Stage): string => stage.name;

@@ -1,0 +1,3 @@
+import canonicalize from 'canonicalize';
+
+export const seen = canonicalize;

@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-imports)
+import { env } from 'cloudflare:workers';
+
+export const seen = env;

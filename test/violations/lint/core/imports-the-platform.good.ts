@@ -1,0 +1,3 @@
+import MurmurHash from 'imurmurhash';
+
+export const seen = MurmurHash;

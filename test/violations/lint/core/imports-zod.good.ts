@@ -1,0 +1,3 @@
+import { LogicEngine } from 'json-logic-engine';
+
+export const seen = LogicEngine;

@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-imports)
+import type { Row } from '#schema/tables/rollouts';
+
+export type Seen = Row;

@@ -1,0 +1,3 @@
+import { slot } from '#core/slot/slot';
+
+export const seen = slot;

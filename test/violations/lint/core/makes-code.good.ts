@@ -1,0 +1,1 @@
+export const compile = (body: string): unknown => ({ body });

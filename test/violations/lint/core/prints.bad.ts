@@ -1,0 +1,2 @@
+// breaks: eslint(no-restricted-globals)
+export const say = (text: string): void => console.log(text);

@@ -1,0 +1,1 @@
+export const say = (text: string, print: (text: string) => void): void => print(text);

@@ -1,0 +1,1 @@
+export const age = (sinceMs: number, now: number): number => now - sinceMs;

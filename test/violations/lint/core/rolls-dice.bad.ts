@@ -1,0 +1,2 @@
+// breaks: eslint(no-restricted-properties)
+export const pick = (share: number): boolean => Math.random() < share;

@@ -1,0 +1,1 @@
+export const pick = (share: number, draw: number): boolean => draw < share;

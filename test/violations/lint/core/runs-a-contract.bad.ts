@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-imports)
+import { Plan } from '#schema/contracts/plan';
+
+export const seen = Plan;

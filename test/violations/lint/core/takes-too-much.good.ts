@@ -1,0 +1,1 @@
+export const sum = (a: number, b: number, c: number): number => a + b + c;

@@ -1,0 +1,3 @@
+import { client } from '#schema/client';
+
+export const seen = client;

@@ -1,0 +1,3 @@
+import { feature } from 'sluice';
+
+export const seen = feature;

@@ -1,0 +1,3 @@
+import type { Plan } from '#schema/contracts/plan';
+
+export type Seen = Plan;

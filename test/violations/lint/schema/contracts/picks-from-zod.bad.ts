@@ -1,0 +1,4 @@
+// breaks: unicorn(import-style)
+import { z } from 'zod';
+
+export const Name = z.string();

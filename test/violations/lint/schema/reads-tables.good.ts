@@ -1,0 +1,3 @@
+import type { Plan } from './contracts/plan.ts';
+
+export type Seen = Plan;

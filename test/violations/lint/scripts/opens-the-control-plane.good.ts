@@ -1,0 +1,3 @@
+import { feature } from '../features/greeting/feature.ts';
+
+export const seen = feature;

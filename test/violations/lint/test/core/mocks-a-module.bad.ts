@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-properties)
+import { vi } from 'vitest';
+
+vi.mock('#core/slot/slot');

@@ -1,0 +1,3 @@
+import type { RunRequest } from '#schema/contracts/run';
+
+export type Seen = RunRequest;

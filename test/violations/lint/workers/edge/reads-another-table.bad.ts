@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-imports)
+import { features } from '#schema/tables/registry';
+
+export const seen = features;

@@ -1,0 +1,3 @@
+import { documents } from '#schema/tables/content';
+
+export const seen = documents;

@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-imports)
+import { Hono } from 'hono';
+
+export const seen = Hono;

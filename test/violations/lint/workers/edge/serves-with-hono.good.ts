@@ -1,0 +1,3 @@
+import { WorkerEntrypoint } from 'cloudflare:workers';
+
+export const seen = WorkerEntrypoint;
