@@ -1,0 +1,25 @@
+import type { ConductorControlRpc, ConductorEdgeRpc, SnapshotRelayRpc, SnapshotsRpc } from '#schema/contracts/rpc';
+
+/** A Durable Object binding seen as what it can be asked; stubs are made per request and never kept. */
+export type Objects<Rpc> = { getByName(name: string): Rpc };
+
+/** What the control plane is bound to (wrangler.control.toml). Only app, index and the objects see it; everything else gets functions. */
+export type Env = {
+  DB: D1Database;
+  CONTENT: D1Database;
+  TRACES: D1Database;
+  KV: KVNamespace;
+  CONDUCTOR: Objects<ConductorControlRpc & ConductorEdgeRpc>;
+  SNAPSHOTS: Objects<SnapshotsRpc>;
+  SNAPSHOT_RELAY: Objects<SnapshotRelayRpc>;
+  TELEMETRY: Queue;
+  /** Bootstrap secrets: the first admin token and the first server key, hashed before any comparison. */
+  SLUICE_ADMIN_TOKEN?: string;
+  SLUICE_API_KEY?: string;
+  /** Test only: "throw" makes the control plane and its objects fail on every request. */
+  SLUICE_CHAOS?: string;
+};
+
+/** The name of the one publisher. */
+export const PUBLISHER = 'global';
+
