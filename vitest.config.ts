@@ -1,5 +1,92 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
+// Offline, silent, and apart from any other wrangler on the machine: programs that tests start inherit this.
+process.env['WRANGLER_SEND_METRICS'] = 'false';
+process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
+process.env['WRANGLER_REGISTRY_PATH'] = join(tmpdir(), `sluice-test-registry-${process.pid}`);
+
+const migrations = async (name: string) => {
+  const folder = `./schema/migrations/${name}`;
+  return existsSync(folder) ? await readD1Migrations(folder) : [];
+};
+const bindings = {
+  MIGRATIONS: { DB: await migrations('db'), CONTENT: await migrations('content'), TRACES: await migrations('traces') },
+};
+
+/** What the edge's units meet in place of the control plane: every object is there and answers nothing. */
+const absentControlPlane = {
+  name: 'sluice-control',
+  modules: true,
+  compatibilityDate: '2026-10-20',
+  durableObjects: {
+    CONDUCTOR: { className: 'Conductor', useSQLite: true },
+    SNAPSHOT_RELAY: { className: 'SnapshotRelay', useSQLite: true },
+  },
+  script: `
+    import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
+    export class Conductor extends DurableObject {}
+    export class SnapshotRelay extends DurableObject {}
+    export class Versions extends WorkerEntrypoint {}
+    export default { fetch: () => new Response(null, { status: 503 }) };`,
+};
+
+const inWorkerd = ['control-plane', 'workers'].map((folder) => `test/${folder}/**`);
+const notHere = ['**/node_modules/**', '**/.build/**', 'test/violations/**'];
+
 export default defineConfig({
-  test: { projects: [{ test: { name: 'node', include: ['test/house/**/*.test.ts'], environment: 'node' } }] },
+  test: {
+    projects: [
+      {
+        test: { name: 'core', include: ['test/core/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...notHere, ...inWorkerd, 'test/core/**', 'test/e2e/**'],
+          environment: 'node',
+          testTimeout: 20_000,
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.control.toml' }, miniflare: { bindings } })],
+        test: {
+          name: 'control',
+          include: ['test/control-plane/**/*.test.ts'],
+          setupFiles: ['./test/control-plane/apply-migrations.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings, workers: [absentControlPlane] },
+          }),
+        ],
+        test: {
+          name: 'edge',
+          include: ['test/workers/**/*.test.ts'],
+          setupFiles: ['./test/workers/apply-migrations.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        // Real bundles of both workers, real time: after everything else, and never more than two at once.
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
 });

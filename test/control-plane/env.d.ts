@@ -1,0 +1,11 @@
+import type { D1Migration } from 'cloudflare:test';
+import type { Env as Bindings } from '../../control-plane/env.ts';
+
+declare global {
+  namespace Cloudflare {
+    /** The worker's own bindings, and the migrations that vitest.config.ts hands in. */
+    interface Env extends Bindings {
+      MIGRATIONS: { DB: D1Migration[]; CONTENT: D1Migration[]; TRACES: D1Migration[] };
+    }
+  }
+}
