@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+/** A message as both protocols send it, reduced to text. */
+export type Message = { role: string; content: string };
+
+/** What the model is asked, whichever protocol asked it. `schema` is the JSON Schema the answer should follow, when one was sent. */
+export type Ask = { protocol: 'openai' | 'anthropic'; model: string; messages: Message[]; schema: unknown; n: number };
+
+/** How a call goes wrong, or how long it takes. `hang` sends headers of nothing; `cut` closes the socket; `garbage` is no JSON. */
+export type Fault =
+  | { kind: 'status'; status: number; retryAfterS?: number }
+  | { kind: 'hang' }
+  | { kind: 'cut' }
+  | { kind: 'garbage' }
+  | { kind: 'html' }
+  | { kind: 'slow'; ms: number };
+
+/** What the upstream does with a call: its text, and a fault to inject instead of or before it. */
+export type Behaviour = { answer: (ask: Ask) => string; fault?: (ask: Ask) => Fault | null };
+
+/** A running upstream. `calls` counts what arrived; `behave` changes what it does from now on. */
+export type FakeUpstream = { url: string; port: number; calls: () => number; behave: (next: Behaviour) => void; close: () => Promise<void> };
+
+/** Starts a model provider on a free loopback port that speaks OpenAI Chat Completions (`/v1/chat/completions`) and Anthropic Messages (`/v1/messages`). */
+export async function startFakeUpstream(behaviour: Behaviour): Promise<FakeUpstream> {
+  let now = behaviour;
+  let calls = 0;
+  const server = createServer((request, response) => {
+    calls += 1;
+    serve(request, response, now, calls).catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    calls: () => calls,
+    behave: (next) => (now = next),
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, behaviour: Behaviour, n: number): Promise<void> {
+  const protocol = request.url?.endsWith('/messages') ? 'anthropic' : 'openai';
+  const ask = read(protocol, await body(request), n);
+  const fault = behaviour.fault?.(ask) ?? null;
+  if (fault !== null && fault.kind !== 'slow') return fail(response, fault);
+  if (fault !== null) await new Promise((done) => setTimeout(done, fault.ms));
+  const text = behaviour.answer(ask);
+  send(response, 200, protocol === 'openai' ? openaiReply(ask, text) : anthropicReply(ask, text));
+}
+
+function fail(response: ServerResponse, fault: Exclude<Fault, { kind: 'slow' }>): void {
+  switch (fault.kind) {
+    case 'status':
+      if (fault.retryAfterS !== undefined) response.setHeader('retry-after', String(fault.retryAfterS));
+      return send(response, fault.status, { error: { message: 'injected', type: 'injected_fault' } });
+    case 'hang':
+      return;
+    case 'cut':
+      response.destroy();
+      return;
+    case 'garbage':
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices": [');
+      return;
+    case 'html':
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>proxy</title>');
+  }
+}
+
+function send(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+/** About four characters a token: what providers' own rule of thumb says. */
+const tokens = (text: string): number => Math.ceil(text.length / 4);
+
+function usage(ask: Ask, text: string): { input: number; output: number } {
+  return { input: ask.messages.reduce((sum, message) => sum + tokens(message.content), 0), output: tokens(text) };
+}
+
+function openaiReply(ask: Ask, text: string): unknown {
+  const used = usage(ask, text);
+  return {
+    id: `chatcmpl-fake-${ask.n}`,
+    object: 'chat.completion',
+    created: 0,
+    model: ask.model,
+    choices: [{ index: 0, message: { role: 'assistant', content: text, refusal: null }, finish_reason: 'stop', logprobs: null }],
+    usage: { prompt_tokens: used.input, completion_tokens: used.output, total_tokens: used.input + used.output },
+  };
+}
+
+function anthropicReply(ask: Ask, text: string): unknown {
+  const used = usage(ask, text);
+  return {
+    id: `msg_fake_${ask.n}`,
+    type: 'message',
+    role: 'assistant',
+    model: ask.model,
+    content: [{ type: 'text', text }],
+    stop_reason: 'end_turn',
+    stop_sequence: null,
+    usage: { input_tokens: used.input, output_tokens: used.output, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
+  };
+}
+
+type Body = { model?: string; system?: unknown; messages?: { role?: string; content?: unknown }[]; response_format?: { json_schema?: { schema?: unknown } } };
+
+function read(protocol: Ask['protocol'], text: string, n: number): Ask {
+  const sent = JSON.parse(text) as Body;
+  const messages = (sent.messages ?? []).map((message) => ({ role: String(message.role), content: plain(message.content) }));
+  if (sent.system !== undefined) messages.unshift({ role: 'system', content: plain(sent.system) });
+  return { protocol, model: String(sent.model), messages, schema: sent.response_format?.json_schema?.schema ?? null, n };
+}
+
+function plain(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content.map((part: { text?: unknown }) => (typeof part.text === 'string' ? part.text : '')).join('\n');
+}
+
+async function body(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
