@@ -1,9 +1,19 @@
-import { endpoints, type BodyInputOf, type EndpointName, type ParamsOf, type QueryInputOf, type ReplyOf } from './contracts/endpoints.ts';
+import {
+  endpoints,
+  type BodyInputOf,
+  type EndpointName,
+  type ParamsOf,
+  type QueryInputOf,
+  type ReplyOf,
+} from './contracts/endpoints.ts';
 import { Problem } from './contracts/problem.ts';
 import { err, ok, type Result } from './contracts/result.ts';
 
 /** The part of `fetch` the client needs; the platform's own fits. */
-export type Fetch = (url: string, init: { method: string; headers: Record<string, string>; body?: string }) => Promise<{ status: number; text(): Promise<string> }>;
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string },
+) => Promise<{ status: number; text(): Promise<string> }>;
 
 /** What a call needs beside its name. */
 export type CallInput<Name extends EndpointName> = {
@@ -14,7 +24,10 @@ export type CallInput<Name extends EndpointName> = {
 };
 
 /** A typed caller of the control plane. */
-export type Client = <Name extends EndpointName>(name: Name, input?: CallInput<Name>) => Promise<Result<ReplyOf<Name>, Problem>>;
+export type Client = <Name extends EndpointName>(
+  name: Name,
+  input?: CallInput<Name>,
+) => Promise<Result<ReplyOf<Name>, Problem>>;
 
 /** Makes a caller for the control plane at `baseUrl` (no trailing slash) with a bearer `token`. Network failures reject. */
 export function client(fetch: Fetch, baseUrl: string, token: string): Client {
@@ -23,7 +36,8 @@ export function client(fetch: Fetch, baseUrl: string, token: string): Client {
     const url = `${baseUrl}/admin/v1${fill(endpoint.path, input.params ?? {})}${search(input.query ?? {})}`;
     const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: 'application/json' };
     const body = bodyText(input.body);
-    if (body !== undefined) headers['content-type'] = 'ndjson' in endpoint ? 'application/x-ndjson' : 'application/json';
+    if (body !== undefined)
+      headers['content-type'] = 'ndjson' in endpoint ? 'application/x-ndjson' : 'application/json';
     if (input.idempotencyKey !== undefined) headers['idempotency-key'] = input.idempotencyKey;
     const response = await fetch(url, { method: endpoint.method, headers, ...(body === undefined ? {} : { body }) });
     return read(response.status, await response.text()) as Result<ReplyOf<typeof name>, Problem>;
@@ -41,7 +55,9 @@ function fill(path: string, params: Record<string, unknown>): string {
 
 function search(query: Record<string, unknown>): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
-  return pairs.length === 0 ? '' : `?${pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
+  return pairs.length === 0
+    ? ''
+    : `?${pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
 }
 
 function read(status: number, text: string): Result<unknown, Problem> {
@@ -49,7 +65,13 @@ function read(status: number, text: string): Result<unknown, Problem> {
   if (status >= 200 && status < 300 && value !== undefined) return ok(value);
   const problem = Problem.safeParse(value);
   if (problem.success) return err(problem.data);
-  return err({ type: 'about:blank', title: 'Unreadable answer', status, code: 'unavailable', detail: `HTTP ${status} without a problem document. Is this a Sluice server?` });
+  return err({
+    type: 'about:blank',
+    title: 'Unreadable answer',
+    status,
+    code: 'unavailable',
+    detail: `HTTP ${status} without a problem document. Is this a Sluice server?`,
+  });
 }
 
 function parse(text: string): unknown {

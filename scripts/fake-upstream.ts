@@ -19,7 +19,13 @@ export type Fault =
 export type Behaviour = { answer: (ask: Ask) => string; fault?: (ask: Ask) => Fault | null };
 
 /** A running upstream. `calls` counts what arrived; `behave` changes what it does from now on. */
-export type FakeUpstream = { url: string; port: number; calls: () => number; behave: (next: Behaviour) => void; close: () => Promise<void> };
+export type FakeUpstream = {
+  url: string;
+  port: number;
+  calls: () => number;
+  behave: (next: Behaviour) => void;
+  close: () => Promise<void>;
+};
 
 /** Starts a model provider on a free loopback port that speaks OpenAI Chat Completions (`/v1/chat/completions`) and Anthropic Messages (`/v1/messages`). */
 export async function startFakeUpstream(behaviour: Behaviour): Promise<FakeUpstream> {
@@ -27,7 +33,10 @@ export async function startFakeUpstream(behaviour: Behaviour): Promise<FakeUpstr
   let calls = 0;
   const server = createServer((request, response) => {
     calls += 1;
-    serve(request, response, now, calls).catch(() => response.destroy());
+    const n = calls;
+    read(request, n)
+      .then((ask) => serve(ask, response, now))
+      .catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -46,14 +55,12 @@ export async function startFakeUpstream(behaviour: Behaviour): Promise<FakeUpstr
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, behaviour: Behaviour, n: number): Promise<void> {
-  const protocol = request.url?.endsWith('/messages') ? 'anthropic' : 'openai';
-  const ask = read(protocol, await body(request), n);
+async function serve(ask: Ask, response: ServerResponse, behaviour: Behaviour): Promise<void> {
   const fault = behaviour.fault?.(ask) ?? null;
   if (fault !== null && fault.kind !== 'slow') return fail(response, fault);
   if (fault !== null) await new Promise((done) => setTimeout(done, fault.ms));
   const text = behaviour.answer(ask);
-  send(response, 200, protocol === 'openai' ? openaiReply(ask, text) : anthropicReply(ask, text));
+  send(response, 200, ask.protocol === 'openai' ? openaiReply(ask, text) : anthropicReply(ask, text));
 }
 
 function fail(response: ServerResponse, fault: Exclude<Fault, { kind: 'slow' }>): void {
@@ -92,7 +99,9 @@ function openaiReply(ask: Ask, text: string): unknown {
     object: 'chat.completion',
     created: 0,
     model: ask.model,
-    choices: [{ index: 0, message: { role: 'assistant', content: text, refusal: null }, finish_reason: 'stop', logprobs: null }],
+    choices: [
+      { index: 0, message: { role: 'assistant', content: text, refusal: null }, finish_reason: 'stop', logprobs: null },
+    ],
     usage: { prompt_tokens: used.input, completion_tokens: used.output, total_tokens: used.input + used.output },
   };
 }
@@ -107,17 +116,37 @@ function anthropicReply(ask: Ask, text: string): unknown {
     content: [{ type: 'text', text }],
     stop_reason: 'end_turn',
     stop_sequence: null,
-    usage: { input_tokens: used.input, output_tokens: used.output, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
+    usage: {
+      input_tokens: used.input,
+      output_tokens: used.output,
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: 0,
+    },
   };
 }
 
-type Body = { model?: string; system?: unknown; messages?: { role?: string; content?: unknown }[]; response_format?: { json_schema?: { schema?: unknown } } };
+type Body = {
+  model?: string;
+  system?: unknown;
+  messages?: { role?: string; content?: unknown }[];
+  response_format?: { json_schema?: { schema?: unknown } };
+};
 
-function read(protocol: Ask['protocol'], text: string, n: number): Ask {
-  const sent = JSON.parse(text) as Body;
-  const messages = (sent.messages ?? []).map((message) => ({ role: String(message.role), content: plain(message.content) }));
+async function read(request: IncomingMessage, n: number): Promise<Ask> {
+  const protocol = request.url?.endsWith('/messages') ? 'anthropic' : 'openai';
+  const sent = JSON.parse(await body(request)) as Body;
+  const messages = (sent.messages ?? []).map((message) => ({
+    role: String(message.role),
+    content: plain(message.content),
+  }));
   if (sent.system !== undefined) messages.unshift({ role: 'system', content: plain(sent.system) });
-  return { protocol, model: String(sent.model), messages, schema: sent.response_format?.json_schema?.schema ?? null, n };
+  return {
+    protocol,
+    model: String(sent.model),
+    messages,
+    schema: sent.response_format?.json_schema?.schema ?? null,
+    n,
+  };
 }
 
 function plain(content: unknown): string {

@@ -79,10 +79,20 @@ async function launch(options: SessionOptions, state: string, release: () => voi
   throw new SessionRefused(failed);
 }
 
-const devArguments = (port: number, state: string): string[] => [
-  ...['dev', '-c', 'wrangler.toml', '-c', 'wrangler.control.toml', '--ip', '127.0.0.1', '--port', String(port)],
-  ...['--inspector-port', '0', '--persist-to', state, '--show-interactive-dev-session=false', '--log-level', 'warn'],
-];
+function devArguments(port: number, state: string): string[] {
+  const where = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0', '--persist-to', state];
+  return [
+    'dev',
+    '-c',
+    'wrangler.toml',
+    '-c',
+    'wrangler.control.toml',
+    ...where,
+    '--show-interactive-dev-session=false',
+    '--log-level',
+    'warn',
+  ];
+}
 
 /** Only its own instance counts: on a port somebody else took meanwhile, an old server would say it is ready. */
 async function untilReady(url: string, instance: string): Promise<string | null> {

@@ -13,4 +13,10 @@ export const Feedback = strict({
 export type Feedback = z.infer<typeof Feedback>;
 
 /** Feedback as the Conductor stores it. */
-export type FeedbackRecord = { run: RunId; name: string; value: boolean | number | string; comment?: string; atMs: number };
+export type FeedbackRecord = {
+  run: RunId;
+  name: string;
+  value: boolean | number | string;
+  comment?: string;
+  atMs: number;
+};

@@ -3,27 +3,49 @@ import * as z from 'zod';
 const name = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /** A feature's name: lower-case words joined by hyphens, at most 63 characters. */
-export const FeatureName = z.string().max(63).regex(name, 'Lower-case words joined by hyphens, at most 63 characters.').brand('FeatureName');
+export const FeatureName = z
+  .string()
+  .max(63)
+  .regex(name, 'Lower-case words joined by hyphens, at most 63 characters.')
+  .brand('FeatureName');
 export type FeatureName = z.infer<typeof FeatureName>;
 
 /** A collection's name; the same form as a feature's. */
-export const CollectionName = z.string().max(63).regex(name, 'Lower-case words joined by hyphens, at most 63 characters.').brand('CollectionName');
+export const CollectionName = z
+  .string()
+  .max(63)
+  .regex(name, 'Lower-case words joined by hyphens, at most 63 characters.')
+  .brand('CollectionName');
 export type CollectionName = z.infer<typeof CollectionName>;
 
 /** A version's short name: `v_` and the first 16 hex digits of the SHA-256 of its canonical JSON. */
-export const VersionId = z.string().regex(/^v_[0-9a-f]{16}$/, 'v_ and 16 hex digits.').brand('VersionId');
+export const VersionId = z
+  .string()
+  .regex(/^v_[0-9a-f]{16}$/, 'v_ and 16 hex digits.')
+  .brand('VersionId');
 export type VersionId = z.infer<typeof VersionId>;
 
 /** The whole SHA-256 (64 hex digits) of a manifest's canonical JSON; storage is keyed by it. */
-export const VersionHash = z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits.').brand('VersionHash');
+export const VersionHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, '64 hex digits.')
+  .brand('VersionHash');
 export type VersionHash = z.infer<typeof VersionHash>;
 
 /** A rollout's id, `<feature>.<n>` with n counting from 1. */
-export const RolloutId = z.string().max(80).regex(/^[a-z][a-z0-9-]*\.[1-9][0-9]*$/, '<feature>.<n>').brand('RolloutId');
+export const RolloutId = z
+  .string()
+  .max(80)
+  .regex(/^[a-z][a-z0-9-]*\.[1-9][0-9]*$/, '<feature>.<n>')
+  .brand('RolloutId');
 export type RolloutId = z.infer<typeof RolloutId>;
 
 /** A run's id, `<feature>.<ulid>`; the feature in it says whose Conductor keeps it. */
-export const RunId = z.string().max(100).regex(/^[a-z][a-z0-9-]*\.[0-9A-HJKMNP-TV-Z]{26}$/, '<feature>.<26 characters>').brand('RunId');
+export const RunId = z
+  .string()
+  .max(100)
+  .regex(/^[a-z][a-z0-9-]*\.[0-9A-HJKMNP-TV-Z]{26}$/, '<feature>.<26 characters>')
+  .brand('RunId');
 export type RunId = z.infer<typeof RunId>;
 
 /** The short name of a version's hash. */

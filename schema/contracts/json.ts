@@ -20,7 +20,9 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 const tooDeep = `Nested deeper than ${JSON_DEPTH} levels.`;
 
 /** A JSON value at the border. What arrives was read by JSON.parse, so only presence and depth are asked. */
-export const Json = z.custom<Json>((value) => value !== undefined, 'Required.').refine((value) => isShallow(value), tooDeep);
+export const Json = z
+  .custom<Json>((value) => value !== undefined, 'Required.')
+  .refine((value) => isShallow(value), tooDeep);
 
 /** A JSON object at the border, see `Json`. */
 export const JsonObject = z

@@ -3,7 +3,9 @@ import { CollectionName } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { oneOf, strict } from './strict.ts';
 
-const word = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, 'A word of letters, digits, _ and -, at most 63 characters.');
+const word = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, 'A word of letters, digits, _ and -, at most 63 characters.');
 
 /** A step's name: later steps read its results under it. */
 export const StepName = word;
@@ -55,8 +57,16 @@ export const graders = ['contains', 'length', 'schema', 'grounded'] as const;
 export const GuardGrader = z.discriminatedUnion(
   'grader',
   [
-    strict({ grader: z.literal('contains'), any: z.array(z.string().min(1)).min(1).max(100).optional(), none: z.array(z.string().min(1)).min(1).max(100).optional() }),
-    strict({ grader: z.literal('length'), min: z.number().int().min(0).optional(), max: z.number().int().min(0).optional() }),
+    strict({
+      grader: z.literal('contains'),
+      any: z.array(z.string().min(1)).min(1).max(100).optional(),
+      none: z.array(z.string().min(1)).min(1).max(100).optional(),
+    }),
+    strict({
+      grader: z.literal('length'),
+      min: z.number().int().min(0).optional(),
+      max: z.number().int().min(0).optional(),
+    }),
     strict({ grader: z.literal('schema'), schema: JsonObject }),
     strict({ grader: z.literal('grounded'), documents: word, atLeast: z.number().min(0).max(1).default(0.5) }),
   ],
@@ -84,7 +94,8 @@ export const stepKinds = ['prompt', 'retrieve', 'guard', 'output'] as const;
 
 /** One step of a flow. */
 export const Step = z.discriminatedUnion('kind', [PromptStep, RetrieveStep, GuardStep, OutputStep], {
-  error: (issue) => (issue.code === 'invalid_union' ? `Unknown kind of step; known: ${stepKinds.join(', ')}.` : undefined),
+  error: (issue) =>
+    issue.code === 'invalid_union' ? `Unknown kind of step; known: ${stepKinds.join(', ')}.` : undefined,
 });
 export type Step = z.infer<typeof Step>;
 

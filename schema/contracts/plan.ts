@@ -3,7 +3,13 @@ import { Guardrail } from './guardrail.ts';
 import { oneOf, strict } from './strict.ts';
 
 /** Why a verdict is unknown. */
-export const unknownCauses = ['no_data', 'too_little_data', 'grader_failed', 'telemetry_late', 'assignment_skewed'] as const;
+export const unknownCauses = [
+  'no_data',
+  'too_little_data',
+  'grader_failed',
+  'telemetry_late',
+  'assignment_skewed',
+] as const;
 export type UnknownCause = (typeof unknownCauses)[number];
 
 /** A candidate's share in percent, with at most three decimals. */
@@ -39,7 +45,10 @@ export const defaultStages = [
 /** Everything that may advance, hold or roll a candidate back; complete before anybody is exposed. */
 export const Plan = strict({
   stages: z.array(Stage).min(1).max(50).default(defaultStages),
-  guardrails: z.array(Guardrail).max(16).default([{ metric: 'error', margin: 0 }]),
+  guardrails: z
+    .array(Guardrail)
+    .max(16)
+    .default([{ metric: 'error', margin: 0 }]),
   alpha: z.number().positive().max(0.5).default(0.01),
   whenUnknown: strict(reactions).prefault({}),
   revertS: z.number().min(0).max(2_592_000).default(86_400),
@@ -47,9 +56,17 @@ export const Plan = strict({
   plan.stages.forEach((stage, index) => {
     const before = plan.stages[index - 1];
     if (before && stage.percent < before.percent)
-      context.addIssue({ code: 'custom', path: ['stages', index, 'percent'], message: `Percents never fall along a plan: ${stage.percent} after ${before.percent}.` });
+      context.addIssue({
+        code: 'custom',
+        path: ['stages', index, 'percent'],
+        message: `Percents never fall along a plan: ${stage.percent} after ${before.percent}.`,
+      });
     if (stage.percent === 100 && index < plan.stages.length - 1)
-      context.addIssue({ code: 'custom', path: ['stages', index, 'percent'], message: 'Only the last stage may be 100: it completes at once.' });
+      context.addIssue({
+        code: 'custom',
+        path: ['stages', index, 'percent'],
+        message: 'Only the last stage may be 100: it completes at once.',
+      });
   });
 });
 export type Plan = z.infer<typeof Plan>;

@@ -26,7 +26,12 @@ export const TokenInput = strict({ name: label, role: oneOf('role', roles) });
 export type TokenInput = z.infer<typeof TokenInput>;
 
 /** A token as it is listed; its text is shown once, when it is made. */
-export const TokenView = z.object({ name: z.string(), role: z.enum(roles), createdBy: z.string(), createdAtMs: z.number() });
+export const TokenView = z.object({
+  name: z.string(),
+  role: z.enum(roles),
+  createdBy: z.string(),
+  createdAtMs: z.number(),
+});
 export type TokenView = z.infer<typeof TokenView>;
 
 /** `POST /keys`. Server keys run features; client keys may be shipped to browsers (feedback with a run's ticket). */

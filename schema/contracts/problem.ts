@@ -55,6 +55,12 @@ export type Problem = z.infer<typeof Problem>;
 /** The document for a failure, with what is known of the run it ended. */
 export function toProblem(failure: Failure, about: { run?: string; version?: string; arm?: string } = {}): Problem {
   const { status, title } = problems[failure.code];
-  const base = { type: `urn:sluice:problem:${failure.code}`, title, status, code: failure.code, detail: failure.detail };
+  const base = {
+    type: `urn:sluice:problem:${failure.code}`,
+    title,
+    status,
+    code: failure.code,
+    detail: failure.detail,
+  };
   return { ...base, ...(failure.issues ? { issues: [...failure.issues] } : {}), ...about };
 }

@@ -8,7 +8,10 @@ const about = {
   version: VersionId,
   arm: z.enum(arms),
   /** HMAC of the unit (16 hex); null when the run is anonymous or pinned, and so never counted. */
-  unit: z.string().regex(/^[0-9a-f]{16}$/).nullable(),
+  unit: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .nullable(),
   /** The rollout and period of the snapshot it was resolved under; null when nothing was rolling out. */
   rollout: strict({ id: RolloutId, period: z.number().int().min(1) }).nullable(),
   atMs: z.number().int(),
@@ -39,5 +42,9 @@ export const RunRecord = z.discriminatedUnion('kind', [RunStarted, RunEnded]);
 export type RunRecord = z.infer<typeof RunRecord>;
 
 /** Records of one feature, sent at least once under one `id`, and counted exactly once by it. */
-export const RecordBatch = strict({ id: z.string().min(8).max(64), feature: FeatureName, records: z.array(RunRecord).min(1).max(500) });
+export const RecordBatch = strict({
+  id: z.string().min(8).max(64),
+  feature: FeatureName,
+  records: z.array(RunRecord).min(1).max(500),
+});
 export type RecordBatch = z.infer<typeof RecordBatch>;

@@ -5,7 +5,15 @@ import { Percent, Plan, unknownCauses } from './plan.ts';
 import { strict } from './strict.ts';
 
 /** The phases of a rollout; the last two are final. */
-export const phases = ['pending', 'running', 'holding', 'awaiting_approval', 'paused', 'completed', 'rolled_back'] as const;
+export const phases = [
+  'pending',
+  'running',
+  'holding',
+  'awaiting_approval',
+  'paused',
+  'completed',
+  'rolled_back',
+] as const;
 export type Phase = (typeof phases)[number];
 
 /** `POST …/rollouts`. */

@@ -8,7 +8,16 @@ export const arms = ['control', 'candidate', 'pinned'] as const;
 export type Arm = (typeof arms)[number];
 
 /** Why a run got its version. */
-export const reasons = ['only_version', 'percent', 'segment', 'earlier_segment', 'control', 'pinned', 'anonymous', 'disabled'] as const;
+export const reasons = [
+  'only_version',
+  'percent',
+  'segment',
+  'earlier_segment',
+  'control',
+  'pinned',
+  'anonymous',
+  'disabled',
+] as const;
 export type Reason = (typeof reasons)[number];
 
 /** How a run ended. */
