@@ -1,0 +1,88 @@
+import { defaultMethods, LogicEngine } from 'json-logic-engine';
+import type { Json } from '#schema/contracts/json';
+import { atPath } from './at-path.ts';
+import { operators } from './operators.ts';
+
+/** Why an expression has no value. */
+export type ExpressionCode = 'unknown_operator' | 'bad_argument' | 'too_much_work' | 'too_deep';
+
+/** The most that one evaluation may spend: a unit for each node visited and each item, and one for 64 characters, of every result. */
+export const WORK = 100_000;
+
+/** The deepest nesting of evaluations. */
+export const DEPTH = 64;
+
+/** What the engine throws when a bound is passed; caught by `evaluate`, never seen outside. */
+export class BoundPassed extends Error {
+  readonly code: ExpressionCode;
+  constructor(code: ExpressionCode) {
+    super(code);
+    this.code = code;
+  }
+}
+
+const read = (data: unknown, path: unknown): Json | undefined =>
+  path === undefined || path === null || path === '' ? (data as Json) : atPath(data as Json, String(path));
+
+const isMissing = (data: unknown, path: unknown): boolean => {
+  const value = read(data, path);
+  return value === undefined || value === null || value === '';
+};
+
+const listOf = (args: unknown): unknown[] => (Array.isArray(args) ? args : [args]);
+
+/** `var`, `missing` and `missing_some` of the package follow prototypes; these do not. */
+const ownReaders = {
+  var: (args: unknown, data: unknown): unknown => {
+    const [path, fallback] = listOf(args);
+    return read(data, path) ?? fallback ?? null;
+  },
+  missing: (args: unknown, data: unknown): unknown => {
+    const [first] = listOf(args);
+    return listOf(Array.isArray(first) ? first : args).filter((path) => isMissing(data, path));
+  },
+  missing_some: (args: unknown, data: unknown): unknown => {
+    const [need, paths] = listOf(args);
+    const missing = listOf(paths).filter((path) => isMissing(data, path));
+    return listOf(paths).length - missing.length >= Number(need) ? [] : missing;
+  },
+  literal: { lazy: true, method: (argument: unknown): unknown => argument },
+};
+
+const methods: object = Object.assign(
+  Object.create(null),
+  Object.fromEntries(operators.map((name) => [name, defaultMethods[name]])),
+  ownReaders,
+);
+
+const sizeOf = (value: unknown): number => {
+  if (typeof value === 'string') return value.length >> 6;
+  return Array.isArray(value) ? value.length : 0;
+};
+
+/** JsonLogic interpreted node by node (no compiler, no optimiser: both need or invite code generation), within bounds. One an evaluation. */
+export class BoundedEngine extends LogicEngine {
+  #spent = 0;
+  #depth = 0;
+
+  constructor() {
+    super({}, { disableInline: true, disableInterpretedOptimization: true, maxDepth: DEPTH });
+    this.methods = methods;
+  }
+
+  /** JsonLogic's truth: an empty array is false, everything else as in JavaScript. Asks no property of the value. */
+  override truthy(value: unknown): unknown {
+    return Array.isArray(value) ? value.length > 0 : Boolean(value);
+  }
+
+  override run(logic: unknown, data?: unknown, options?: { above?: unknown[] }): unknown {
+    this.#depth += 1;
+    if (this.#depth > DEPTH) throw new BoundPassed('too_deep');
+    const value = super.run(logic, data, options) ?? null;
+    this.#depth -= 1;
+    this.#spent += 1 + sizeOf(value);
+    if (this.#spent > WORK) throw new BoundPassed('too_much_work');
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new BoundPassed('bad_argument');
+    return value;
+  }
+}

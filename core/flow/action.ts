@@ -1,0 +1,45 @@
+import type { Json, JsonObject } from '#schema/contracts/json';
+import type { GuardStep, ModelChoice } from '#schema/contracts/manifest';
+import type { ProblemCode } from '#schema/contracts/problem';
+import type { FoundDocument } from './history.ts';
+
+/** One message to a model. */
+export type Message = { readonly role: 'system' | 'user' | 'assistant'; readonly content: string };
+
+/** What an earlier retrieve step was asked and found: the `baseline` provider answers from these. */
+export type Retrieved = { readonly step: string; readonly query: string; readonly documents: readonly FoundDocument[] };
+
+type Doing = { readonly step: string; readonly visit: number };
+
+/** Find documents; the outcome is `found` or `failed` (`unavailable`). */
+export type RetrieveAction = Doing & { readonly do: 'retrieve'; readonly from: string; readonly query: string; readonly top: number };
+
+/** Ask the chain, driven by `nextAttempt`; the outcome is `answered` (see `readReply`) or `failed`. */
+export type PromptAction = Doing & {
+  readonly do: 'prompt';
+  readonly messages: readonly Message[];
+  readonly chain: readonly ModelChoice[];
+  readonly schema: JsonObject | null;
+  readonly deadlineMs: number;
+  readonly retrieved: readonly Retrieved[];
+};
+
+/** Grade a value; the outcome is what `runGuard` answers, at once and the same every time. */
+export type GuardAction = Doing & {
+  readonly do: 'guard';
+  readonly value: Json;
+  readonly graders: GuardStep['graders'];
+  readonly documents: { readonly [step: string]: readonly FoundDocument[] };
+};
+
+/** The reply; `degraded` says it is the declared one and `because` why. */
+export type FinishAction = { readonly do: 'finish'; readonly output: JsonObject; readonly degraded: boolean; readonly because: FailureCause | null };
+
+/** Why a run has no answer of its own: a public code and a public sentence. `step` is where. */
+export type FailureCause = { readonly code: ProblemCode; readonly detail: string; readonly step: string };
+
+/** The run failed. */
+export type FailAction = FailureCause & { readonly do: 'fail' };
+
+/** What to do next in a run. After the first three, append the outcome to the history and ask again. */
+export type Action = RetrieveAction | PromptAction | GuardAction | FinishAction | FailAction;

@@ -1,0 +1,40 @@
+import type { Json, JsonObject } from '#schema/contracts/json';
+
+/** A document that a retrieve step found, best first. `score` grows with the fit; `fetchedAt` is ISO 8601 or null when unknown. */
+export type FoundDocument = {
+  readonly id: string;
+  readonly text: string;
+  readonly source: string;
+  readonly score: number;
+  readonly fetchedAt: string | null;
+};
+
+/** A grader's word in a guard: `pass` is null when it could not score. */
+export type GuardScore = {
+  readonly grader: string;
+  readonly score: number | null;
+  readonly pass: boolean | null;
+  readonly reason: string;
+};
+
+/** A prompt step's chain answered; `json` is null without a schema. `fallback`: another than the chain's first model answered. */
+export type Answered = {
+  readonly kind: 'answered';
+  readonly text: string;
+  readonly json: Json;
+  readonly model: string;
+  readonly fallback: boolean;
+};
+
+/** What came of doing a step. */
+export type StepOutcome =
+  | { readonly kind: 'found'; readonly documents: readonly FoundDocument[] }
+  | Answered
+  | { readonly kind: 'graded'; readonly pass: boolean; readonly scores: readonly GuardScore[] }
+  | { readonly kind: 'failed'; readonly code: 'upstream_failed' | 'deadline' | 'unavailable' };
+
+/** One thing that happened: the `visit`-th (from 1) doing of a step and its outcome. A run's history is a list of these, oldest first. */
+export type FlowEvent = { readonly step: string; readonly visit: number; readonly outcome: StepOutcome };
+
+/** What a run was asked: its input, the context's attributes, and the session as templates may see it (`{ id }`, or null). */
+export type RunScope = { readonly input: JsonObject; readonly context: JsonObject; readonly session: Json };

@@ -1,0 +1,21 @@
+import type { Json, JsonObject } from '#schema/contracts/json';
+
+const NONE = '(no documents found)';
+
+const isDocument = (item: Json): item is JsonObject =>
+  typeof item === 'object' && item !== null && !Array.isArray(item) && typeof item['text'] === 'string';
+
+function renderOne(document: JsonObject, number: number): string {
+  const source = document['source'] === '' ? document['id'] : (document['source'] ?? document['id'] ?? '');
+  return `[${number}] ${String(source)}\n${String(document['text'])}`;
+}
+
+/**
+ * Retrieved documents as a model reads them best: numbered from 1, each with its source (else its id) above its text, so
+ * that an answer can say [2]. Null when the items are no documents.
+ */
+export function renderDocuments(items: readonly Json[]): string | null {
+  if (items.length === 0) return NONE;
+  if (!items.every(isDocument)) return null;
+  return items.map((item, index) => renderOne(item, index + 1)).join('\n\n');
+}
