@@ -22,4 +22,3 @@ export type Env = {
 
 /** The name of the one publisher. */
 export const PUBLISHER = 'global';
-

@@ -1,0 +1,30 @@
+import { and, desc, eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
+import type { AuditEntry } from '#schema/contracts/audit';
+import type { FeatureName } from '#schema/contracts/ids';
+import { audit } from '#schema/tables/db';
+import { before } from './page.ts';
+import type { TimePage } from '../deps.ts';
+
+const insertMany = `insert or ignore into audit (id, at_ms, actor, action, feature, subject, reason, detail)
+  select value ->> 'id', value ->> 'atMs', value ->> 'actor', value ->> 'action', value ->> 'feature', value ->> 'subject',
+         value ->> 'reason', nullif(value -> 'detail', 'null')
+  from json_each(?)`;
+
+/** Adds entries to the audit record; one whose id is there already is left as it is. */
+export async function appendAudit(db: D1Database, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length > 0) await db.prepare(insertMany).bind(JSON.stringify(entries)).run();
+}
+
+/** Audit entries, newest first. */
+export async function listAudit(
+  db: D1Database,
+  page: TimePage & { feature?: FeatureName | undefined },
+): Promise<AuditEntry[]> {
+  return drizzle(db)
+    .select()
+    .from(audit)
+    .where(and(before(audit.atMs, audit.id, page.after), page.feature && eq(audit.feature, page.feature)))
+    .orderBy(desc(audit.atMs), desc(audit.id))
+    .limit(page.limit);
+}

@@ -1,0 +1,158 @@
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Arm, RunOutcome } from '#schema/contracts/run';
+
+/** What people decided about a feature, and (from `control` on) the projection of where its Conductor sends traffic. */
+export const features = sqliteTable('features', {
+  feature: text().primaryKey(),
+  owners: text({ mode: 'json' }).notNull(),
+  level: text().notNull(),
+  budgets: text({ mode: 'json' }).notNull(),
+  baseline: text(),
+  guardrails: text({ mode: 'json' }).notNull(),
+  permissions: text({ mode: 'json' }).notNull(),
+  createdAtMs: integer('created_at_ms').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+  control: text(),
+  candidate: text(),
+  percent: real().notNull().default(0),
+  rollout: text(),
+  disabled: integer({ mode: 'boolean' }).notNull().default(false),
+  projectedAtMs: integer('projected_at_ms').notNull().default(0),
+});
+
+/** Pushed versions: immutable. `manifest` is canonical JSON, so that its SHA-256 is `hash`. */
+export const versions = sqliteTable(
+  'versions',
+  {
+    feature: text().notNull(),
+    version: text().notNull(),
+    hash: text().notNull(),
+    manifest: text().notNull(),
+    note: text(),
+    pushedBy: text('pushed_by').notNull(),
+    pushedAtMs: integer('pushed_at_ms').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.feature, table.version] }),
+    index('versions_by_time').on(table.feature, table.pushedAtMs, table.version),
+  ],
+);
+
+/** Projections of rollouts for lists; the Conductor has the truth. `decisions` and `units` only grow and keep a late projection from undoing a newer one. */
+export const rollouts = sqliteTable(
+  'rollouts',
+  {
+    id: text().primaryKey(),
+    feature: text().notNull(),
+    phase: text().notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+    decisions: integer().notNull(),
+    units: integer().notNull(),
+    view: text({ mode: 'json' }).notNull(),
+  },
+  (table) => [
+    index('rollouts_by_time').on(table.createdAtMs, table.id),
+    index('rollouts_by_feature').on(table.feature, table.createdAtMs, table.id),
+    index('rollouts_by_phase').on(table.phase, table.createdAtMs, table.id),
+  ],
+);
+
+/** Who changed what. Triggers (migration `audit_is_append_only`) refuse every update and delete. */
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: text().primaryKey(),
+    atMs: integer('at_ms').notNull(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    feature: text(),
+    subject: text().notNull(),
+    reason: text(),
+    detail: text({ mode: 'json' }),
+  },
+  (table) => [
+    index('audit_by_time').on(table.atMs, table.id),
+    index('audit_by_feature').on(table.feature, table.atMs, table.id),
+  ],
+);
+
+/** What a person must look at. */
+export const incidents = sqliteTable(
+  'incidents',
+  {
+    id: text().primaryKey(),
+    atMs: integer('at_ms').notNull(),
+    feature: text().notNull(),
+    owner: text().notNull(),
+    title: text().notNull(),
+    detail: text({ mode: 'json' }),
+    status: text().notNull(),
+  },
+  (table) => [
+    index('incidents_by_time').on(table.atMs, table.id),
+    index('incidents_by_feature').on(table.feature, table.atMs, table.id),
+  ],
+);
+
+/** Tokens of people and programs that call the control plane: the SHA-256 (hex) of their text, never the text. */
+export const tokens = sqliteTable('tokens', {
+  name: text().primaryKey(),
+  hash: text().notNull().unique(),
+  role: text().notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAtMs: integer('created_at_ms').notNull(),
+});
+
+/** API keys of the edge: the SHA-256 (hex) of their text. `features` null: all. */
+export const keys = sqliteTable('keys', {
+  name: text().primaryKey(),
+  hash: text().notNull().unique(),
+  kind: text().notNull(),
+  features: text({ mode: 'json' }),
+  pin: integer({ mode: 'boolean' }).notNull(),
+  origins: text({ mode: 'json' }).notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAtMs: integer('created_at_ms').notNull(),
+});
+
+/** Revisions of published parts (`keys`): `revision` grows with every change, `published` is the last one Snapshots took. */
+export const revisions = sqliteTable('revisions', {
+  name: text().primaryKey(),
+  revision: integer().notNull(),
+  published: integer().notNull(),
+});
+
+/** Answers kept for `Idempotency-Key`. `status` is null while the first request is still at work; `answer` is sealed. */
+export const idempotency = sqliteTable(
+  'idempotency',
+  {
+    caller: text().notNull(),
+    key: text().notNull(),
+    fingerprint: text().notNull(),
+    status: integer(),
+    answer: text(),
+    claim: text().notNull(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.caller, table.key] }), index('idempotency_by_time').on(table.atMs)],
+);
+
+/** Exact counters of runs, flushed by the Conductor as absolute values. `buckets`: cumulative counts over DURATION_BUCKETS_MS. */
+export const counters = sqliteTable(
+  'counters',
+  {
+    feature: text().notNull(),
+    version: text().notNull(),
+    arm: text().$type<Arm>().notNull(),
+    outcome: text().$type<RunOutcome>().notNull(),
+    runs: integer().notNull(),
+    durationMsSum: real('duration_ms_sum').notNull(),
+    buckets: text({ mode: 'json' }).$type<number[]>().notNull(),
+    costUsd: real('cost_usd').notNull(),
+    costUnknown: integer('cost_unknown').notNull(),
+    inputTokens: integer('input_tokens').notNull(),
+    outputTokens: integer('output_tokens').notNull(),
+    stale: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.feature, table.version, table.arm, table.outcome] })],
+);
