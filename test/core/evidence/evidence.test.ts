@@ -8,7 +8,13 @@ const periodOf = ([w = 0, n0 = 0, k0 = 0, n1 = 0, k1 = 0]: readonly number[]): C
 
 const share = fc.constantFrom(0.01, 0.05, 0.25, 0.5, 0.9);
 const counts = fc
-  .record({ w: share, n0: fc.nat(3000), n1: fc.nat(3000), bad0: fc.double({ min: 0, max: 1, noNaN: true }), bad1: fc.double({ min: 0, max: 1, noNaN: true }) })
+  .record({
+    w: share,
+    n0: fc.nat(3000),
+    n1: fc.nat(3000),
+    bad0: fc.double({ min: 0, max: 1, noNaN: true }),
+    bad1: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
   .map(({ w, n0, n1, bad0, bad1 }): Counts => ({ w, n0, k0: Math.floor(n0 * bad0), n1, k1: Math.floor(n1 * bad1) }));
 const margin = fc.constantFrom(0, 0.005, 0.02, 0.1);
 
@@ -21,7 +27,11 @@ const plus = (period: Counts, add: Partial<Omit<Counts, 'w'>>): Counts => ({
 });
 
 /** ln of the expected evidence after one more unit, when control is bad with chance p0 and the candidate with p1. */
-function logExpected(past: readonly Counts[], last: Counts, at: { p0: number; p1: number; claim: Claim; margin: number }): number {
+function logExpected(
+  past: readonly Counts[],
+  last: Counts,
+  at: { p0: number; p1: number; claim: Claim; margin: number },
+): number {
   const { p0, p1, claim } = at;
   const outcomes: [number, Partial<Counts>][] = [
     [(1 - last.w) * p0, { n0: 1, k0: 1 }],
@@ -39,9 +49,14 @@ function logExpected(past: readonly Counts[], last: Counts, at: { p0: number; p1
 }
 
 describe('logEvidence', () => {
-  it.each(cases.logEvidence)('gives $logE for $claim at margin $margin of $periods', ({ claim, margin: by, periods, logE }) => {
-    expect(logEvidence(periods.map(periodOf), { claim: claim as Claim, margin: by }).toFixed(10)).toBe(logE.toFixed(10));
-  });
+  it.each(cases.logEvidence)(
+    'gives $logE for $claim at margin $margin of $periods',
+    ({ claim, margin: by, periods, logE }) => {
+      expect(logEvidence(periods.map(periodOf), { claim: claim as Claim, margin: by }).toFixed(10)).toBe(
+        logE.toFixed(10),
+      );
+    },
+  );
 
   it.each([
     ['more bad units than units', [0.5, 1, 2, 1, 0], 0],
@@ -63,7 +78,9 @@ describe('logEvidence', () => {
     const blind = [0, 1, -0.5, 1.5].map((w) => ({ w, n0: 50, k0: 0, n1: 50, k1: 50 }));
     expect(logEvidence(blind, { claim: 'worse', margin: 0 })).toBe(0);
     const seen = { w: 0.5, n0: 50, k0: 0, n1: 50, k1: 50 };
-    expect(logEvidence([...blind, seen], { claim: 'worse', margin: 0 })).toBe(logEvidence([seen], { claim: 'worse', margin: 0 }));
+    expect(logEvidence([...blind, seen], { claim: 'worse', margin: 0 })).toBe(
+      logEvidence([seen], { claim: 'worse', margin: 0 }),
+    );
   });
 
   it('stays finite at a hundred million units', () => {
@@ -90,7 +107,9 @@ describe('logEvidence', () => {
       fc.property(fc.array(counts, { maxLength: 2 }), counts, rate, rate, margin, (past, last, p0, less, by) => {
         const p1 = Math.min(1, p0 + by) * less;
         expect(logExpected(past, last, { p0, p1, claim: 'worse', margin: by })).toBeLessThan(1e-9);
-        expect(logExpected(past, last, { p0, p1: Math.min(1, p0 + by), claim: 'worse', margin: by })).toBeLessThan(1e-9);
+        expect(logExpected(past, last, { p0, p1: Math.min(1, p0 + by), claim: 'worse', margin: by })).toBeLessThan(
+          1e-9,
+        );
       }),
       { numRuns: 300 },
     );

@@ -14,7 +14,9 @@ describe('the split check', () => {
     fc.assert(
       fc.property(fc.constantFrom(0.01, 0.05, 0.5, 0.9), fc.nat(2000), fc.nat(2000), (w, n0, n1) => {
         const now = logSplit({ w, n0, n1 });
-        const up = (1 - w) * Math.exp(logSplit({ w, n0: n0 + 1, n1 }) - now) + w * Math.exp(logSplit({ w, n0, n1: n1 + 1 }) - now);
+        const up =
+          (1 - w) * Math.exp(logSplit({ w, n0: n0 + 1, n1 }) - now) +
+          w * Math.exp(logSplit({ w, n0, n1: n1 + 1 }) - now);
         expect(up).toBeLessThan(1 + 1e-9);
       }),
     );
@@ -51,7 +53,13 @@ describe('the split check', () => {
   });
 
   it('reads missing candidates as good ones for `worse` and takes the share that was seen', () => {
-    expect(cautious({ w: 0.1, n0: 900, k0: 9, n1: 50, k1: 5 }, 'worse')).toMatchObject({ n0: 900, k0: 9, n1: 100, k1: 5, w: 0.1 });
+    expect(cautious({ w: 0.1, n0: 900, k0: 9, n1: 50, k1: 5 }, 'worse')).toMatchObject({
+      n0: 900,
+      k0: 9,
+      n1: 100,
+      k1: 5,
+      w: 0.1,
+    });
     expect(cautious({ w: 0.1, n0: 900, k0: 9, n1: 300, k1: 5 }, 'worse')).toMatchObject({ n1: 300, w: 0.25 });
     expect(cautious({ w: 0.1, n0: 900, k0: 9, n1: 100, k1: 5 }, 'not_worse')).toMatchObject({ n1: 100, w: 0.1 });
     expect(cautious({ w: 0.1, n0: 300, k0: 9, n1: 100, k1: 5 }, 'not_worse')).toMatchObject({ n1: 100, w: 0.25 });

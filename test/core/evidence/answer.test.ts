@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { answer, type AskedGuardrail, type CountedRun, type EndedRun } from '#core/evidence/answer';
+import { isNo } from '#core/evidence/is-no';
+
+const asked: readonly AskedGuardrail[] = [
+  { id: 'error', metric: 'error' },
+  { id: 'fallback', metric: 'fallback' },
+  { id: 'slow', metric: 'slow', overMs: 1000 },
+  { id: 'costly', metric: 'costly', overUsd: 0.01 },
+  { id: 'blocked', metric: 'blocked' },
+];
+const ended = (end: Partial<EndedRun>): EndedRun => ({
+  outcome: 'ok',
+  fallback: false,
+  degraded: false,
+  durationMs: 500,
+  costUsd: 0.001,
+  ...end,
+});
+const run = (end: EndedRun | null, more: Partial<CountedRun> = {}): CountedRun => ({
+  startedAtMs: 1000,
+  measured: true,
+  end,
+  feedback: {},
+  ...more,
+});
+const [yes, no] = [true, false];
+
+describe('what each case counts', () => {
+  it.each([
+    //                                                                                   error fallback slow costly blocked
+    ['a good run', ended({}), [no, no, no, no, no]],
+    ['a slow good run', ended({ durationMs: 1001 }), [no, no, yes, no, no]],
+    ['exactly the threshold', ended({ durationMs: 1000, costUsd: 0.01 }), [no, no, no, no, no]],
+    ['the chain exhausted, quickly', ended({ outcome: 'error' }), [yes, no, no, no, no]],
+    [
+      'the chain exhausted, slowly and dearly',
+      ended({ outcome: 'error', durationMs: 9000, costUsd: 1 }),
+      [yes, no, yes, yes, no],
+    ],
+    ['a fallback served', ended({ fallback: true, durationMs: 2000, costUsd: 0.02 }), [no, yes, yes, yes, no]],
+    ['the degraded answer served', ended({ degraded: true }), [no, yes, no, no, no]],
+    ['fallbacks tried in vain', ended({ outcome: 'error', fallback: true }), [yes, no, no, no, no]],
+    ['a guard blocked', ended({ outcome: 'blocked', durationMs: 2000, costUsd: 0.02 }), [no, no, yes, yes, yes]],
+    [
+      'the input schema refused it',
+      ended({ outcome: 'invalid_input', durationMs: 5000, costUsd: 5 }),
+      [yes, no, no, no, no],
+    ],
+    ['the caller left early', ended({ outcome: 'aborted', fallback: true }), [no, no, no, no, no]],
+    [
+      'the caller left when it was already over',
+      ended({ outcome: 'aborted', durationMs: 1500, costUsd: 0.02 }),
+      [no, no, yes, yes, no],
+    ],
+    ['a price unknown', ended({ costUsd: null }), [no, no, no, 'unanswered', no]],
+    ['no record by the deadline', null, [yes, no, yes, 'unanswered', no]],
+  ])('%s', (_, end, answers) => {
+    expect(asked.map((guardrail) => answer(guardrail, run(end)))).toEqual(answers);
+  });
+
+  it('asks slow and costly of measured units only, and decides that before anything happened to them', () => {
+    for (const end of [ended({ durationMs: 9999, costUsd: 9 }), null]) {
+      expect(asked.map((guardrail) => answer(guardrail, run(end, { measured: false })))).toEqual([
+        end === null,
+        false,
+        null,
+        null,
+        false,
+      ]);
+    }
+  });
+});
+
+describe('rejected', () => {
+  const guardrail: AskedGuardrail = { id: 'rejected', metric: 'rejected', feedback: 'thumbs', waitMs: 5000 };
+
+  it.each([
+    ['no answer is not a no', {}, false],
+    ['a no within the time', { thumbs: { no: true, atMs: 6000 } }, true],
+    ['a no too late', { thumbs: { no: true, atMs: 6001 } }, false],
+    ['a yes', { thumbs: { no: false, atMs: 2000 } }, false],
+    ['a no to something else', { stars: { no: true, atMs: 2000 } }, false],
+  ])('%s', (_, feedback, bad) => {
+    expect(answer(guardrail, run(ended({}), { feedback }))).toBe(bad);
+    expect(answer(guardrail, run(null, { feedback }))).toBe(bad);
+  });
+
+  it('does not take an inherited property for feedback', () => {
+    expect(answer({ ...guardrail, feedback: 'constructor' }, run(ended({})))).toBe(false);
+  });
+
+  it.each([
+    [false, true],
+    [true, false],
+    [-1, true],
+    [0, false],
+    [1, false],
+    [NaN, false],
+    ['no', true],
+    [' Down ', true],
+    ['👎', true],
+    ['thumbs_down', true],
+    ['yes', false],
+    ['none of this', false],
+    ['', false],
+    ['-1', true],
+  ])('takes %j for a no: %s', (value, no_) => {
+    expect(isNo(value)).toBe(no_);
+  });
+});
