@@ -35,7 +35,19 @@ export type CountedRun = {
   readonly feedback: FirstFeedback;
 };
 
-function spent(end: EndedRun | null, overUsd: number): Answer {
+function failed(end: EndedRun | null): boolean {
+  return end === null || end.outcome === 'error' || end.outcome === 'invalid_input';
+}
+
+function servedSecondBest(end: EndedRun | null): boolean {
+  return end?.outcome === 'ok' && (end.fallback || end.degraded);
+}
+
+function tookLonger(end: EndedRun | null, overMs: number): boolean {
+  return end === null || (end.outcome !== 'invalid_input' && end.durationMs > overMs);
+}
+
+function spentMore(end: EndedRun | null, overUsd: number): Answer {
   if (end === null) return 'unanswered';
   if (end.outcome === 'invalid_input') return false;
   return end.costUsd === null ? 'unanswered' : end.costUsd > overUsd;
@@ -55,16 +67,15 @@ export function answer(guardrail: AskedGuardrail, run: CountedRun): Answer {
   const { end, measured } = run;
   switch (guardrail.metric) {
     case 'error':
-      return end === null || end.outcome === 'error' || end.outcome === 'invalid_input';
+      return failed(end);
     case 'fallback':
-      return end !== null && end.outcome === 'ok' && (end.fallback || end.degraded);
+      return servedSecondBest(end);
     case 'blocked':
-      return end !== null && end.outcome === 'blocked';
+      return end?.outcome === 'blocked';
     case 'slow':
-      if (!measured) return null;
-      return end === null || (end.outcome !== 'invalid_input' && end.durationMs > guardrail.overMs);
+      return measured ? tookLonger(end, guardrail.overMs) : null;
     case 'costly':
-      return measured ? spent(end, guardrail.overUsd) : null;
+      return measured ? spentMore(end, guardrail.overUsd) : null;
     case 'rejected':
       return refused(run, guardrail.feedback, guardrail.waitMs);
   }

@@ -112,26 +112,27 @@ function tableOf(w: number, question: Question): CellTable {
   return table;
 }
 
+function addPeriod(sums: Float64Array, steps: Float64Array, { n0, k0, n1, k1 }: Counts): void {
+  const good0 = n0 - k0;
+  const good1 = n1 - k1;
+  for (let index = 0, at = 0; index < sums.length; index += 1, at += 4) {
+    const control = good0 * (steps[at] ?? 0) + k0 * (steps[at + 1] ?? 0);
+    const candidate = good1 * (steps[at + 2] ?? 0) + k1 * (steps[at + 3] ?? 0);
+    sums[index] = (sums[index] ?? 0) + control + candidate;
+  }
+}
+
 /**
  * The evidence of counts that were already checked (units may be fractional, as the cautious reading makes them):
  * every cell adds its logs over all periods, then the cells are averaged once. Natural logarithm; 0 without evidence.
  */
 export function sumCells(periods: readonly Counts[], question: Question): number {
   let sums: Float64Array | undefined;
-  for (const { w, n0, k0, n1, k1 } of periods) {
-    if (w <= 0 || w >= 1 || n0 + n1 === 0) continue;
-    const { prior, steps } = tableOf(w, question);
+  for (const period of periods) {
+    if (period.w <= 0 || period.w >= 1 || period.n0 + period.n1 === 0) continue;
+    const { prior, steps } = tableOf(period.w, question);
     sums ??= prior.slice();
-    const good0 = n0 - k0;
-    const good1 = n1 - k1;
-    for (let index = 0, at = 0; index < sums.length; index += 1, at += 4) {
-      sums[index] =
-        (sums[index] ?? 0) +
-        good0 * (steps[at] ?? 0) +
-        k0 * (steps[at + 1] ?? 0) +
-        good1 * (steps[at + 2] ?? 0) +
-        k1 * (steps[at + 3] ?? 0);
-    }
+    addPeriod(sums, steps, period);
   }
   return sums === undefined ? 0 : logSumExp(sums);
 }

@@ -52,26 +52,38 @@ function markOf(mark: Mark | undefined, { arm, w }: Sighting): Mark | undefined 
   return Math.max(mark ?? 0, w);
 }
 
+type Look = { readonly coin: Coin | null; readonly after: Mark | undefined; readonly bothArms: boolean };
+
+function look(watch: Watch, before: Mark | undefined, sighting: Sighting): Look {
+  // Resolved before the watch began: in a world that begins with the watch, this run never was.
+  if (sighting.period < watch.period) return { coin: null, after: before, bothArms: false };
+  const bothArms = before === 'candidate' && sighting.arm === 'control';
+  return { coin: coinOf(watch.id, before, sighting), after: markOf(before, sighting), bothArms };
+}
+
+/** Whether a unit's row must be written: some mark is new, another one, or gone with its watch. */
+function differs(before: Marks, after: Marks): boolean {
+  const ids = Object.keys(after);
+  return ids.length !== Object.keys(before).length || ids.some((id) => before[id] !== after[id]);
+}
+
 /**
  * In which of the live watches a run opens a count, and the unit's marks after it: a unit is evidence only where its arm was
  * still open, once per coin (source: evidence.md, "Once per coin"). Marks of watches that are gone are dropped.
  * Ignorant of outcomes: it is asked when the run starts. `marks` is null for a unit without a row.
  */
 export function count(marks: Marks | null, sighting: Sighting, watches: readonly Watch[]): Sighted {
-  const coins: Coin[] = [];
-  const next: { [watch: string]: Mark } = {};
-  let bothArms = false;
-  let same = 0;
-  for (const { id, period } of watches) {
-    const before = marks?.[id];
-    const within = sighting.period >= period;
-    const coin = within ? coinOf(id, before, sighting) : null;
-    if (coin !== null) coins.push(coin);
-    if (within && before === 'candidate' && sighting.arm === 'control') bothArms = true;
-    const after = within ? markOf(before, sighting) : before;
-    if (after !== undefined) next[id] = after;
-    if (after !== undefined && after === before) same += 1;
-  }
-  const changed = same !== Object.keys(next).length || same !== Object.keys(marks ?? {}).length;
-  return { coins, marks: next, changed, bothArms };
+  const before = marks ?? {};
+  const after: { [watch: string]: Mark } = {};
+  const looks = watches.map((watch) => {
+    const seen = look(watch, before[watch.id], sighting);
+    if (seen.after !== undefined) after[watch.id] = seen.after;
+    return seen;
+  });
+  return {
+    coins: looks.flatMap((seen) => seen.coin ?? []),
+    marks: after,
+    changed: differs(before, after),
+    bothArms: looks.some((seen) => seen.bothArms),
+  };
 }

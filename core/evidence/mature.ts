@@ -55,7 +55,9 @@ export function dueAtMs(guardrail: AskedGuardrail, run: CountedRun, clock: Clock
   return run.startedAtMs + Math.max(clock.settleMs, end.durationMs);
 }
 
-function rowsOf(pending: Pending, guardrail: AskedGuardrail, age: 'due' | 'aged', rules: CountingRules): CountRow[] {
+type Moment = { readonly guardrail: AskedGuardrail; readonly age: 'due' | 'aged' };
+
+function rowsOf(pending: Pending, { guardrail, age }: Moment, rules: CountingRules): CountRow[] {
   const given = answer(guardrail, inTime(pending, rules));
   if (given === null) return [];
   const watches = age === 'due' ? rules.liveWatches : [1, rules.stageWatch];
@@ -78,12 +80,12 @@ export function mature(pending: Pending, rules: CountingRules, nowMs: number): M
     waits ||= dueMs === null;
     if (dueMs === null) continue;
     if (done[guardrail.id] === undefined && dueMs <= nowMs) {
-      rows.push(...rowsOf(pending, guardrail, 'due', rules));
+      rows.push(...rowsOf(pending, { guardrail, age: 'due' }, rules));
       done[guardrail.id] = 'due';
     }
     const agedMs = Math.max(dueMs, pending.startedAtMs + rules.deadlineMs);
     if (agedMs <= nowMs) {
-      rows.push(...rowsOf(pending, guardrail, 'aged', rules));
+      rows.push(...rowsOf(pending, { guardrail, age: 'aged' }, rules));
       done[guardrail.id] = 'aged';
     } else moments.push(done[guardrail.id] === undefined ? dueMs : agedMs);
   }

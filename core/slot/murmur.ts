@@ -1,6 +1,5 @@
 import MurmurHash3 from 'imurmurhash';
 
-// oxlint-disable-next-line no-control-regex -- ASCII is exactly what the fast path is for
 const ASCII = /^[\0-\x7f]*$/;
 
 /** One char per UTF-8 byte; a lone surrogate becomes U+FFFD, as every UTF-8 encoder writes it. */

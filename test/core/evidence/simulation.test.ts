@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type CountRow, mergeRows } from '#core/evidence/count-row';
 import { decisionInputs } from '#core/evidence/decision-inputs';
+import type { Counts } from '#core/evidence/cells';
 import { logEvidence } from '#core/evidence/evidence';
 import { type CountingRules, mature, type Pending } from '#core/evidence/mature';
 import { settleMs } from '#core/evidence/settle-ms';
@@ -55,37 +56,43 @@ describe('a harmless candidate', () => {
   });
 });
 
-/** Candidate units until our threshold (watch 1 at α 0.01) and until that of an SPRT which knows both rates. */
-function race(
+type Truth = { p0: number; p1: number; w: number; margin: number };
+
+/** A stream of units, and after how many candidates a rule has seen enough of it. */
+function raced(
   seed: number,
-  truth: { p0: number; p1: number; w: number; margin: number },
-): { ours: number; oracle: number } {
-  const { p0, p1, w, margin } = truth;
+  { p0, p1, w }: Truth,
+  enough: (counts: Counts, arm: Arm, bad: boolean) => boolean,
+): number {
   const random = seeded(seed);
-  const null0 = nearest(truth);
-  const bits = {
-    control: [Math.log((1 - p0) / (1 - null0)), Math.log(p0 / null0)],
-    candidate: [Math.log((1 - p1) / (1 - null0 - margin)), Math.log(p1 / (null0 + margin))],
-  };
-  const counts = { n0: 0, k0: 0, n1: 0, k1: 0 };
-  let known = 0;
-  let ours = 0;
-  let oracle = 0;
-  while (ours === 0 || oracle === 0) {
+  const counts = { w, n0: 0, k0: 0, n1: 0, k1: 0 };
+  for (;;) {
     const arm: Arm = random() < w ? 'candidate' : 'control';
-    const bad = random() < (arm === 'candidate' ? p1 : p0) ? 1 : 0;
+    const bad = random() < (arm === 'candidate' ? p1 : p0);
     counts[arm === 'candidate' ? 'n1' : 'n0'] += 1;
-    counts[arm === 'candidate' ? 'k1' : 'k0'] += bad;
-    known += bits[arm][bad] ?? 0;
-    if (oracle === 0 && known >= Math.log(100)) oracle = counts.n1;
-    if (ours > 0 || arm === 'control' || bad === 0) continue;
-    if (logEvidence([{ w, ...counts }], { claim: 'worse', margin }) >= Math.log(100 / 0.8)) ours = counts.n1;
+    if (bad) counts[arm === 'candidate' ? 'k1' : 'k0'] += 1;
+    if (enough(counts, arm, bad)) return counts.n1;
   }
+}
+
+/** Candidate units until our threshold (watch 1 at α 0.01) and until that of an SPRT which knows both rates. */
+function race(seed: number, truth: Truth, null0: number): { ours: number; oracle: number } {
+  const { p0, p1, margin } = truth;
+  const gain = (q: number, t: number, bad: boolean): number => Math.log(bad ? q / t : (1 - q) / (1 - t));
+  let known = 0;
+  const oracle = raced(seed, truth, (_, arm, bad) => {
+    known += arm === 'control' ? gain(p0, null0, bad) : gain(p1, null0 + margin, bad);
+    return known >= Math.log(100);
+  });
+  const ours = raced(seed, truth, (counts, arm, bad) => {
+    const look = arm === 'candidate' && bad;
+    return look && logEvidence([counts], { claim: 'worse', margin }) >= Math.log(100 / 0.8);
+  });
   return { ours, oracle };
 }
 
 /** The rate of control under the null that is hardest to tell from the truth; found by walking, unlike the product. */
-function nearest({ p0, p1, w, margin }: { p0: number; p1: number; w: number; margin: number }): number {
+function nearest({ p0, p1, w, margin }: Truth): number {
   const divergence = (q: number, t: number): number => q * Math.log(q / t) + (1 - q) * Math.log((1 - q) / (1 - t));
   const of = (t: number): number => (1 - w) * divergence(p0, t) + w * divergence(p1, t + margin);
   const candidates = times(20_000, (index) => p0 + ((p1 - margin - p0) * (index + 0.5)) / 20_000);
@@ -104,7 +111,8 @@ const table = pairs.flatMap((pair) => [0.05, 0.25, 0.5].map((w) => ({ ...pair, w
 
 describe('a harmful candidate', () => {
   const ratios = table.map((truth) => {
-    const races = times(60, (seed) => race(7919 * seed + 1, truth));
+    const null0 = nearest(truth);
+    const races = times(60, (seed) => race(7919 * seed + 1, truth, null0));
     return { truth, ours: average(races.map((one) => one.ours)), oracle: average(races.map((one) => one.oracle)) };
   });
 
