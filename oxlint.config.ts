@@ -137,6 +137,7 @@ export default defineConfig({
     'max-depth': ['error', 3],
     complexity: ['error', 12],
     eqeqeq: 'error',
+    'unicorn/no-useless-spread': 'off',
     'no-eval': 'error',
     'typescript/no-explicit-any': 'error',
     'typescript/no-non-null-assertion': 'error',
