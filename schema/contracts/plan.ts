@@ -28,11 +28,19 @@ export const Stage = strict({
 });
 export type Stage = z.infer<typeof Stage>;
 
-const reaction = oneOf('reaction', ['hold', 'pause', 'rollback']);
-const reactions = Object.fromEntries(unknownCauses.map((cause) => [cause, reaction.default('hold')])) as Record<
-  UnknownCause,
-  z.ZodDefault<typeof reaction>
->;
+/** What a rollout may do about what its evidence lacks. */
+const reaction = oneOf('reaction', ['hold', 'pause', 'rollback']).default('hold');
+
+/** `by_side`, the default: units missing on the candidate's side roll back, units missing on control's side hold. */
+const skewReaction = oneOf('reaction', ['by_side', 'hold', 'pause', 'rollback']).default('by_side');
+
+const reactions = {
+  no_data: reaction,
+  too_little_data: reaction,
+  grader_failed: reaction,
+  telemetry_late: reaction,
+  assignment_skewed: skewReaction,
+} satisfies Record<UnknownCause, unknown>;
 
 /** The default path of a rollout whose author gave none. */
 export const defaultStages = [

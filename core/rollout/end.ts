@@ -1,0 +1,37 @@
+import type { Change } from './change.ts';
+import { decided, type Decree } from './decided.ts';
+import { heldMs } from './hold.ts';
+import type { FeatureState, RolloutState } from './state.ts';
+
+function ended(rollout: RolloutState, by: string, nowMs: number): RolloutState {
+  return {
+    ...rollout,
+    heldMs: heldMs(rollout, nowMs),
+    clockSinceMs: null,
+    pausedFrom: null,
+    pausedBy: null,
+    waitingFor: null,
+    endedAtMs: nowMs,
+    endedBy: by,
+  };
+}
+
+/** The candidate becomes control and serves everybody. */
+export function complete(state: FeatureState, rollout: RolloutState, at: { decree: Decree; nowMs: number }): Change {
+  const { decree, nowMs } = at;
+  const over = ended(rollout, decree.by.name, nowMs);
+  const completed: RolloutState = { ...over, phase: 'completed', percent: 100, completedAtMs: nowMs };
+  return decided({ ...state, control: rollout.candidate }, completed, decree);
+}
+
+/** Control serves everybody again: also after a completed rollout, whose control then comes back. */
+export function rollBack(state: FeatureState, rollout: RolloutState, at: { decree: Decree; nowMs: number }): Change {
+  const { decree, nowMs } = at;
+  const over = ended(rollout, decree.by.name, nowMs);
+  return decided({ ...state, control: rollout.control }, { ...over, phase: 'rolled_back', percent: 0 }, decree);
+}
+
+/** Until when `rollback` still undoes a completed rollout, in ms since the epoch; null when it was not completed. */
+export function revertibleUntilMs({ phase, completedAtMs, plan }: RolloutState): number | null {
+  return phase === 'completed' && completedAtMs !== null ? completedAtMs + plan.revertS * 1000 : null;
+}

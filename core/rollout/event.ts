@@ -1,0 +1,91 @@
+import type { DecisionInputs, GuardrailVerdict } from '#core/evidence/verdict';
+import type { AlertInput } from '#schema/contracts/alert';
+import type { Guardrail } from '#schema/contracts/guardrail';
+import type { RolloutId, VersionHash, VersionId } from '#schema/contracts/ids';
+import type { Plan } from '#schema/contracts/plan';
+import type { Actor } from '#schema/contracts/rpc';
+import type { Frozen } from './state.ts';
+
+/**
+ * What the counts say at this moment, computed by the shell with `core/evidence`. `inputs` and `verdicts` are stored with a
+ * decision, for the replay; `inputs.guardrails[].stage.watch` must be the watch that opened with the stage's period (an id
+ * without rows as long as nobody was seen in it). `candidateUnits`: candidate units counted since the stage began.
+ * `settleMs`: what a stage that starts now would freeze.
+ */
+export type Evidence = {
+  readonly rollout: RolloutId;
+  readonly stage: number;
+  readonly verdicts: readonly GuardrailVerdict[];
+  readonly inputs: DecisionInputs;
+  readonly candidateUnits: number;
+  readonly settleMs: number;
+};
+
+/** A request to start a planned rollout. */
+export type RolloutStarted = {
+  readonly type: 'rollout_started';
+  readonly candidate: VersionId;
+  readonly plan: Plan;
+  readonly frozen: Frozen;
+  readonly by: Actor;
+};
+
+/** A request to move traffic by hand; `candidate` null means the one that is moved by hand already. */
+export type TrafficSet = {
+  readonly type: 'traffic_set';
+  readonly candidate: VersionId | null;
+  readonly percent: number;
+  readonly guardrails: readonly Guardrail[];
+  readonly frozen: Frozen;
+  readonly reason: string;
+  readonly by: Actor;
+};
+
+/** A new version exists. `serveFirst`: who pushed it may also move traffic. */
+export type VersionAdded = {
+  readonly type: 'version_added';
+  readonly version: VersionId;
+  readonly hash: VersionHash;
+  readonly serveFirst: boolean;
+  readonly by: Actor;
+};
+
+/** A person's word about a rollout. */
+export type RolloutCommanded = {
+  readonly type: 'paused' | 'resumed' | 'rolled_back';
+  readonly rollout: RolloutId;
+  readonly reason: string;
+  readonly by: Actor;
+};
+
+/** A person wants the next stage now; `evidence` as for `evidence`, null when the rollout has no guardrails and counts nothing. */
+export type Advanced = {
+  readonly type: 'advanced';
+  readonly rollout: RolloutId;
+  readonly evidence: Evidence | null;
+  readonly reason: string;
+  readonly by: Actor;
+};
+
+/** The kill switch. */
+export type Switched = { readonly type: 'disabled' | 'enabled'; readonly reason: string; readonly by: Actor };
+
+/** Another system's alarm. */
+export type Alerted = { readonly type: 'alert'; readonly alert: AlertInput; readonly by: Actor };
+
+/**
+ * Counts changed, or time passed. Send `evidence` after every batch of counts and, freshly computed, whenever the alarm set
+ * by `wake_at` rings; `ticked` is the same for a shell that has nothing to compute, and moves only plans that ask for none.
+ */
+export type Observed = { readonly type: 'evidence'; readonly evidence: Evidence } | { readonly type: 'ticked' };
+
+/** Everything that can happen to a feature's traffic. */
+export type Event =
+  | VersionAdded
+  | RolloutStarted
+  | TrafficSet
+  | RolloutCommanded
+  | Advanced
+  | Switched
+  | Alerted
+  | Observed;

@@ -1,0 +1,70 @@
+import type { AlertResult } from '#schema/contracts/alert';
+import { type Change, changed } from './change.ts';
+import { decided } from './decided.ts';
+import { revertibleUntilMs, rollBack } from './end.ts';
+import type { Alerted } from './event.ts';
+import { liveRollout } from './live-rollout.ts';
+import { paused } from './pause.ts';
+import type { FeatureState, RolloutState } from './state.ts';
+
+/** How many alerts are remembered; a repeat of a forgotten one would act again. */
+const KEYS = 200;
+
+type Did = Pick<AlertResult, 'did' | 'why'>;
+
+/** The change as the answer to an alert: whatever it did is audited as the alert's doing, and remembered if it did something. */
+function answer(change: Change, { alert, by }: Alerted, { did, why }: Did): Change {
+  const { state } = change;
+  const rollout = change.note?.decision ? (state.rollout?.id ?? null) : null;
+  const idle = did === 'ignored' || did === 'repeated';
+  const alertKeys = idle ? state.alertKeys : [...state.alertKeys, alert.key].slice(-KEYS);
+  const { action, key, version = null, reason } = alert;
+  const subject = rollout ?? state.feature;
+  const detail = { key, asked: action, version, did, why };
+  const marks = { decision: change.note?.decision ?? null, evidence: null };
+  return {
+    state: { ...state, alertKeys },
+    note: { by, action: 'alert', subject, reason, detail, ...marks },
+    incident: did === 'incident' ? `An alert asked to ${action} ${state.feature}, which is rolling nothing out` : null,
+    alert: { feature: state.feature, key, did, why, rollout },
+  };
+}
+
+function pauseLive(state: FeatureState, live: RolloutState, at: { event: Alerted; nowMs: number }): Change {
+  const { event, nowMs } = at;
+  const stands = live.phase === 'paused' && live.pausedBy !== 'disabled';
+  if (stands) return answer(changed(state, null), event, { did: 'ignored', why: `${live.id} is paused already.` });
+  const decree = { decision: 'paused', by: event.by, reason: event.alert.reason } as const;
+  const change = decided(state, paused(live, 'alert', nowMs), decree);
+  return answer(change, event, {
+    did: 'paused',
+    why: `${live.id} keeps its ${live.percent} % and waits for a person.`,
+  });
+}
+
+/**
+ * An alert acts on the live rollout; with none, it reverts the last completed one while that is possible, else it opens an
+ * incident. Each alert acts once. One about a version that is not exposed is ignored, and not remembered: should the version
+ * be exposed while the alert still fires, it counts.
+ */
+export function heedAlert(state: FeatureState, event: Alerted, nowMs: number): Change {
+  const { alert, by } = event;
+  const { version, action, key, reason } = alert;
+  const nothing = changed(state, null);
+  if (state.alertKeys.includes(key)) return answer(nothing, event, { did: 'repeated', why: 'It was heeded before.' });
+  const live = liveRollout(state);
+  if (version !== undefined && version !== (live ? live.candidate : state.control))
+    return answer(nothing, event, { did: 'ignored', why: `${version} is not the exposed candidate.` });
+
+  if (live && action === 'pause') return pauseLive(state, live, { event, nowMs });
+  if (live) {
+    const change = rollBack(state, live, { decree: { decision: 'rolled_back', by, reason }, nowMs });
+    return answer(change, event, { did: 'rolled_back', why: `${live.candidate} serves nobody any more.` });
+  }
+  const last = state.rollout;
+  if (last && nowMs <= (revertibleUntilMs(last) ?? -Infinity)) {
+    const change = rollBack(state, last, { decree: { decision: 'reverted', by, reason }, nowMs });
+    return answer(change, event, { did: 'reverted', why: `${last.control} serves everybody again.` });
+  }
+  return answer(nothing, event, { did: 'incident', why: 'Nothing is rolling out and nothing can be reverted.' });
+}

@@ -1,0 +1,25 @@
+import { type Change, changed } from './change.ts';
+import { decided } from './decided.ts';
+import type { Switched } from './event.ts';
+import { liveRollout } from './live-rollout.ts';
+import { paused, resumed } from './pause.ts';
+import type { FeatureState } from './state.ts';
+
+/**
+ * The kill switch. A live rollout is paused while the feature is disabled, for nobody is served and no hold time should pass;
+ * enabling resumes it only if nothing else paused it. Thrown twice it is merely noted twice: in an emergency that is no error.
+ */
+export function switchFeature(state: FeatureState, { type, reason, by }: Switched, nowMs: number): Change {
+  const disabled = type === 'disabled';
+  const next = { ...state, disabled };
+  const about = { by, action: `feature.${type}`, subject: state.feature, reason, detail: null };
+  const alone = changed(next, { ...about, decision: null, evidence: null });
+  const live = liveRollout(state);
+  if (live === null || state.disabled === disabled) return alone;
+  const stops = disabled && live.phase !== 'paused';
+  const goesOn = !disabled && live.pausedBy === 'disabled';
+  if (!stops && !goesOn) return alone;
+  const rollout = stops ? paused(live, 'disabled', nowMs) : resumed(live, nowMs);
+  const change = decided(next, rollout, { decision: stops ? 'paused' : 'resumed', by, reason });
+  return { ...change, note: change.note && { ...change.note, ...about } };
+}
