@@ -21,8 +21,10 @@ export class BoundPassed extends Error {
   }
 }
 
-const read = (data: unknown, path: unknown): Json | undefined =>
-  path === undefined || path === null || path === '' ? (data as Json) : atPath(data as Json, String(path));
+function read(data: unknown, path: unknown): Json | undefined {
+  if (path === undefined || path === null || path === '') return data as Json;
+  return typeof path === 'string' || typeof path === 'number' ? atPath(data as Json, String(path)) : undefined;
+}
 
 const isMissing = (data: unknown, path: unknown): boolean => {
   const value = read(data, path);

@@ -1,5 +1,5 @@
 declare module 'json-logic-engine' {
-  type Method = (args: unknown, context: unknown, above: unknown[], engine: LogicEngine) => unknown;
+  type Method = (...given: never[]) => unknown;
 
   /** The package's own types sit behind a condition that NodeNext never reaches; this is the part used here. */
   export class LogicEngine {

@@ -12,7 +12,12 @@ export type Retrieved = { readonly step: string; readonly query: string; readonl
 type Doing = { readonly step: string; readonly visit: number };
 
 /** Find documents; the outcome is `found` or `failed` (`unavailable`). */
-export type RetrieveAction = Doing & { readonly do: 'retrieve'; readonly from: string; readonly query: string; readonly top: number };
+export type RetrieveAction = Doing & {
+  readonly do: 'retrieve';
+  readonly from: string;
+  readonly query: string;
+  readonly top: number;
+};
 
 /** Ask the chain, driven by `nextAttempt`; the outcome is `answered` (see `readReply`) or `failed`. */
 export type PromptAction = Doing & {
@@ -33,7 +38,12 @@ export type GuardAction = Doing & {
 };
 
 /** The reply; `degraded` says it is the declared one and `because` why. */
-export type FinishAction = { readonly do: 'finish'; readonly output: JsonObject; readonly degraded: boolean; readonly because: FailureCause | null };
+export type FinishAction = {
+  readonly do: 'finish';
+  readonly output: JsonObject;
+  readonly degraded: boolean;
+  readonly because: FailureCause | null;
+};
 
 /** Why a run has no answer of its own: a public code and a public sentence. `step` is where. */
 export type FailureCause = { readonly code: ProblemCode; readonly detail: string; readonly step: string };

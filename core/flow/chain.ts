@@ -15,6 +15,12 @@ export type Attempt = { readonly choice: number; readonly outcome: AttemptOutcom
 /** The step's time so far, its whole budget, and a draw in [0, 1) for the jitter. */
 export type ChainClock = { readonly elapsedMs: number; readonly deadlineMs: number; readonly draw: number };
 
+type Story = {
+  readonly chain: readonly ModelChoice[];
+  readonly attempts: readonly Attempt[];
+  readonly clock: ChainClock;
+};
+
 /** Why a try is made. */
 export type TryReason = 'first' | 'retry' | 'fallback';
 
@@ -23,7 +29,14 @@ export type TryReason = 'first' | 'retry' | 'fallback';
  * chain has answered, is exhausted (with the code of the failure), or its caller has left.
  */
 export type ChainMove =
-  | { readonly do: 'try'; readonly choice: number; readonly attempt: number; readonly afterMs: number; readonly timeoutMs: number; readonly because: TryReason }
+  | {
+      readonly do: 'try';
+      readonly choice: number;
+      readonly attempt: number;
+      readonly afterMs: number;
+      readonly timeoutMs: number;
+      readonly because: TryReason;
+    }
   | { readonly do: 'answered' }
   | { readonly do: 'exhausted'; readonly code: 'upstream_failed' | 'deadline' }
   | { readonly do: 'aborted' };
@@ -52,29 +65,45 @@ function waitMs(outcome: AttemptOutcome, retry: number, draw: number): number {
   return Math.max(jittered, outcome.kind === 'http' ? (outcome.retryAfterMs ?? 0) : 0);
 }
 
-/** The next move of a chain, from the tries made so far and the clock. A wait that does not fit into the budget goes to the next in the chain at once. */
+const triesOf = (attempts: readonly Attempt[], choice: number): number =>
+  attempts.filter((attempt) => attempt.choice === choice).length;
+
+/** A try of `choice` after `afterMs`, or null when the chain has no such choice or the budget no such time. */
+function tryOf(story: Story, choice: number, when: { afterMs: number; because: TryReason }): ChainMove | null {
+  const { chain, attempts, clock } = story;
+  const leftMs = clock.deadlineMs - clock.elapsedMs - when.afterMs;
+  const wanted = chain[choice];
+  if (wanted === undefined || leftMs <= 0) return null;
+  const attempt = triesOf(attempts, choice) + 1;
+  return { do: 'try', choice, attempt, ...when, timeoutMs: Math.min(wanted.timeoutMs, leftMs) };
+}
+
+function retryOf(story: Story, last: Attempt): ChainMove | null {
+  const tries = triesOf(story.attempts, last.choice);
+  const retries = story.chain[last.choice]?.retries ?? 0;
+  if (!isRetried(last.outcome) || tries > retries) return null;
+  return tryOf(story, last.choice, { afterMs: waitMs(last.outcome, tries, story.clock.draw), because: 'retry' });
+}
+
+/** `deadline` when time ended it: something was left to try, or the last model was cut short. */
+function exhausted({ chain, clock }: Story, last: Attempt): ChainMove {
+  const late = clock.elapsedMs >= clock.deadlineMs;
+  const cut = last.outcome.kind === 'timeout' || last.choice + 1 < chain.length;
+  return { do: 'exhausted', code: late && cut ? 'deadline' : 'upstream_failed' };
+}
+
+/**
+ * The next move of a chain, from the tries made so far (oldest first) and the clock. A wait that does not fit into the budget
+ * goes to the next in the chain at once; a chain is what the manifest lists, nothing is appended.
+ */
 export function nextAttempt(chain: readonly ModelChoice[], attempts: readonly Attempt[], clock: ChainClock): ChainMove {
+  const story: Story = { chain, attempts, clock };
   const last = attempts.at(-1);
-  const leftMs = clock.deadlineMs - clock.elapsedMs;
-  if (last?.outcome.kind === 'ok') return { do: 'answered' };
-  if (last?.outcome.kind === 'aborted') return { do: 'aborted' };
-
-  const attempt = (choice: number, afterMs: number, because: TryReason): ChainMove | null => {
-    const wanted = chain[choice];
-    if (wanted === undefined || afterMs >= leftMs) return null;
-    const made = attempts.filter((earlier) => earlier.choice === choice).length;
-    return { do: 'try', choice, attempt: made + 1, afterMs, timeoutMs: Math.min(wanted.timeoutMs, leftMs - afterMs), because };
-  };
-
-  if (last === undefined) return attempt(0, 0, 'first') ?? { do: 'exhausted', code: 'deadline' };
-  const tries = attempts.filter((earlier) => earlier.choice === last.choice).length;
-  const retries = chain[last.choice]?.retries ?? 0;
-  const retry =
-    isRetried(last.outcome) && tries <= retries
-      ? attempt(last.choice, waitMs(last.outcome, tries, clock.draw), 'retry')
-      : null;
-  const move = retry ?? attempt(last.choice + 1, 0, 'fallback');
-  if (move !== null) return move;
-  const outOfTime = leftMs <= 0 && (last.outcome.kind === 'timeout' || last.choice + 1 < chain.length);
-  return { do: 'exhausted', code: outOfTime ? 'deadline' : 'upstream_failed' };
+  if (last === undefined) {
+    return tryOf(story, 0, { afterMs: 0, because: 'first' }) ?? { do: 'exhausted', code: 'deadline' };
+  }
+  if (last.outcome.kind === 'ok') return { do: 'answered' };
+  if (last.outcome.kind === 'aborted') return { do: 'aborted' };
+  const fallback = (): ChainMove | null => tryOf(story, last.choice + 1, { afterMs: 0, because: 'fallback' });
+  return retryOf(story, last) ?? fallback() ?? exhausted(story, last);
 }

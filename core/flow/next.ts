@@ -13,12 +13,17 @@ type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 /** A step about to be done, with all it may read. */
 type Moment = { readonly manifest: Manifest; readonly here: Position; readonly scope: Scope };
 
-const doing = (step: { name: string }, { here }: Moment) => ({ step: step.name, visit: (here.visits.get(step.name) ?? 0) + 1 });
+const doing = (step: { name: string }, { here }: Moment) => ({
+  step: step.name,
+  visit: (here.visits.get(step.name) ?? 0) + 1,
+});
 
 /** The declared degraded answer when there is one, else the failure itself. */
 function giveUp(manifest: Manifest, because: FailureCause): Action {
   const { degraded } = manifest;
-  return degraded === undefined ? { do: 'fail', ...because } : { do: 'finish', output: degraded, degraded: true, because };
+  return degraded === undefined
+    ? { do: 'fail', ...because }
+    : { do: 'finish', output: degraded, degraded: true, because };
 }
 
 /** A version whose own expressions or answer do not hold: the model's fault when one was asked, else the version's. */
@@ -44,7 +49,8 @@ function retrievedBefore(step: Step, { manifest, here, scope }: Moment): Retriev
 function messagesOf(step: StepOf<'prompt'>, { manifest, here, scope }: Moment): Message[] {
   const prompt = manifest.prompts[step.prompt];
   if (prompt === undefined) throw new Error(`No prompt ${step.prompt}: the manifest was not checked.`);
-  const system: Message[] = prompt.system === undefined ? [] : [{ role: 'system', content: render(prompt.system, scope) }];
+  const system: Message[] =
+    prompt.system === undefined ? [] : [{ role: 'system', content: render(prompt.system, scope) }];
   const user: Message = { role: 'user', content: render(prompt.user, scope) };
   return [...system, user, ...(here.said.get(step.name) ?? [])];
 }
@@ -65,7 +71,8 @@ function ask(step: StepOf<'prompt'>, moment: Moment): PromptAction {
 
 function guard(step: StepOf<'guard'>, moment: Moment): Action {
   const value = evaluate(step.on, moment.scope);
-  if (!value.ok) return unusable(moment.manifest, step.name, `What the guard checks has no value. ${value.error.message}`);
+  if (!value.ok)
+    return unusable(moment.manifest, step.name, `What the guard checks has no value. ${value.error.message}`);
   const documents = Object.fromEntries(moment.here.found);
   return { do: 'guard', ...doing(step, moment), value: value.value, graders: step.graders, documents };
 }

@@ -18,6 +18,7 @@ export type Position = {
 
 /** The same while it is being folded. */
 type Walk = {
+  readonly flow: readonly Step[];
   at: number;
   results: Map<string, Json>;
   found: Map<string, readonly FoundDocument[]>;
@@ -56,9 +57,9 @@ const promptBefore = (flow: readonly Step[], at: number): number =>
   flow.findLastIndex((step, index) => index < at && step.kind === 'prompt');
 
 /** Back to the prompt before the guard, with what it said and what is wrong with it; each guard does this once. */
-function sendBack(walk: Walk, flow: readonly Step[], guard: Guard): boolean {
-  const target = promptBefore(flow, walk.at);
-  const name = flow[target]?.name;
+function sendBack(walk: Walk, guard: Guard): boolean {
+  const target = promptBefore(walk.flow, walk.at);
+  const name = walk.flow[target]?.name;
   if (name === undefined || walk.retried.has(guard.name)) return false;
   walk.retried.add(guard.name);
   const again: Message[] = [
@@ -70,18 +71,18 @@ function sendBack(walk: Walk, flow: readonly Step[], guard: Guard): boolean {
   return true;
 }
 
-function afterGuard(walk: Walk, flow: readonly Step[], guard: Guard, outcome: Graded): void {
+function afterGuard(walk: Walk, guard: Guard, outcome: Graded): void {
   if (outcome.pass || guard.else === 'mark') {
     walk.at += 1;
     return;
   }
-  if (guard.else === 'retry' && sendBack(walk, flow, guard)) return;
+  if (guard.else === 'retry' && sendBack(walk, guard)) return;
   const because: FailureCause = { code: 'blocked', detail: guard.message, step: guard.name };
   walk.ended = { how: guard.else === 'degrade' ? 'degrade' : 'fail', because };
 }
 
-function follow(walk: Walk, flow: readonly Step[], event: FlowEvent): void {
-  const step = flow[walk.at];
+function follow(walk: Walk, event: FlowEvent): void {
+  const step = walk.flow[walk.at];
   const visit = (walk.visits.get(event.step) ?? 0) + 1;
   if (step?.name !== event.step || event.visit !== visit || walk.ended !== null) {
     throw new Error(`The history does not belong to this flow: ${event.step}, visit ${event.visit}.`);
@@ -94,7 +95,7 @@ function follow(walk: Walk, flow: readonly Step[], event: FlowEvent): void {
   if (outcome.kind === 'failed') {
     walk.ended = { how: 'degrade', because: { code: outcome.code, detail: failures[outcome.code], step: event.step } };
   } else if (step.kind === 'guard' && outcome.kind === 'graded') {
-    afterGuard(walk, flow, step, outcome);
+    afterGuard(walk, step, outcome);
   } else {
     walk.at += 1;
   }
@@ -103,6 +104,7 @@ function follow(walk: Walk, flow: readonly Step[], event: FlowEvent): void {
 /** The position after this history. Throws when the history is not one of this manifest's flow: that is a bug of the executor. */
 export function position(manifest: Manifest, history: readonly FlowEvent[]): Position {
   const walk: Walk = {
+    flow: manifest.flow,
     at: 0,
     results: new Map(),
     found: new Map(),
@@ -112,6 +114,6 @@ export function position(manifest: Manifest, history: readonly FlowEvent[]): Pos
     retried: new Set(),
     ended: null,
   };
-  for (const event of history) follow(walk, manifest.flow, event);
+  for (const event of history) follow(walk, event);
   return walk;
 }

@@ -32,10 +32,14 @@ function parse(text: string): Json | undefined {
 export function readReply(text: string, schema: JsonObject | null): Result<Reply, ReplyFault> {
   if (schema === null) return { ok: true, value: { text, json: null } };
   const json = parse(FENCED.exec(text)?.[1] ?? text);
-  if (json === undefined) return { ok: false, error: { code: 'invalid_json', detail: 'The model did not answer with JSON.' } };
+  if (json === undefined)
+    return { ok: false, error: { code: 'invalid_json', detail: 'The model did not answer with JSON.' } };
   const [fault] = validate(schema, json);
   if (fault) {
-    return { ok: false, error: { code: 'schema', detail: `The answer does not fit the step's schema at ${fault.path || 'its top'}.` } };
+    return {
+      ok: false,
+      error: { code: 'schema', detail: `The answer does not fit the step's schema at ${fault.path || 'its top'}.` },
+    };
   }
   return { ok: true, value: { text, json } };
 }

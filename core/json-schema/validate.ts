@@ -1,24 +1,33 @@
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { Issue } from '#schema/contracts/problem';
+import { bounded } from './bounded.ts';
 
 const MOST = 100;
 
-const validators = new WeakMap<JsonObject, Validator>();
+/** Up to how many values in all the faults are gathered; beyond, the first is enough: a list of all costs more than the caller's mistake is worth. */
+const GATHERED = 2000;
 
-function validatorOf(schema: JsonObject): Validator {
-  const known = validators.get(schema);
+/** For one schema: says quickly whether a value fits, and slowly everything that is wrong with it. */
+type Pair = { readonly quick: Validator; readonly whole: Validator };
+
+const pairs = new WeakMap<JsonObject, Pair>();
+
+function pairOf(schema: JsonObject): Pair {
+  const known = pairs.get(schema);
   if (known) return known;
-  // The validator marks the schema it is given; the manifest stays as it was.
-  const made = new Validator(structuredCopy(schema) as Schema, '2020-12', false);
-  validators.set(schema, made);
+  // A copy, because the validator marks what it is given; the manifest stays as it was.
+  const copy = bounded(schema) as Schema;
+  const made = { quick: new Validator(copy, '2020-12', true), whole: new Validator(copy, '2020-12', false) };
+  pairs.set(schema, made);
   return made;
 }
 
-const structuredCopy = (schema: JsonObject): unknown => JSON.parse(JSON.stringify(schema));
-
 /** Keywords that only say that something below them is wrong; what is wrong is listed itself. */
-const umbrellas = new Set(['$ref', 'properties', 'patternProperties', 'items', 'prefixItems', 'allOf', 'additionalProperties']);
+const umbrellas = new Set([
+  ...['$ref', 'properties', 'patternProperties', 'additionalProperties', 'unevaluatedProperties', 'dependentSchemas'],
+  ...['items', 'prefixItems', 'unevaluatedItems', 'allOf', 'if', 'then', 'else'],
+]);
 
 const dotted = (pointer: string): string =>
   pointer
@@ -29,13 +38,29 @@ const dotted = (pointer: string): string =>
 
 const toIssue = (unit: OutputUnit): Issue => ({
   path: dotted(unit.instanceLocation),
-  message: unit.keyword === 'false' ? 'Not a known name here.' : unit.error,
+  message: unit.keyword === 'false' ? 'Not allowed here.' : unit.error,
 });
+
+function sizeUpTo(value: Json, most: number): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let size = 1;
+  for (const item of Object.values(value)) {
+    size += sizeUpTo(item, most - size);
+    if (size > most) break;
+  }
+  return size;
+}
+
+function issuesOf(errors: readonly OutputUnit[]): Issue[] {
+  const own = errors.filter((unit) => !umbrellas.has(unit.keyword));
+  const issues = (own.length > 0 ? own : errors).slice(0, MOST).map(toIssue);
+  return issues.length > 0 ? issues : [{ path: '', message: 'Does not fit the schema.' }];
+}
 
 /** What is wrong with a value by a JSON Schema (2020-12) that `validateSchema` accepted; empty when it fits. No code generation. */
 export function validate(schema: JsonObject, value: Json): Issue[] {
-  const { valid, errors } = validatorOf(schema).validate(value);
-  if (valid) return [];
-  const own = errors.filter((unit) => !umbrellas.has(unit.keyword));
-  return (own.length > 0 ? own : errors).slice(0, MOST).map(toIssue);
+  const { quick, whole } = pairOf(schema);
+  const first = quick.validate(value);
+  if (first.valid) return [];
+  return issuesOf(sizeUpTo(value, GATHERED) > GATHERED ? first.errors : whole.validate(value).errors);
 }

@@ -2,13 +2,16 @@ import type { Json, JsonObject } from '#schema/contracts/json';
 
 const NONE = '(no documents found)';
 
+const textIn = (document: JsonObject, name: string): string => {
+  const value = document[name];
+  return typeof value === 'string' ? value : '';
+};
+
 const isDocument = (item: Json): item is JsonObject =>
   typeof item === 'object' && item !== null && !Array.isArray(item) && typeof item['text'] === 'string';
 
-function renderOne(document: JsonObject, number: number): string {
-  const source = document['source'] === '' ? document['id'] : (document['source'] ?? document['id'] ?? '');
-  return `[${number}] ${String(source)}\n${String(document['text'])}`;
-}
+const renderOne = (document: JsonObject, number: number): string =>
+  `[${number}] ${textIn(document, 'source') || textIn(document, 'id')}\n${textIn(document, 'text')}`;
 
 /**
  * Retrieved documents as a model reads them best: numbered from 1, each with its source (else its id) above its text, so

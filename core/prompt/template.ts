@@ -1,5 +1,8 @@
 /** A template in pieces: literal text, and paths to be filled in. `faults` are placeholders that are no path. */
-export type Template = { readonly parts: readonly (string | { readonly path: string })[]; readonly faults: readonly string[] };
+export type Template = {
+  readonly parts: readonly (string | { readonly path: string })[];
+  readonly faults: readonly string[];
+};
 
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/u;
 const PATH = /^[\p{L}\p{N}_$@-]+(?:\.[\p{L}\p{N}_$@-]+)*$/u;
@@ -15,12 +18,15 @@ export function readTemplate(text: string): Template {
     if (index % 2 === 0) {
       parts.push(piece);
       const open = piece.indexOf('{{');
-      if (open >= 0) faults.push(`No placeholder: ${JSON.stringify(piece.slice(open, open + SHOWN))}; a placeholder is {{ path }}.`);
+      if (open >= 0)
+        faults.push(`No placeholder: ${JSON.stringify(piece.slice(open, open + SHOWN))}; a placeholder is {{ path }}.`);
     } else if (PATH.test(path)) {
       parts.push({ path });
     } else {
       parts.push(`{{${piece}}}`);
-      faults.push(`Not a path: ${JSON.stringify(path.slice(0, SHOWN))}; only {{ path }} exists, with names joined by dots.`);
+      faults.push(
+        `Not a path: ${JSON.stringify(path.slice(0, SHOWN))}; only {{ path }} exists, with names joined by dots.`,
+      );
     }
   }
   return { parts, faults };

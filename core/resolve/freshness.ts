@@ -1,5 +1,9 @@
 /** What to do about a snapshot of this age: serve it as it is, refresh beside the request, or wait for a refresh at most `waitMs`. */
-export type Freshness = { readonly serve: boolean; readonly refresh: 'none' | 'background' | 'wait'; readonly waitMs: number };
+export type Freshness = {
+  readonly serve: boolean;
+  readonly refresh: 'none' | 'background' | 'wait';
+  readonly waitMs: number;
+};
 
 const FRESH_MS = 500;
 const SERVED_MS = 2000;

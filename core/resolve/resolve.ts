@@ -3,7 +3,7 @@ import type { Failure } from '#schema/contracts/problem';
 import type { RunRecord } from '#schema/contracts/record';
 import type { Result } from '#schema/contracts/result';
 import type { Arm, Reason } from '#schema/contracts/run';
-import type { Route } from '#schema/contracts/snapshot';
+import type { ExposedRollout, Route } from '#schema/contracts/snapshot';
 import { inCandidate, slot } from '#core/slot/slot';
 
 /** Who asks for what: `unit` null is nobody known, `freshId` then stands in for this run alone; `version` pins. */
@@ -27,47 +27,49 @@ export type Resolution = {
   readonly counted: boolean;
 };
 
-type Choice = { version: VersionId; arm: Arm; reason: Reason };
+type Choice = { readonly version: VersionId; readonly arm: Arm; readonly reason: Reason };
 
 const KNOWN = 20;
 
-function refuseVersion(route: Route, version: VersionId): Failure {
-  const known = Object.keys(route.versions).slice(-KNOWN).join(', ');
-  return { code: 'not_found', detail: `No version ${version}; known: ${known || 'none'}.` };
-}
+const refuse = (code: Failure['code'], detail: string): Result<never, Failure> => ({
+  ok: false,
+  error: { code, detail },
+});
 
-function choose(route: Route, control: VersionId, request: ResolveRequest): Choice {
-  const { rollout } = route;
-  if (request.version !== undefined) return { version: request.version, arm: 'pinned', reason: 'pinned' };
-  if (rollout === null) {
-    const alone = Object.keys(route.versions).length === 1;
-    return { version: control, arm: 'control', reason: alone ? 'only_version' : 'control' };
-  }
+const take = (version: VersionId, arm: Arm, reason: Reason): Result<Choice, Failure> => ({
+  ok: true,
+  value: { version, arm, reason },
+});
+
+function byCoin(rollout: ExposedRollout, control: VersionId, request: ResolveRequest): Result<Choice, Failure> {
   const unitSlot = slot(request.feature, rollout.id, request.unit ?? request.freshId);
-  const candidate = inCandidate(unitSlot, rollout.percent);
-  const known = candidate ? 'percent' : 'control';
-  return {
-    version: candidate ? rollout.candidate : control,
-    arm: candidate ? 'candidate' : 'control',
-    reason: request.unit === null ? 'anonymous' : known,
-  };
+  const exposed = inCandidate(unitSlot, rollout.percent);
+  const side = exposed ? 'percent' : 'control';
+  const reason = request.unit === null ? 'anonymous' : side;
+  return exposed ? take(rollout.candidate, 'candidate', reason) : take(control, 'control', reason);
 }
 
-/** Which version of the feature serves this run. Refuses with `disabled`, `not_found` (no version yet, or a pin nobody pushed). */
+function choose(route: Route, request: ResolveRequest): Result<Choice, Failure> {
+  const { control, rollout, disabled, versions } = route;
+  if (disabled)
+    return control ? take(control, 'control', 'disabled') : refuse('disabled', 'The feature is switched off.');
+  if (request.version !== undefined) return take(request.version, 'pinned', 'pinned');
+  if (control === null) return refuse('not_found', `Feature ${request.feature} serves no version yet.`);
+  if (rollout !== null) return byCoin(rollout, control, request);
+  return take(control, 'control', Object.keys(versions).length === 1 ? 'only_version' : 'control');
+}
+
+/** Which version of the feature serves this run. Refuses with `disabled`, or `not_found` (no version yet, or a pin nobody pushed). */
 export function resolve(route: Route, request: ResolveRequest): Result<Resolution, Failure> {
-  const { control, rollout, versions, disabled } = route;
-  const open = rollout === null ? null : { id: rollout.id, period: rollout.period };
-  if (control === null) {
-    const off: Failure = { code: 'disabled', detail: 'The feature is switched off.' };
-    const none: Failure = { code: 'not_found', detail: `Feature ${request.feature} serves no version yet.` };
-    if (disabled || request.version === undefined) return { ok: false, error: disabled ? off : none };
+  const chosen = choose(route, request);
+  if (!chosen.ok) return chosen;
+  const { version, arm, reason } = chosen.value;
+  const hash = Object.hasOwn(route.versions, version) ? route.versions[version] : undefined;
+  if (hash === undefined) {
+    const known = Object.keys(route.versions).slice(-KNOWN).join(', ');
+    return refuse('not_found', `No version ${version}; known: ${known || 'none'}.`);
   }
-  const choice: Choice =
-    disabled && control !== null
-      ? { version: control, arm: 'control', reason: 'disabled' }
-      : choose(route, control ?? (request.version as VersionId), request);
-  const hash = versions[choice.version];
-  if (hash === undefined) return { ok: false, error: refuseVersion(route, choice.version) };
-  const counted = open !== null && choice.arm !== 'pinned' && request.unit !== null && !disabled;
-  return { ok: true, value: { ...choice, hash, rollout: open, counted } };
+  const rollout = route.rollout === null ? null : { id: route.rollout.id, period: route.rollout.period };
+  const counted = rollout !== null && request.unit !== null && (arm === 'candidate' || reason === 'control');
+  return { ok: true, value: { version, hash, arm, reason, rollout, counted } };
 }
