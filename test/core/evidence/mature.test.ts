@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { EndedRun } from '#core/evidence/answer';
 import { mergeRows } from '#core/evidence/count-row';
 import { type CountingRules, mature, type Pending } from '#core/evidence/mature';
-import { ownOverMs, settleMs } from '#core/evidence/settle-ms';
+import { ownOverMs } from '#core/evidence/own-over-ms';
+import { settleMs } from '#core/evidence/settle-ms';
 
 const rules: CountingRules = {
   guardrails: [
