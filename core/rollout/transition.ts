@@ -41,16 +41,10 @@ export function transition(state: FeatureState, event: Event, nowMs: number): Re
 
 /** Three ways in: the evidence, an alert, a person. */
 function changeBy(state: FeatureState, event: Event, nowMs: number): Changed {
-  switch (event.type) {
-    case 'evidence':
-      return done(observe(state, event.evidence, nowMs));
-    case 'ticked':
-      return done(observe(state, null, nowMs));
-    case 'alert':
-      return done(heedAlert(state, event, nowMs));
-    default:
-      return ask(state, event, nowMs);
-  }
+  if (event.type === 'evidence') return done(observe(state, event.evidence, nowMs));
+  if (event.type === 'ticked') return done(observe(state, null, nowMs));
+  if (event.type === 'alert') return done(heedAlert(state, event, nowMs));
+  return ask(state, event, nowMs);
 }
 
 function ask(state: FeatureState, event: Exclude<Event, Observed | Alerted>, nowMs: number): Changed {

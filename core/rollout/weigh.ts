@@ -3,7 +3,7 @@ import { holdIsOver } from './hold.ts';
 import { type Lack, lackOf } from './lack.ts';
 import type { RolloutState } from './state.ts';
 
-/** What the rollout does about what is known, and why. `stay` is not worth a word. */
+/** What the rollout does about what is known, and why. */
 export type Move =
   | { readonly to: 'roll_back' | 'pause' | 'hold' | 'advance'; readonly why: string }
   | { readonly to: 'stay' };
@@ -13,28 +13,33 @@ const stay: Move = { to: 'stay' };
 /** What the plan does about a lack. By default the missing units of a candidate roll it back, and nothing else does. */
 function reaction({ plan }: RolloutState, { cause, short, words }: Lack): Move {
   const chosen = plan.whenUnknown[cause];
-  const to = chosen === 'by_side' ? (short === 'candidate' ? 'rollback' : 'hold') : chosen;
-  return { to: to === 'rollback' ? 'roll_back' : to, why: to === 'hold' ? words : `${cause}: missing ${words}` };
+  const bySide = short === 'candidate' ? 'rollback' : 'hold';
+  const to = chosen === 'by_side' ? bySide : chosen;
+  if (to === 'hold') return { to, why: words };
+  return { to: to === 'rollback' ? 'roll_back' : 'pause', why: `${cause}: missing ${words}` };
+}
+
+/** What does not wait for the hold, whatever the phase: harm, and units missing from an arm, which spoil every later answer. */
+function atOnce(rollout: RolloutState, evidence: Evidence): Move | null {
+  const worse = evidence.verdicts.find(({ verdict }) => verdict === 'worse');
+  if (worse) return { to: 'roll_back', why: `${worse.id} is worse: log evidence ${worse.logE.toFixed(2)}` };
+  const lack = lackOf(rollout, evidence);
+  if (lack?.cause !== 'assignment_skewed') return null;
+  const move = reaction(rollout, lack);
+  return move.to === 'hold' || (move.to === 'pause' && rollout.phase === 'paused') ? null : move;
 }
 
 /**
- * What the evidence makes of a live rollout, in this order: a `worse` rolls back at once, in whatever phase; units that are
- * missing from an arm come next, for they spoil every later answer; then, once the stage's hold is over and nothing lacks, it
- * advances. No data is never success and never failure.
+ * What the evidence makes of a live rollout. A `worse` rolls back at once, also while paused or holding; then come assignment
+ * and data; then, once the stage's hold is over and nothing lacks, it advances. No data is never success and never failure.
+ * A shell that computed nothing (null) has said nothing about the candidate: what it leaves open is waited for.
  */
 export function weigh(rollout: RolloutState, evidence: Evidence | null, nowMs: number): Move {
-  const worse = evidence?.verdicts.find(({ verdict }) => verdict === 'worse');
-  if (worse) return { to: 'roll_back', why: `${worse.id} is worse: log evidence ${worse.logE.toFixed(2)}` };
-
+  const move = evidence && atOnce(rollout, evidence);
+  if (move) return move;
   if (evidence && evidence.stage !== rollout.stage) return stay;
-
+  if (rollout.phase === 'paused' || rollout.kind === 'manual' || !holdIsOver(rollout, nowMs)) return stay;
   const lack = lackOf(rollout, evidence);
-  const react = lack && reaction(rollout, lack);
-  if (react && lack.cause === 'assignment_skewed' && react.to === 'roll_back') return react;
-  if (rollout.phase === 'paused') return stay;
-  if (react && lack.cause === 'assignment_skewed' && react.to === 'pause') return react;
-
-  if (rollout.kind === 'manual' || !holdIsOver(rollout, nowMs)) return stay;
-  if (lack && evidence === null) return { to: 'hold', why: lack.words };
-  return react ?? { to: 'advance', why: 'the hold is over and the evidence is complete' };
+  if (lack === null) return { to: 'advance', why: 'the hold is over and nothing lacks' };
+  return evidence === null ? { to: 'hold', why: lack.words } : reaction(rollout, lack);
 }
