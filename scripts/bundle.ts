@@ -18,7 +18,7 @@ export const configs = { 'sluice-edge': 'wrangler.toml', 'sluice-control': 'wran
 export async function bundle(worker: keyof typeof configs): Promise<Bundle> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bundle-'));
   try {
-    await build(configs[worker], folder);
+    await buildWorker(configs[worker], folder);
     const files = readdirSync(folder).filter((name) => /\.(m?js|wasm)$/.test(name));
     const content = files.map((name) => readFileSync(join(folder, name)));
     return {
@@ -31,7 +31,8 @@ export async function bundle(worker: keyof typeof configs): Promise<Bundle> {
   }
 }
 
-function build(config: string, folder: string): Promise<void> {
+/** Writes a worker's upload into a folder (`index.js` and what it loads), as `wrangler deploy` would send it. */
+export function buildWorker(config: string, folder: string): Promise<void> {
   const args = ['deploy', '--dry-run', '-c', config, '--outdir', folder];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, wranglerArguments(args), {

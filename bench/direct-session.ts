@@ -1,0 +1,83 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { buildWorker, configs } from '../scripts/bundle.ts';
+import { root } from '../scripts/wrangler.ts';
+import { childrenOf } from './cpu.ts';
+
+/** Both workers and a bare Hono pass-through in one workerd, each on a socket of its own: no dev proxy in between. */
+export type DirectSession = { edge: string; passThrough: string; workerd: number; stop: () => Promise<void> };
+
+/** The secrets of a bench session; they protect a loopback port for some seconds. */
+export const benchSecrets = { SLUICE_ADMIN_TOKEN: 'bench-admin-token', SLUICE_API_KEY: 'bench-api-key' };
+
+/** Starts them with the bundles that `wrangler deploy` would send, state in a folder that goes away with the session. */
+export async function startDirectSession(variables: Record<string, string>): Promise<DirectSession> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+  const bindings = { ...benchSecrets, ...variables };
+  const workers = await Promise.all(
+    (Object.keys(configs) as (keyof typeof configs)[]).map((name) => ours(name, { folder, bindings })),
+  );
+  const passThrough = await hono(folder, variables);
+  const options = convertV4MiniflareOptions({
+    defaultPersistRoot: join(folder, 'state'),
+    workers: [...workers, passThrough],
+  } as unknown as Parameters<typeof convertV4MiniflareOptions>[0]);
+  const miniflare = new Miniflare(options);
+  await miniflare.ready;
+  await applyMigrations(miniflare);
+  const [edge, pass] = await Promise.all([miniflare.unsafeGetDirectURL('sluice-edge'), miniflare.unsafeGetDirectURL('pass-through')]);
+  return {
+    edge: edge.origin,
+    passThrough: pass.origin,
+    workerd: childrenOf(process.pid, 'workerd')[0] ?? 0,
+    stop: async () => {
+      await miniflare.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ours(name: keyof typeof configs, { folder, bindings }: { folder: string; bindings: Record<string, string> }) {
+  const out = join(folder, name);
+  await buildWorker(configs[name], out);
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, configs[name]));
+  return {
+    ...workerOptions,
+    name,
+    modules: true,
+    modulesRoot: out,
+    scriptPath: join(out, 'index.js'),
+    bindings: { ...workerOptions.bindings, ...bindings },
+    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+  };
+}
+
+async function hono(folder: string, variables: Record<string, string>) {
+  const scriptPath = join(folder, 'pass-through.js');
+  await build({ entryPoints: [join(root, 'bench/pass-through.ts')], bundle: true, format: 'esm', minify: true, outfile: scriptPath, logLevel: 'error' });
+  return {
+    name: 'pass-through',
+    modules: true,
+    modulesRoot: folder,
+    scriptPath,
+    compatibilityDate: '2026-10-20',
+    bindings: variables,
+    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+  };
+}
+
+/** As wrangler does it: every file in order, statement by statement. */
+async function applyMigrations(miniflare: Miniflare): Promise<void> {
+  for (const [binding, folder] of Object.entries({ DB: 'db', CONTENT: 'content', TRACES: 'traces' })) {
+    const database = await miniflare.getD1Database(binding, 'sluice-control');
+    const path = join(root, 'schema/migrations', folder);
+    for (const file of readdirSync(path).filter((name) => name.endsWith('.sql')).toSorted()) {
+      for (const statement of readFileSync(join(path, file), 'utf8').split('--> statement-breakpoint'))
+        await database.prepare(statement.trim()).run();
+    }
+  }
+}

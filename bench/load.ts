@@ -1,0 +1,47 @@
+import { Agent, request } from 'node:http';
+
+/** One closed-loop measurement: `concurrency` callers, each sending its next request when the last was answered. */
+export type Load = { url: string; method: 'GET' | 'POST'; headers: Record<string, string>; body: string; concurrency: number; requests: number };
+
+/** What was measured: latencies in microseconds, throughput in requests a second, and answers other than 2xx. */
+export type Measured = { p50Us: number; p90Us: number; p99Us: number; perSecond: number; failed: number };
+
+/** Sends `requests` over kept-alive connections to a loopback address and waits for every answer. */
+export async function load(options: Load): Promise<Measured> {
+  const agent = new Agent({ keepAlive: true, maxSockets: options.concurrency, noDelay: true });
+  const latencies: number[] = [];
+  let left = options.requests;
+  let failed = 0;
+  const caller = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      const from = process.hrtime.bigint();
+      const status = await once(options, agent);
+      latencies.push(Number(process.hrtime.bigint() - from) / 1000);
+      if (status < 200 || status > 299) failed += 1;
+    }
+  };
+  const from = process.hrtime.bigint();
+  await Promise.all(Array.from({ length: options.concurrency }, caller));
+  const seconds = Number(process.hrtime.bigint() - from) / 1e9;
+  agent.destroy();
+  return { ...percentiles(latencies), perSecond: latencies.length / seconds, failed };
+}
+
+function once(options: Load, agent: Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(options.url, { method: options.method, headers: { ...options.headers, 'content-length': Buffer.byteLength(options.body) }, agent }, (response) => {
+      response.on('data', () => {});
+      response.on('end', () => resolve(response.statusCode ?? 0));
+      response.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end(options.body);
+  });
+}
+
+function percentiles(latencies: number[]): { p50Us: number; p90Us: number; p99Us: number } {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return { p50Us: at(0.5), p90Us: at(0.9), p99Us: at(0.99) };
+}
