@@ -1,6 +1,8 @@
 import type { GuardrailVerdict } from '#core/evidence/verdict';
-import type { DecisionView, GuardrailView, RolloutView } from '#schema/contracts/rollout';
+import type { RolloutView } from '#schema/contracts/rollout';
+import { decisionView } from './decision-view.ts';
 import type { Decision } from './effect.ts';
+import { guardrailView } from './guardrail-view.ts';
 import type { RolloutState } from './state.ts';
 
 /** What the shell counted beside the state: verdicts of now, units counted in each arm, units seen but not counted, decisions. */
@@ -10,28 +12,6 @@ export type Counted = {
   readonly uncounted: Readonly<Record<string, number>>;
   readonly decisions: readonly Decision[];
 };
-
-/** A verdict for people; `threshold` is the log evidence at which its watch decides. */
-export function guardrailView({
-  id,
-  metric,
-  verdict,
-  cause,
-  logE,
-  alpha,
-  watch,
-  periods,
-}: GuardrailVerdict): GuardrailView {
-  const counts = periods.map(({ w, n0, k0, n1, k1 }) => ({ w, n0, k0, n1, k1 }));
-  const said = { id, metric, verdict, logE, alpha, threshold: Math.log(1 / alpha), watch, periods: counts };
-  return cause === undefined ? said : { ...said, cause };
-}
-
-/** A decision for people; it can be replayed when counts were looked at. */
-export function decisionView({ rollout: _, evidence, ...decision }: Decision): DecisionView {
-  const replayable = evidence !== null && evidence.verdicts.length > 0;
-  return replayable ? { ...decision, replayable, inputs: evidence.inputs } : { ...decision, replayable };
-}
 
 /** A rollout as people and programs see it; `feature` is in its id. */
 export function viewOf(rollout: RolloutState, counted: Counted): RolloutView {
