@@ -6,7 +6,6 @@ export const PATTERN_TEXT = 10_000;
 const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-// oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
 const when = (condition: JsonObject, then: JsonObject): JsonObject => ({ if: condition, then });
 
 /** The validator tries every pattern and compares all pairs of unique items however long the value is, so each waits for its bound. */

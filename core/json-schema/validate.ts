@@ -57,10 +57,20 @@ function issuesOf(errors: readonly OutputUnit[]): Issue[] {
   return issues.length > 0 ? issues : [{ path: '', message: 'Does not fit the schema.' }];
 }
 
+function outcomeOf(validator: Validator, value: Json): { valid: boolean; errors: OutputUnit[] } {
+  try {
+    return validator.validate(value);
+  } catch (thrown) {
+    // The validator hands its findings on as arguments: too many of them overflow the stack.
+    if (thrown instanceof RangeError) return { valid: false, errors: [] };
+    throw thrown;
+  }
+}
+
 /** What is wrong with a value by a JSON Schema (2020-12) that `validateSchema` accepted; empty when it fits. No code generation. */
 export function validate(schema: JsonObject, value: Json): Issue[] {
   const { quick, whole } = pairOf(schema);
-  const first = quick.validate(value);
+  const first = outcomeOf(quick, value);
   if (first.valid) return [];
-  return issuesOf(sizeUpTo(value, GATHERED) > GATHERED ? first.errors : whole.validate(value).errors);
+  return issuesOf(sizeUpTo(value, GATHERED) > GATHERED ? first.errors : outcomeOf(whole, value).errors);
 }
