@@ -21,13 +21,16 @@ const purePackages = [
 ];
 const edgePackages = withSubpaths(['drizzle-orm', 'openai', '@anthropic-ai/sdk', '@openfeature/flagd-core']);
 
+/** Outside schema a contract is something to read with: its type may be named, a new one is not made. */
+const zodAsType = ['^zod$'];
+
 const edge = {
   says: 'The edge knows core, contracts, the content table and providers: no other table, no control plane, no hono.',
-  allow: ['#core/**', '#schema/contracts/**', '#schema/tables/content', 'cloudflare:workers', ...edgePackages],
+  allow: ['#core/**', '#schema/contracts/**', '#schema/tables/content', 'cloudflare:workers', 'zod', ...edgePackages],
 };
 const cli = {
   says: 'The command line sees what any client sees: contracts, schema/client and core.',
-  allow: ['#core/**', '#schema/contracts/**', '#schema/client', 'node:*'],
+  allow: ['#core/**', '#schema/contracts/**', '#schema/client', 'node:*', 'zod'],
 };
 
 const walls: Wall[] = [
@@ -52,12 +55,13 @@ const walls: Wall[] = [
     allow: ['./**', '#core/**', '#schema/contracts/**', ...withSubpaths(purePackages)],
     typesOnly: ['^#schema/contracts/'],
   },
-  { files: ['workers/edge/*.ts'], says: edge.says, allow: ['./**', ...edge.allow] },
-  { files: ['workers/edge/*/**'], says: edge.says, allow: [...oneUp, ...edge.allow] },
+  { files: ['workers/edge/*.ts'], says: edge.says, allow: ['./**', ...edge.allow], typesOnly: zodAsType },
+  { files: ['workers/edge/*/**'], says: edge.says, allow: [...oneUp, ...edge.allow], typesOnly: zodAsType },
   {
     files: ['control-plane/*.ts'],
     says: 'The shell of the control plane joins its rooms with hono; it never reaches another program.',
-    allow: ['./**', '#core/**', '#schema/**', 'cloudflare:workers', ...withSubpaths(['hono', 'drizzle-orm'])],
+    allow: ['./**', '#core/**', '#schema/**', 'cloudflare:workers', 'zod', ...withSubpaths(['hono', 'drizzle-orm'])],
+    typesOnly: zodAsType,
   },
   {
     files: ['control-plane/*/**'],
@@ -77,8 +81,8 @@ const walls: Wall[] = [
     allow: ['./**', '../deps.ts', '../env.ts', '#schema/**', '#core/**', ...withSubpaths(['drizzle-orm'])],
     typesOnly: ['^\\.\\./(deps|env)\\.ts$', '^#core/'],
   },
-  { files: ['cli/*.ts'], says: cli.says, allow: ['./**', ...cli.allow] },
-  { files: ['cli/*/**'], says: cli.says, allow: [...oneUp, ...cli.allow] },
+  { files: ['cli/*.ts'], says: cli.says, allow: ['./**', ...cli.allow], typesOnly: zodAsType },
+  { files: ['cli/*/**'], says: cli.says, allow: [...oneUp, ...cli.allow], typesOnly: zodAsType },
   {
     files: ['dashboard/**'],
     says: 'The dashboard sees what any client sees: contracts, schema/client and core.',

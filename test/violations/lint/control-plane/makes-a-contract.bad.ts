@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-imports)
+import * as z from 'zod';
+
+export const Name = z.string();
