@@ -29,7 +29,10 @@ export async function startDirectSession(variables: Record<string, string>): Pro
   const miniflare = new Miniflare(options);
   await miniflare.ready;
   await applyMigrations(miniflare);
-  const [edge, pass] = await Promise.all([miniflare.unsafeGetDirectURL('sluice-edge'), miniflare.unsafeGetDirectURL('pass-through')]);
+  const [edge, pass] = await Promise.all([
+    miniflare.unsafeGetDirectURL('sluice-edge'),
+    miniflare.unsafeGetDirectURL('pass-through'),
+  ]);
   return {
     edge: edge.origin,
     passThrough: pass.origin,
@@ -41,7 +44,10 @@ export async function startDirectSession(variables: Record<string, string>): Pro
   };
 }
 
-async function ours(name: keyof typeof configs, { folder, bindings }: { folder: string; bindings: Record<string, string> }) {
+async function ours(
+  name: keyof typeof configs,
+  { folder, bindings }: { folder: string; bindings: Record<string, string> },
+) {
   const out = join(folder, name);
   await buildWorker(configs[name], out);
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, configs[name]));
@@ -51,14 +57,21 @@ async function ours(name: keyof typeof configs, { folder, bindings }: { folder: 
     modules: true,
     modulesRoot: out,
     scriptPath: join(out, 'index.js'),
-    bindings: { ...workerOptions.bindings, ...bindings },
+    bindings: Object.assign({}, workerOptions.bindings, bindings),
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
   };
 }
 
 async function hono(folder: string, variables: Record<string, string>) {
   const scriptPath = join(folder, 'pass-through.js');
-  await build({ entryPoints: [join(root, 'bench/pass-through.ts')], bundle: true, format: 'esm', minify: true, outfile: scriptPath, logLevel: 'error' });
+  await build({
+    entryPoints: [join(root, 'bench/pass-through.ts')],
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    outfile: scriptPath,
+    logLevel: 'error',
+  });
   return {
     name: 'pass-through',
     modules: true,
@@ -75,7 +88,9 @@ async function applyMigrations(miniflare: Miniflare): Promise<void> {
   for (const [binding, folder] of Object.entries({ DB: 'db', CONTENT: 'content', TRACES: 'traces' })) {
     const database = await miniflare.getD1Database(binding, 'sluice-control');
     const path = join(root, 'schema/migrations', folder);
-    for (const file of readdirSync(path).filter((name) => name.endsWith('.sql')).toSorted()) {
+    for (const file of readdirSync(path)
+      .filter((name) => name.endsWith('.sql'))
+      .toSorted()) {
       for (const statement of readFileSync(join(path, file), 'utf8').split('--> statement-breakpoint'))
         await database.prepare(statement.trim()).run();
     }

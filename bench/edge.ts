@@ -9,7 +9,13 @@ import type { Report } from './report.ts';
 
 const ROUNDS = 5;
 const FEATURE = 'bench' as FeatureName;
-const chat = JSON.stringify({ model: 'gpt-5-mini', messages: [{ role: 'system', content: 'Answer briefly.' }, { role: 'user', content: 'How do I name a worker?' }] });
+const chat = JSON.stringify({
+  model: 'gpt-5-mini',
+  messages: [
+    { role: 'system', content: 'Answer briefly.' },
+    { role: 'user', content: 'How do I name a worker?' },
+  ],
+});
 const run = JSON.stringify({ input: { question: 'How do I name a worker?' }, context: { targetingKey: 'unit-1' } });
 
 type Way = { name: string; load: Omit<Load, 'concurrency' | 'requests'> };
@@ -17,7 +23,9 @@ type Round = Measured & { cpuUs: number | null };
 
 /** What a run costs over a direct call to the provider, and beside a bare Hono pass-through: all in turn, in one session. */
 export async function benchEdge(): Promise<Report> {
-  const upstream = fork(new URL('./upstream-process.ts', import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const upstream = fork(new URL('./upstream-process.ts', import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const [port] = (await once(upstream, 'message')) as [number];
   const baseUrl = `http://127.0.0.1:${port}/v1`;
   const session = await startDirectSession({ OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: 'bench' });
@@ -58,10 +66,18 @@ function waysTo(session: DirectSession, baseUrl: string): Way[] {
   const json = { 'content-type': 'application/json' };
   return [
     { name: 'direct', load: { url: `${baseUrl}/chat/completions`, method: 'POST', headers: json, body: chat } },
-    { name: 'pass-through', load: { url: `${session.passThrough}/v1/chat/completions`, method: 'POST', headers: json, body: chat } },
+    {
+      name: 'pass-through',
+      load: { url: `${session.passThrough}/v1/chat/completions`, method: 'POST', headers: json, body: chat },
+    },
     {
       name: 'edge',
-      load: { url: `${session.edge}/v1/features/${FEATURE}/runs`, method: 'POST', headers: { ...json, 'x-api-key': benchSecrets.SLUICE_API_KEY }, body: run },
+      load: {
+        url: `${session.edge}/v1/features/${FEATURE}/runs`,
+        method: 'POST',
+        headers: { ...json, 'x-api-key': benchSecrets.SLUICE_API_KEY },
+        body: run,
+      },
     },
   ];
 }
@@ -70,19 +86,33 @@ async function compare(ways: Way[], workerd: number): Promise<Report> {
   for (const way of ways) await load({ ...way.load, concurrency: 16, requests: 1500 });
   const lines: string[] = [];
   const figures: Record<string, number> = {};
-  for (const [concurrency, requests] of [[1, 600], [16, 3000]] as const) {
+  for (const [concurrency, requests] of [
+    [1, 600],
+    [16, 3000],
+  ] as const) {
     const rounds = await takeTurns(ways, { concurrency, requests, workerd });
-    lines.push(`concurrency ${concurrency}:`.padEnd(16) + '    p50 ms    p99 ms   req/s   CPU µs/req   p50 min–max of rounds');
+    lines.push(
+      `concurrency ${concurrency}:`.padEnd(16) + '    p50 ms    p99 ms   req/s   CPU µs/req   p50 min–max of rounds',
+    );
     for (const way of ways) lines.push(row(way.name, rounds.get(way.name) ?? []));
     Object.assign(figures, ratios(rounds, concurrency));
   }
-  lines.push(`added p50 over direct at concurrency 1: ${figures['addedP50Ms.c1']?.toFixed(2)} ms (goal: at most 1; the pass-through adds ${figures['passAddedP50Ms.c1']?.toFixed(2)})`);
-  lines.push(`requests a second beside the pass-through at 16: ${figures['perSecondRatio.c16']?.toFixed(2)} (goal: at least 0.6)`);
-  lines.push(`CPU per request beside the pass-through at 16: ${figures['cpuRatio.c16']?.toFixed(2)} (the edge's figure holds the control plane's counting and traces too: one workerd)`);
+  lines.push(
+    `added p50 over direct at concurrency 1: ${figures['addedP50Ms.c1']?.toFixed(2)} ms (goal: at most 1; the pass-through adds ${figures['passAddedP50Ms.c1']?.toFixed(2)})`,
+  );
+  lines.push(
+    `requests a second beside the pass-through at 16: ${figures['perSecondRatio.c16']?.toFixed(2)} (goal: at least 0.6)`,
+  );
+  lines.push(
+    `CPU per request beside the pass-through at 16: ${figures['cpuRatio.c16']?.toFixed(2)} (the edge's figure holds the control plane's counting and traces too: one workerd)`,
+  );
   return { title: 'Edge', lines, figures };
 }
 
-async function takeTurns(ways: Way[], { concurrency, requests, workerd }: { concurrency: number; requests: number; workerd: number }): Promise<Map<string, Round[]>> {
+async function takeTurns(
+  ways: Way[],
+  { concurrency, requests, workerd }: { concurrency: number; requests: number; workerd: number },
+): Promise<Map<string, Round[]>> {
   const rounds = new Map<string, Round[]>(ways.map((way) => [way.name, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const way of ways) {
@@ -90,7 +120,8 @@ async function takeTurns(ways: Way[], { concurrency, requests, workerd }: { conc
       const measured = await load({ ...way.load, concurrency, requests });
       const after = cpuSeconds(workerd);
       if (measured.failed > 0) throw new Error(`${way.name}: ${measured.failed} of ${requests} requests failed.`);
-      const cpuUs = before === null || after === null || way.name === 'direct' ? null : ((after - before) / requests) * 1e6;
+      const cpuUs =
+        before === null || after === null || way.name === 'direct' ? null : ((after - before) / requests) * 1e6;
       rounds.get(way.name)?.push({ ...measured, cpuUs });
     }
   }
@@ -118,7 +149,13 @@ function row(name: string, rounds: Round[]): string {
   const cpu = rounds.some((round) => round.cpuUs !== null) ? of((round) => round.cpuUs ?? 0).toFixed(0) : '–';
   const p50 = rounds.map((round) => round.p50Us / 1000);
   const spread = `${Math.min(...p50).toFixed(2)}–${Math.max(...p50).toFixed(2)}`;
-  return `  ${name.padEnd(14)}${of((r) => r.p50Us / 1000).toFixed(2).padStart(10)}${of((r) => r.p99Us / 1000).toFixed(2).padStart(10)}${of((r) => r.perSecond).toFixed(0).padStart(8)}${cpu.padStart(13)}   ${spread}`;
+  return `  ${name.padEnd(14)}${of((r) => r.p50Us / 1000)
+    .toFixed(2)
+    .padStart(10)}${of((r) => r.p99Us / 1000)
+    .toFixed(2)
+    .padStart(10)}${of((r) => r.perSecond)
+    .toFixed(0)
+    .padStart(8)}${cpu.padStart(13)}   ${spread}`;
 }
 
 function median(values: number[]): number {

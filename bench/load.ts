@@ -1,14 +1,21 @@
 import { Agent, request } from 'node:http';
 
 /** One closed-loop measurement: `concurrency` callers, each sending its next request when the last was answered. */
-export type Load = { url: string; method: 'GET' | 'POST'; headers: Record<string, string>; body: string; concurrency: number; requests: number };
+export type Load = {
+  url: string;
+  method: 'GET' | 'POST';
+  headers: Record<string, string>;
+  body: string;
+  concurrency: number;
+  requests: number;
+};
 
 /** What was measured: latencies in microseconds, throughput in requests a second, and answers other than 2xx. */
 export type Measured = { p50Us: number; p90Us: number; p99Us: number; perSecond: number; failed: number };
 
 /** Sends `requests` over kept-alive connections to a loopback address and waits for every answer. */
 export async function load(options: Load): Promise<Measured> {
-  const agent = new Agent({ keepAlive: true, maxSockets: options.concurrency, noDelay: true });
+  const agent = new Agent({ keepAlive: true, maxSockets: options.concurrency });
   const latencies: number[] = [];
   let left = options.requests;
   let failed = 0;
@@ -30,11 +37,19 @@ export async function load(options: Load): Promise<Measured> {
 
 function once(options: Load, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request(options.url, { method: options.method, headers: { ...options.headers, 'content-length': Buffer.byteLength(options.body) }, agent }, (response) => {
-      response.on('data', () => {});
-      response.on('end', () => resolve(response.statusCode ?? 0));
-      response.on('error', reject);
-    });
+    const sent = request(
+      options.url,
+      {
+        method: options.method,
+        headers: { ...options.headers, 'content-length': Buffer.byteLength(options.body) },
+        agent,
+      },
+      (response) => {
+        response.on('data', () => {});
+        response.on('end', () => resolve(response.statusCode ?? 0));
+        response.on('error', reject);
+      },
+    );
     sent.on('error', reject);
     sent.end(options.body);
   });

@@ -7,13 +7,24 @@ const reply = JSON.stringify({
   object: 'chat.completion',
   created: 0,
   model: 'gpt-5-mini',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Set "name" in wrangler.toml.', refusal: null }, finish_reason: 'stop', logprobs: null }],
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'Set "name" in wrangler.toml.', refusal: null },
+      finish_reason: 'stop',
+      logprobs: null,
+    },
+  ],
   usage: { prompt_tokens: 40, completion_tokens: 8, total_tokens: 48 },
 });
 
 const server = createServer((request, response) => {
   request.on('data', () => {});
-  request.on('end', () => response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(reply) }).end(reply));
+  request.on('end', () =>
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(reply) })
+      .end(reply),
+  );
 });
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => {
