@@ -1,5 +1,81 @@
+import type { AlertInput, AlertResult } from '#schema/contracts/alert';
+import type { AuditEntry, Incident } from '#schema/contracts/audit';
+import type { DocumentLine } from '#schema/contracts/document';
+import type { QueryOf, RunRow, TraceView } from '#schema/contracts/endpoints';
+import type { FeatureView } from '#schema/contracts/feature';
+import type { CollectionName, FeatureName, RolloutId, RunId, VersionId } from '#schema/contracts/ids';
+import type { KeyView, TokenView } from '#schema/contracts/principal';
+import type { Failure } from '#schema/contracts/problem';
+import type { Result } from '#schema/contracts/result';
+import type { ReplayView, RolloutView } from '#schema/contracts/rollout';
+import type { Actor, Command, Standing } from '#schema/contracts/rpc';
+import type { VersionRow, VersionView } from '#schema/contracts/version';
+
 /** A piece of a list that is ordered by time, newest first: at most `limit` rows older than `after`. */
 export type TimePage = { limit: number; after: { atMs: number; id: string } | undefined };
 
 /** A piece of a list that is ordered by name: at most `limit` rows behind `after`. */
 export type NamePage = { limit: number; after: string | undefined };
+
+/** What a list may be narrowed by: the names of an endpoint's query beside the page's own. */
+export type FilterOf<Name extends 'rollout.list' | 'trace.list' | 'audit.list' | 'incident.list'> = Omit<
+  QueryOf<Name>,
+  'limit' | 'cursor'
+>;
+
+/** A feature as people decided it; where its traffic goes is the Conductor's to say. */
+export type FeatureRow = Omit<FeatureView, 'control' | 'candidate' | 'percent' | 'rollout' | 'disabled'>;
+
+/** A version to be kept: its row, and its canonical JSON, whose SHA-256 is `hash`. */
+export type VersionToKeep = VersionRow & { manifest: string };
+
+/** Everything a route may ask of the world. Each is one function; what fails here unexpectedly throws. */
+export type Deps = {
+  now: () => number;
+  newId: () => string;
+  /** A secret with 256 random bits: `<prefix>_<text>`. */
+  newSecret: (prefix: string) => string;
+  /** SHA-256 of the UTF-8 text, 64 hex digits. */
+  sha256: (text: string) => Promise<string>;
+
+  findFeature: (feature: FeatureName) => Promise<FeatureView | undefined>;
+  listFeatures: (page: NamePage) => Promise<FeatureView[]>;
+  /** Creates or replaces what people decided; leaves the projection of traffic alone. */
+  saveFeature: (row: FeatureRow) => Promise<void>;
+
+  findVersion: (feature: FeatureName, version: VersionId) => Promise<VersionView | undefined>;
+  listVersions: (feature: FeatureName, page: TimePage) => Promise<VersionRow[]>;
+  /** `clash`: the short name is taken by another hash, and nothing was stored. */
+  saveVersion: (version: VersionToKeep) => Promise<'created' | 'exists' | 'clash'>;
+
+  command: (feature: FeatureName, command: Command, by: Actor) => Promise<Result<Standing, Failure>>;
+  raiseAlert: (alert: AlertInput, by: Actor) => Promise<AlertResult>;
+  standing: (feature: FeatureName) => Promise<Standing>;
+  findRollout: (id: RolloutId) => Promise<RolloutView | null>;
+  replay: (id: RolloutId, n: number) => Promise<Result<ReplayView, Failure>>;
+  listRollouts: (page: TimePage, filter: FilterOf<'rollout.list'>) => Promise<RolloutView[]>;
+
+  /** All or none. */
+  saveDocuments: (collection: CollectionName, documents: readonly DocumentLine[]) => Promise<void>;
+  /** False when there was no such document. */
+  deleteDocument: (collection: CollectionName, id: string) => Promise<boolean>;
+
+  listTokens: (page: NamePage) => Promise<TokenView[]>;
+  /** False when the name is taken. */
+  saveToken: (token: TokenView & { hash: string }) => Promise<boolean>;
+  deleteToken: (name: string) => Promise<boolean>;
+
+  listKeys: (page: NamePage) => Promise<KeyView[]>;
+  /** False when the name is taken. */
+  saveKey: (key: KeyView & { hash: string }) => Promise<boolean>;
+  deleteKey: (name: string) => Promise<boolean>;
+  /** Sends the keys to the publisher if it does not have the newest; true once it has. */
+  publishKeys: () => Promise<boolean>;
+
+  listTraces: (page: TimePage, filter: FilterOf<'trace.list'>) => Promise<RunRow[]>;
+  findTrace: (run: RunId) => Promise<TraceView | undefined>;
+
+  appendAudit: (entries: readonly AuditEntry[]) => Promise<void>;
+  listAudit: (page: TimePage, filter: FilterOf<'audit.list'>) => Promise<AuditEntry[]>;
+  listIncidents: (page: TimePage, filter: FilterOf<'incident.list'>) => Promise<Incident[]>;
+};

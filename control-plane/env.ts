@@ -22,3 +22,15 @@ export type Env = {
 
 /** The name of the one publisher. */
 export const PUBLISHER = 'global';
+
+const bindings = ['DB', 'CONTENT', 'TRACES', 'KV', 'CONDUCTOR', 'SNAPSHOTS', 'SNAPSHOT_RELAY', 'TELEMETRY'] as const;
+const variables = ['SLUICE_ADMIN_TOKEN', 'SLUICE_API_KEY', 'SLUICE_CHAOS'] as const;
+
+/** Reads the environment once for a request: every binding is there, every variable is text. Throws, naming all that is wrong: a wrong environment is a bug of the deployment. */
+export function readEnv(env: Readonly<Record<string, unknown>>): Env {
+  const absent = bindings.filter((name) => typeof env[name] !== 'object' || env[name] === null);
+  const untexted = variables.filter((name) => env[name] !== undefined && typeof env[name] !== 'string');
+  const faults = [...absent.map((name) => `${name} is not bound`), ...untexted.map((name) => `${name} is not text`)];
+  if (faults.length > 0) throw new Error(`wrangler.control.toml does not fit this worker: ${faults.join(', ')}.`);
+  return env as unknown as Env;
+}

@@ -27,13 +27,13 @@ export const Permissions = strict({
 });
 export type Permissions = z.infer<typeof Permissions>;
 
-/** `PUT /features/{feature}`. Without `permissions` an admin grants everything, anybody else `baseline` alone; a later PUT keeps what is not named. */
+/** `PUT /features/{feature}`. Without `permissions` an admin grants everything, anybody else `baseline` alone; a later PUT keeps what is not named, so the other defaults (none) are the route's. */
 export const FeatureInput = strict({
   owners: Owners,
   level: oneOf('level', levels),
-  budgets: Budgets.default({}),
+  budgets: Budgets.optional(),
   baseline: VersionId.optional(),
-  guardrails: z.array(Guardrail).max(16).default([]),
+  guardrails: z.array(Guardrail).max(16).optional(),
   permissions: Permissions.optional(),
 });
 export type FeatureInput = z.infer<typeof FeatureInput>;

@@ -1,0 +1,100 @@
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import type { FeatureName, VersionHash } from '#schema/contracts/ids';
+import type { VersionsRpc } from '#schema/contracts/rpc';
+import { versionKey } from '#schema/contracts/snapshot';
+import { app, type Ports } from './app.ts';
+import { readEnv, type Env } from './env.ts';
+import { makeDeps, publishKeys } from './make-deps.ts';
+import { metricsText } from './metrics.ts';
+import { refuseInChaos } from './rollout/refuse-in-chaos.ts';
+import { sha256 } from './sha256.ts';
+import { readCounters } from './store/counters.ts';
+import { countDeadLetters, setAside } from './store/dead-letters.ts';
+import { listFeatures } from './store/features.ts';
+import { claimKey, dropClaim, keepAnswer } from './store/idempotency.ts';
+import { sweepIsDue, sweepTraces } from './store/retention.ts';
+import { openRollouts } from './store/rollouts.ts';
+import { findToken } from './store/tokens.ts';
+import { putTraces } from './store/traces.ts';
+import { findManifest } from './store/versions.ts';
+import { consume, type Messages, type Sinks } from './telemetry/consumer.ts';
+
+export { Conductor } from './rollout/conductor.ts';
+export { SnapshotRelay } from './rollout/snapshot-relay.ts';
+export { Snapshots } from './rollout/snapshots.ts';
+
+const log = (event: Record<string, unknown>): void => console.error(JSON.stringify(event));
+
+const hono = app<Env>(portsOf);
+
+/** The control plane: HTTP for people and programs, and the consumer of what the edge tells by queue. */
+export default {
+  async fetch(request: Request, bound: Record<string, unknown>, context: ExecutionContext): Promise<Response> {
+    const env = readEnv(bound);
+    refuseInChaos(env);
+    const response = Promise.resolve(hono.fetch(request, env, context));
+    // A caller who leaves in the middle must not leave half a change behind.
+    context.waitUntil(response.catch(() => undefined));
+    return response;
+  },
+
+  async queue(batch: Messages, bound: Record<string, unknown>): Promise<void> {
+    const env = readEnv(bound);
+    refuseInChaos(env);
+    await consume(batch, sinksOf(env));
+  },
+};
+
+/** Manifests for an edge whose KV has not got them; what D1 knows is put there again on the way. */
+export class Versions extends WorkerEntrypoint<Env> implements VersionsRpc {
+  async manifest(feature: FeatureName, hash: VersionHash): Promise<string | null> {
+    refuseInChaos(this.env);
+    const manifest = await findManifest(this.env.DB, feature, hash);
+    if (manifest !== null) this.ctx.waitUntil(this.env.KV.put(versionKey(hash), manifest).catch(() => undefined));
+    return manifest;
+  }
+}
+
+function portsOf(env: Env): Ports {
+  const { DB, TRACES, SLUICE_ADMIN_TOKEN } = env;
+  return {
+    deps: makeDeps(env),
+    door: {
+      sha256,
+      findToken: (hash) => findToken(DB, hash),
+      bootstrapHash: async () => (SLUICE_ADMIN_TOKEN ? sha256(SLUICE_ADMIN_TOKEN) : undefined),
+    },
+    answers: {
+      claim: (use) => claimKey(DB, use),
+      keep: (use, answered) => keepAnswer(DB, use, answered),
+      drop: (use) => dropClaim(DB, use),
+    },
+    metrics: async () => {
+      const [counters, features, rollouts, deadLetters] = await Promise.all([
+        readCounters(DB),
+        listFeatures(DB, { limit: 10_000, after: undefined }),
+        openRollouts(DB),
+        countDeadLetters(TRACES),
+      ]);
+      return metricsText({ counters, features, rollouts, deadLetters });
+    },
+    log,
+  };
+}
+
+function sinksOf(env: Env): Sinks {
+  const { TRACES, CONDUCTOR } = env;
+  const now = (): number => Date.now();
+  return {
+    now,
+    putTraces: (traces) => putTraces(TRACES, traces),
+    record: (batch) => CONDUCTOR.getByName(batch.feature).record(batch),
+    setAside: (letters) => setAside(TRACES, letters),
+    sweep: async () => {
+      if (!(await sweepIsDue(TRACES, now()))) return;
+      await sweepTraces(TRACES, now());
+      await publishKeys(env);
+    },
+    log,
+  };
+}

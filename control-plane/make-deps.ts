@@ -1,0 +1,106 @@
+import type { CollectionName } from '#schema/contracts/ids';
+import { featureOf } from '#schema/contracts/ids';
+import { versionKey } from '#schema/contracts/snapshot';
+import type { DocumentLine } from '#schema/contracts/document';
+import type { Deps, VersionToKeep } from './deps.ts';
+import { PUBLISHER, type Env } from './env.ts';
+import { sha256 } from './sha256.ts';
+import { appendAudit, listAudit } from './store/audit.ts';
+import { deleteDocument, putDocuments } from './store/documents.ts';
+import { findFeature, listFeatures, saveFeature } from './store/features.ts';
+import { listIncidents } from './store/incidents.ts';
+import { deleteKey, keysPublished, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
+import { listRollouts } from './store/rollouts.ts';
+import { deleteToken, listTokens, saveToken } from './store/tokens.ts';
+import { findTrace, listTraces } from './store/traces.ts';
+import { findVersion, listVersions, saveVersion } from './store/versions.ts';
+
+/** The functions that routes get, over this request's bindings. */
+export function makeDeps(env: Env): Deps {
+  const { DB, CONTENT, TRACES } = env;
+  return {
+    ...ofChance,
+    ...ofConductors(env),
+    findFeature: (feature) => findFeature(DB, feature),
+    listFeatures: (page) => listFeatures(DB, page),
+    saveFeature: (row) => saveFeature(DB, row),
+    findVersion: (feature, version) => findVersion(DB, feature, version),
+    listVersions: (feature, page) => listVersions(DB, feature, page),
+    saveVersion: (version) => saveVersionEverywhere(env, version),
+    listRollouts: (page, filter) => listRollouts(DB, page, filter),
+    saveDocuments: async (collection, documents) => putDocuments(CONTENT, collection, await withHashes(documents)),
+    deleteDocument: (collection: CollectionName, id) => deleteDocument(CONTENT, collection, id),
+    listTokens: (page) => listTokens(DB, page),
+    saveToken: (token) => saveToken(DB, token),
+    deleteToken: (name) => deleteToken(DB, name),
+    listKeys: (page) => listKeys(DB, page),
+    saveKey: (key) => saveKey(DB, key),
+    deleteKey: (name) => deleteKey(DB, name),
+    publishKeys: () => publishKeys(env),
+    listTraces: (page, filter) => listTraces(TRACES, page, filter),
+    findTrace: (run) => findTrace(TRACES, run),
+    appendAudit: (entries) => appendAudit(DB, entries),
+    listAudit: (page, filter) => listAudit(DB, { ...page, ...filter }),
+    listIncidents: (page, filter) => listIncidents(DB, { ...page, ...filter }),
+  };
+}
+
+const ofChance: Pick<Deps, 'now' | 'newId' | 'newSecret' | 'sha256'> = {
+  now: () => Date.now(),
+  newId: () => crypto.randomUUID(),
+  newSecret: (prefix) => {
+    const bytes = crypto.getRandomValues(new Uint8Array(32));
+    return `${prefix}_${btoa(String.fromCharCode(...bytes))
+      .replace(/\+/g, '-')
+      .replace(/\//g, '_')
+      .replace(/=+$/, '')}`;
+  },
+  sha256,
+};
+
+/** Stubs are made for each call: none outlives its request. */
+function ofConductors({
+  CONDUCTOR,
+}: Env): Pick<Deps, 'command' | 'raiseAlert' | 'standing' | 'findRollout' | 'replay'> {
+  return {
+    command: (feature, command, by) => CONDUCTOR.getByName(feature).command(feature, command, by),
+    raiseAlert: (alert, by) => CONDUCTOR.getByName(alert.feature).alert(alert, by),
+    standing: (feature) => CONDUCTOR.getByName(feature).standing(feature),
+    findRollout: (id) => CONDUCTOR.getByName(featureOf(id)).rollout(id),
+    replay: (id, n) => CONDUCTOR.getByName(featureOf(id)).replay(id, n),
+  };
+}
+
+/** D1 has the version before KV does; a KV write that fails is mended by the next reader (`Versions`) or the next push. */
+async function saveVersionEverywhere({ DB, KV }: Env, version: VersionToKeep): ReturnType<Deps['saveVersion']> {
+  const saved = await saveVersion(DB, version);
+  if (saved !== 'clash') await KV.put(versionKey(version.hash), version.manifest).catch(logged('KV'));
+  return saved;
+}
+
+/** Tried twice: the publisher may just have been moved. */
+export async function publishKeys({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): Promise<boolean> {
+  for (let tries = 0; tries < 2; tries++) {
+    const waiting = await unpublishedKeys(DB);
+    if (waiting === null) return true;
+    try {
+      await SNAPSHOTS.getByName(PUBLISHER).publishKeys(waiting.revision, waiting.grants);
+      await keysPublished(DB, waiting.revision);
+      return true;
+    } catch (error) {
+      logged('publishKeys')(error);
+    }
+  }
+  return false;
+}
+
+const withHashes = (documents: readonly DocumentLine[]) =>
+  Promise.all(
+    documents.map(async (document) => {
+      const { title, text, source, fetchedAt = null } = document;
+      return { ...document, hash: await sha256(JSON.stringify([title, text, source, fetchedAt])) };
+    }),
+  );
+
+const logged = (what: string) => (error: unknown) =>
+  console.error(JSON.stringify({ level: 'error', what, error: String(error) }));

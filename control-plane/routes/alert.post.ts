@@ -1,0 +1,7 @@
+import type { Route } from '../route.ts';
+import { ok } from '#schema/contracts/result';
+import { raiseAlert } from './raise-alert.ts';
+
+/** An alert of any system. What it did, or why nothing, is in the answer and in the audit record. */
+export const postAlert: Route<'alert.post'> = async ({ body, principal, deps }) =>
+  ok(await raiseAlert(deps, principal, body));

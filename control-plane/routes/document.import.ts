@@ -1,0 +1,20 @@
+import type { Route } from '../route.ts';
+import { err, ok } from '#schema/contracts/result';
+import { entry } from './entry.ts';
+import { readDocuments } from './read-documents.ts';
+
+/** Stores many documents, all or none. */
+export const importDocuments: Route<'document.import'> = async ({ params: { name }, body, principal, deps }) => {
+  const documents = readDocuments(body);
+  if (!documents.ok)
+    return err({
+      code: 'invalid',
+      detail: 'Nothing was stored: these lines are not documents.',
+      issues: documents.error,
+    });
+
+  const stored = documents.value.length;
+  if (stored > 0) await deps.saveDocuments(name, documents.value);
+  await deps.appendAudit([entry(deps, principal, { action: 'document.import', subject: name, detail: { stored } })]);
+  return ok({ stored });
+};

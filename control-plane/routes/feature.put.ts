@@ -1,0 +1,74 @@
+import type { Deps, FeatureRow } from '../deps.ts';
+import type { Route } from '../route.ts';
+import { Permissions, type FeatureInput, type FeatureView } from '#schema/contracts/feature';
+import type { FeatureName } from '#schema/contracts/ids';
+import type { Failure } from '#schema/contracts/problem';
+import { err, ok } from '#schema/contracts/result';
+import { asItStands } from './as-it-stands.ts';
+import { entry } from './entry.ts';
+
+/** Creates a feature, or changes what people decided about it. What is not named stays as it is. */
+export const putFeature: Route<'feature.put'> = async ({ params, body, principal, deps }) => {
+  const { feature } = params;
+  const known = await deps.findFeature(feature);
+  const row = changed(known ?? blank(feature, deps.now()), body, deps.now());
+  if (known === undefined && principal.role === 'admin') row.permissions = body.permissions ?? everything;
+  if (principal.role !== 'admin' && !same(row.permissions, (known ?? nothing).permissions)) return err(onlyAdmins);
+  const unknown = await unknownBaseline(deps, feature, body);
+  if (unknown !== undefined) return err(unknown);
+
+  await deps.saveFeature(row);
+  await deps.appendAudit([entry(deps, principal, { action: 'feature.put', feature, subject: feature, detail: row })]);
+  return ok(known ? asItStands({ ...known, ...row }, await deps.standing(feature)) : { ...nowhere, ...row });
+};
+
+const everything: Permissions = { providers: '*', collections: '*' };
+const nothing = { budgets: {}, guardrails: [], baseline: null, permissions: Permissions.parse({}) };
+
+type Undecided = Omit<FeatureRow, 'owners' | 'level'>;
+
+const blank = (feature: FeatureName, nowMs: number): Undecided => ({
+  ...nothing,
+  feature,
+  createdAtMs: nowMs,
+  updatedAtMs: nowMs,
+});
+
+const changed = (before: Undecided, body: FeatureInput, nowMs: number): FeatureRow => ({
+  feature: before.feature,
+  owners: body.owners,
+  level: body.level,
+  budgets: body.budgets ?? before.budgets,
+  guardrails: body.guardrails ?? before.guardrails,
+  baseline: body.baseline ?? before.baseline,
+  permissions: body.permissions ?? before.permissions,
+  createdAtMs: before.createdAtMs,
+  updatedAtMs: nowMs,
+});
+
+const same = (a: Permissions, b: Permissions): boolean =>
+  JSON.stringify([a.providers, a.collections]) === JSON.stringify([b.providers, b.collections]);
+
+const onlyAdmins: Failure = {
+  code: 'forbidden',
+  detail: 'What a feature may use is set by an admin. Leave `permissions` out to keep what is set.',
+};
+
+async function unknownBaseline(
+  deps: Deps,
+  feature: FeatureName,
+  { baseline }: FeatureInput,
+): Promise<Failure | undefined> {
+  if (baseline === undefined || (await deps.findVersion(feature, baseline)) !== undefined) return undefined;
+  const message = `No version ${baseline} of ${feature}. Push it first.`;
+  return { code: 'invalid', detail: 'The baseline is unknown.', issues: [{ path: 'baseline', message }] };
+}
+
+/** Where a feature's traffic goes before its first version. */
+const nowhere: Pick<FeatureView, 'control' | 'candidate' | 'percent' | 'rollout' | 'disabled'> = {
+  control: null,
+  candidate: null,
+  percent: 0,
+  rollout: null,
+  disabled: false,
+};

@@ -1,0 +1,72 @@
+import type { EndpointName } from '#schema/contracts/endpoints';
+import type { Route } from '../route.ts';
+import { postAlertmanager } from './alert.alertmanager.ts';
+import { postAlert } from './alert.post.ts';
+import { listAudit } from './audit.list.ts';
+import { deleteDocument } from './document.delete.ts';
+import { importDocuments } from './document.import.ts';
+import { putDocument } from './document.put.ts';
+import { disableFeature } from './feature.disable.ts';
+import { enableFeature } from './feature.enable.ts';
+import { getFeature } from './feature.get.ts';
+import { listFeatures } from './feature.list.ts';
+import { putFeature } from './feature.put.ts';
+import { listIncidents } from './incident.list.ts';
+import { createKey } from './key.create.ts';
+import { deleteKey } from './key.delete.ts';
+import { listKeys } from './key.list.ts';
+import { advanceRollout } from './rollout.advance.ts';
+import { getRollout } from './rollout.get.ts';
+import { listRollouts } from './rollout.list.ts';
+import { pauseRollout } from './rollout.pause.ts';
+import { replayRollout } from './rollout.replay.ts';
+import { resumeRollout } from './rollout.resume.ts';
+import { rollbackRollout } from './rollout.rollback.ts';
+import { startRollout } from './rollout.start.ts';
+import { createToken } from './token.create.ts';
+import { deleteToken } from './token.delete.ts';
+import { listTokens } from './token.list.ts';
+import { getTrace } from './trace.get.ts';
+import { listTraces } from './trace.list.ts';
+import { setTraffic } from './traffic.set.ts';
+import { diffVersions } from './version.diff.ts';
+import { getVersion } from './version.get.ts';
+import { listVersions } from './version.list.ts';
+import { pushVersion } from './version.push.ts';
+
+/** Every endpoint's route. Forget one and this does not compile. */
+export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
+  'feature.put': putFeature,
+  'feature.list': listFeatures,
+  'feature.get': getFeature,
+  'feature.disable': disableFeature,
+  'feature.enable': enableFeature,
+  'version.push': pushVersion,
+  'version.list': listVersions,
+  'version.get': getVersion,
+  'version.diff': diffVersions,
+  'traffic.set': setTraffic,
+  'rollout.start': startRollout,
+  'rollout.list': listRollouts,
+  'rollout.get': getRollout,
+  'rollout.pause': pauseRollout,
+  'rollout.resume': resumeRollout,
+  'rollout.advance': advanceRollout,
+  'rollout.rollback': rollbackRollout,
+  'rollout.replay': replayRollout,
+  'alert.post': postAlert,
+  'alert.alertmanager': postAlertmanager,
+  'document.put': putDocument,
+  'document.delete': deleteDocument,
+  'document.import': importDocuments,
+  'token.create': createToken,
+  'token.list': listTokens,
+  'token.delete': deleteToken,
+  'key.create': createKey,
+  'key.list': listKeys,
+  'key.delete': deleteKey,
+  'trace.list': listTraces,
+  'trace.get': getTrace,
+  'audit.list': listAudit,
+  'incident.list': listIncidents,
+};

@@ -1,0 +1,14 @@
+import type { Route } from '../route.ts';
+import { err, ok } from '#schema/contracts/result';
+import { entry } from './entry.ts';
+
+/** Makes a token. Its text is in this answer and nowhere else; only its hash is kept. */
+export const createToken: Route<'token.create'> = async ({ body: { name, role }, principal, deps }) => {
+  const secret = deps.newSecret('sluice_token');
+  const token = { name, role, createdBy: principal.name, createdAtMs: deps.now(), hash: await deps.sha256(secret) };
+  const taken = name === 'bootstrap' || !(await deps.saveToken(token));
+  if (taken) return err({ code: 'conflict', detail: `There is a token ${name} already.` });
+
+  await deps.appendAudit([entry(deps, principal, { action: 'token.create', subject: name, detail: { role } })]);
+  return ok({ name, secret });
+};

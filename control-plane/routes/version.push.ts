@@ -1,0 +1,43 @@
+import type { Route } from '../route.ts';
+import { versionIdOf, type VersionHash } from '#schema/contracts/ids';
+import { mayAct } from '#schema/contracts/principal';
+import { err, ok } from '#schema/contracts/result';
+import { checkPush } from './check-push.ts';
+import { entry } from './entry.ts';
+import { noFeature } from './no-feature.ts';
+
+/** Keeps a manifest under the hash of its canonical JSON. A feature's first version serves at once when its pusher may move traffic; no later one moves any. */
+export const pushVersion: Route<'version.push'> = async ({ params: { feature }, body, principal, deps }) => {
+  const known = await deps.findFeature(feature);
+  if (known === undefined) return err(noFeature(feature));
+  const checked = checkPush(body.manifest, known.permissions);
+  if (!checked.ok) return checked;
+
+  const manifest = checked.value;
+  const hash = (await deps.sha256(manifest)) as VersionHash;
+  const version = versionIdOf(hash);
+  const row = {
+    feature,
+    version,
+    hash,
+    manifest,
+    note: body.note ?? null,
+    pushedBy: principal.name,
+    pushedAtMs: deps.now(),
+  };
+  const saved = await deps.saveVersion(row);
+  if (saved === 'clash')
+    return err({
+      code: 'conflict',
+      detail: `${version} is already the short name of another manifest. Change anything in this one.`,
+    });
+
+  const serveFirst = mayAct(principal.role, 'operator');
+  const added = await deps.command(feature, { type: 'add_version', version, hash, serveFirst }, principal);
+  if (!added.ok) return added;
+  // The entry has the version's own id: a push cut off before this line is entered by its repeat, and never twice.
+  const what = { action: 'version.push', feature, subject: version, reason: row.note, detail: { hash } };
+  await deps.appendAudit([{ ...entry(deps, principal, what), id: `push:${feature}:${hash}` }]);
+  const reply = ok({ version, hash, created: saved === 'created' });
+  return saved === 'created' ? reply : { ...reply, status: 200 };
+};

@@ -1,0 +1,25 @@
+import { eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
+import { tallies } from '#schema/tables/traces';
+
+/** A message that could not be read: the queue's id for it, why, and its text, cut. */
+export type DeadLetter = { id: string; atMs: number; why: string; body: string };
+
+const TALLY = 'dead_letters';
+
+const insertMany = `insert or ignore into dead_letters (id, at_ms, why, body)
+  select value ->> 'id', value ->> 'atMs', value ->> 'why', value ->> 'body' from json_each(?)`;
+const count = `insert into tallies (name, value) values ('${TALLY}', changes())
+  on conflict (name) do update set value = tallies.value + excluded.value`;
+
+/** Keeps unreadable messages aside and counts those that are new, in one transaction. */
+export async function setAside(traces: D1Database, letters: readonly DeadLetter[]): Promise<void> {
+  if (letters.length === 0) return;
+  await traces.batch([traces.prepare(insertMany).bind(JSON.stringify(letters)), traces.prepare(count)]);
+}
+
+/** How many messages were ever set aside, those that retention has deleted included. */
+export async function countDeadLetters(traces: D1Database): Promise<number> {
+  const row = await drizzle(traces).select({ value: tallies.value }).from(tallies).where(eq(tallies.name, TALLY)).get();
+  return row?.value ?? 0;
+}

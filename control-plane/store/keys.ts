@@ -1,0 +1,61 @@
+import { asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
+import { KeyView } from '#schema/contracts/principal';
+import { KeyGrant } from '#schema/contracts/snapshot';
+import { keys, revisions } from '#schema/tables/db';
+import type { NamePage } from '../deps.ts';
+
+const { hash: _, ...shown } = getTableColumns(keys);
+
+/** API keys by name. */
+export async function listKeys(db: D1Database, { limit, after }: NamePage): Promise<KeyView[]> {
+  const behind = after === undefined ? undefined : gt(keys.name, after);
+  const rows = await drizzle(db).select(shown).from(keys).where(behind).orderBy(asc(keys.name)).limit(limit);
+  return rows.map((row) => KeyView.parse(row));
+}
+
+/** Keeps a key's hash under a new revision; false when the name is taken. */
+export async function saveKey(db: D1Database, key: KeyView & { hash: string }): Promise<boolean> {
+  const d1 = drizzle(db);
+  const insert = d1.insert(keys).values(key).onConflictDoNothing().returning({ name: keys.name });
+  const [inserted] = await d1.batch([insert, newRevision(d1)]);
+  return inserted.length > 0;
+}
+
+/** Revokes a key under a new revision; false when there is none of this name. */
+export async function deleteKey(db: D1Database, name: string): Promise<boolean> {
+  const d1 = drizzle(db);
+  const removal = d1.delete(keys).where(eq(keys.name, name)).returning({ name: keys.name });
+  const [deleted] = await d1.batch([removal, newRevision(d1)]);
+  return deleted.length > 0;
+}
+
+/** The grants of every key, read together with their revision; null when the newest revision is published. */
+export async function unpublishedKeys(db: D1Database): Promise<{ revision: number; grants: KeyGrant[] } | null> {
+  const d1 = drizzle(db);
+  const [[state], rows] = await d1.batch([
+    d1.select().from(revisions).where(eq(revisions.name, PART)),
+    d1.select().from(keys).orderBy(asc(keys.name)),
+  ]);
+  if (state === undefined || state.published >= state.revision) return null;
+  return {
+    revision: state.revision,
+    grants: rows.map(({ name, hash, kind, features, pin, origins }) =>
+      KeyGrant.parse({ id: name, hash, kind, features, pin, origins }),
+    ),
+  };
+}
+
+/** Notes that the publisher has this revision of the keys. */
+export async function keysPublished(db: D1Database, revision: number): Promise<void> {
+  const published = sql`max(${revisions.published}, ${revision})`;
+  await drizzle(db).update(revisions).set({ published }).where(eq(revisions.name, PART));
+}
+
+const PART = 'keys';
+
+const newRevision = (d1: ReturnType<typeof drizzle>) =>
+  d1
+    .insert(revisions)
+    .values({ name: PART, revision: 1, published: 0 })
+    .onConflictDoUpdate({ target: revisions.name, set: { revision: sql`${revisions.revision} + 1` } });
