@@ -71,10 +71,10 @@ export function stepOf(before: FeatureState, change: Change, nowMs: number): Ste
     const about = { id: named('incident'), atMs: nowMs, feature: state.feature, title: incident };
     effects.push({ type: 'incident', incident: { ...about, detail: { reason, ...asObject(detail) } } });
   }
-  const wakeAtMs = state.rollout && holdEndsAtMs(state.rollout);
-  if (wakeAtMs !== null && state.rollout?.phase === 'running') effects.push({ type: 'wake_at', atMs: wakeAtMs });
-  if (rerouted || differ(before.rollout, state.rollout))
-    effects.push({ type: 'project', traffic: trafficRow(state), rollout: state.rollout });
+  const moved = differ(before.rollout, state.rollout);
+  const wakeAtMs = state.rollout?.phase === 'running' ? holdEndsAtMs(state.rollout) : null;
+  if (moved && wakeAtMs !== null) effects.push({ type: 'wake_at', atMs: wakeAtMs });
+  if (rerouted || moved) effects.push({ type: 'project', traffic: trafficRow(state), rollout: state.rollout });
   return { state, effects: effects.map((effect) => ({ ...effect, id: named(effect.type) })), alert };
 }
 

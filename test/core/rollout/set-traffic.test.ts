@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { manualPlan } from '#core/rollout/manual-plan';
+import { routeOf } from '#core/rollout/route';
+import { Plan } from '#schema/contracts/plan';
+import { frozen, plan, rolling, rolloutId, served, Story, typesOf, version } from './scene.ts';
+
+const guarded = plan().guardrails;
+
+/** Version 2 is exposed by hand to 20 %. */
+function byHand(): Story {
+  const story = served();
+  story.send(story.traffic(2, 20, guarded));
+  return story;
+}
+
+describe('traffic moved by hand', () => {
+  it('is a rollout of one stage on the same machine, and says that it waits for a person', () => {
+    const story = byHand();
+    expect(routeOf(story.state).rollout).toEqual({ id: rolloutId(1), candidate: version(2), percent: 20, period: 1 });
+    expect(story.rollout).toMatchObject({ kind: 'manual', phase: 'running', stage: 0, percent: 20 });
+    expect(story.rollout.waitingFor).toContain('a person');
+  });
+
+  it('otherwise says what a plan says that says nothing', () => {
+    expect(manualPlan(20, guarded)).toEqual(Plan.parse({ stages: [{ percent: 20 }], guardrails: guarded }));
+  });
+
+  it('raised, it stays the same rollout, so the same salt, in a new period: nobody moves back', () => {
+    const story = byHand();
+    const effects = story.wait(5).send(story.traffic(2, 40, guarded));
+    expect(typesOf(effects)).toEqual(['publish', 'decide', 'audit', 'project']);
+    expect(routeOf(story.state).rollout).toEqual({ id: rolloutId(1), candidate: version(2), percent: 40, period: 2 });
+    expect(story.rollout.periods.map(({ percent }) => percent)).toEqual([20, 40]);
+    expect(story.rollout.plan.stages[0]?.percent).toBe(40);
+  });
+
+  it('may be lowered, and the candidate need not be named again', () => {
+    const story = byHand();
+    story.send(story.traffic(null, 5, guarded));
+    expect(story.rollout).toMatchObject({ id: rolloutId(1), percent: 5 });
+  });
+
+  it('set to what it is, nothing moves and no period begins, but it is written down', () => {
+    const story = byHand();
+    expect(typesOf(story.send(story.traffic(2, 20, guarded)))).toEqual(['decide', 'audit', 'project']);
+    expect(story.rollout.period).toBe(1);
+  });
+
+  it('with other guardrails the same share is another period, for other questions are counted', () => {
+    const story = byHand();
+    story.send(story.traffic(2, 20, []));
+    expect(story.rollout).toMatchObject({ period: 2, percent: 20, plan: { guardrails: [] } });
+  });
+
+  it('0 ends it: control serves everybody', () => {
+    const story = byHand();
+    story.send(story.traffic(null, 0));
+    expect(story.rollout).toMatchObject({ phase: 'rolled_back', percent: 0, endedBy: 'ada' });
+    expect(routeOf(story.state)).toMatchObject({ control: version(1), rollout: null });
+  });
+
+  it('0 ends a paused one too; any other share waits until it is resumed', () => {
+    const story = byHand();
+    story.send(story.command('paused'));
+    expect(story.refusal(story.traffic(2, 30)).detail).toContain('paused');
+    story.send(story.traffic(2, 0));
+    expect(story.phase).toBe('rolled_back');
+  });
+
+  it('100 makes the candidate control, in one step or after a while, and can be reverted', () => {
+    const later = byHand();
+    later.send(later.traffic(2, 100));
+    const atOnce = served();
+    atOnce.send(atOnce.traffic(2, 100));
+    for (const story of [later, atOnce]) {
+      expect(story.phase).toBe('completed');
+      expect(routeOf(story.state)).toMatchObject({ control: version(2), rollout: null });
+      story.send(story.command('rolled_back'));
+      expect(story.state.control).toBe(version(1));
+    }
+  });
+
+  it('never moves by itself, whatever the evidence and however long', () => {
+    const story = byHand();
+    for (const says of [{}, { n1: 0 }, { cause: 'grader_failed' as const }])
+      expect(story.wait(100_000).send(story.says(says))).toEqual([]);
+    expect(story.send({ type: 'ticked' })).toEqual([]);
+    expect(story.refusal(story.advance()).code).toBe('conflict');
+  });
+
+  it('is guarded: a worse verdict, or missing candidate units, rolls it back', () => {
+    for (const says of [{ worse: true }, { cause: 'assignment_skewed', short: 'candidate' } as const]) {
+      const story = byHand();
+      story.send(story.says(says));
+      expect(story.phase).toBe('rolled_back');
+    }
+  });
+
+  it('pauses and resumes like any other', () => {
+    const story = byHand();
+    story.send(story.command('paused'));
+    story.send(story.command('resumed'));
+    expect(story.rollout).toMatchObject({ phase: 'running', percent: 20 });
+    expect(story.rollout.waitingFor).toContain('by hand');
+  });
+
+  it('before anything serves, 100 is the only share', () => {
+    const story = new Story();
+    story.push(1, false);
+    expect(story.refusal(story.traffic(1, 20)).code).toBe('conflict');
+    expect(story.refusal(story.traffic(9, 100)).code).toBe('not_found');
+    expect(typesOf(story.send(story.traffic(1, 100)))).toEqual(['publish', 'audit', 'project']);
+    expect(story.state).toMatchObject({ control: version(1), rollout: null });
+  });
+
+  it.each([
+    ['another candidate while one is exposed', () => byHand(), 3, 10, 'conflict'],
+    ['a version nobody pushed', () => served(), 9, 10, 'not_found'],
+    ['a version nobody pushed, while one is exposed', () => byHand(), 9, 10, 'not_found'],
+    ['control', () => served(), 1, 10, 'invalid'],
+    ['control, while one is exposed', () => byHand(), 1, 10, 'invalid'],
+    ['nobody in particular when nothing is exposed', () => served(), null, 10, 'invalid'],
+    ['an end of nothing', () => served(), null, 0, 'conflict'],
+    ['anything while a planned rollout runs', () => rolling(), 2, 50, 'conflict'],
+    ['the end of a planned rollout', () => rolling(), 2, 0, 'conflict'],
+  ] as const)('refuses %s', (_what, given, n, percent, code) => {
+    const story = given();
+    expect(story.refusal(story.traffic(n, percent)).code).toBe(code);
+  });
+
+  it('asks for a threshold it cannot measure, unless nobody is compared', () => {
+    const slow = plan({ guardrails: [{ metric: 'slow' }] }).guardrails;
+    const story = served();
+    expect(story.refusal(story.traffic(2, 20, slow)).issues?.[0]?.path).toBe('guardrails.0.overMs');
+    expect(story.ask(story.traffic(2, 100, slow)).ok).toBe(true);
+    const running = byHand();
+    expect(running.refusal(running.traffic(2, 30, slow)).code).toBe('invalid');
+    const event = running.traffic(2, 30, slow);
+    if (event.type === 'traffic_set') running.send({ ...event, frozen: { ...frozen, slowOverMs: 700 } });
+    expect(running.rollout.frozen.slowOverMs).toBe(700);
+  });
+
+  it('remembers the newest 200 periods, so that no hand can fill the row', () => {
+    const story = byHand();
+    for (let i = 0; i < 300; i += 1) story.send(story.traffic(2, 1 + (i % 2), guarded));
+    expect(story.rollout.periods).toHaveLength(200);
+    expect(story.rollout.periods.at(-1)?.index).toBe(301);
+  });
+});
