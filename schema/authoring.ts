@@ -1,0 +1,184 @@
+import type {
+  Around,
+  AuthoredGrader,
+  AuthoredGuard,
+  AuthoredOutput,
+  AuthoredPrompt,
+  AuthoredRetrieve,
+  AuthoredStep,
+  Chains,
+  Choice,
+  CheckedFlow,
+  Plain,
+  PlainObject,
+  Prompts,
+} from './authored-flow.ts';
+import type { FeatureInput, Owners } from './contracts/feature.ts';
+import type { GuardrailInput } from './contracts/guardrail.ts';
+import type { ManifestInput, ProviderName } from './contracts/manifest.ts';
+
+/** The body of `PUT /features/{name}`, as a program writes it. */
+type Settings = {
+  readonly owners: Owners;
+  readonly level: FeatureInput['level'];
+  readonly budgets?: NonNullable<FeatureInput['budgets']>;
+  readonly guardrails?: readonly GuardrailInput[];
+  readonly permissions?: {
+    readonly providers?: '*' | readonly ProviderName[];
+    readonly collections?: '*' | readonly string[];
+  };
+};
+type Tuning = Omit<Choice, 'provider' | 'model'>;
+
+/** A feature as it is pushed: plain JSON. `settings` is the body of `PUT /features/{name}`, `manifest` that of a version. */
+export type Feature = { readonly name: string; readonly settings: Settings; readonly manifest: ManifestInput };
+
+/** What an author writes. `owners` may be one name when one team is all five; without `permissions` the control plane decides. */
+export type Authored<A extends Around, Flow extends readonly AuthoredStep[]> = Omit<Settings, 'owners'> & {
+  readonly name: string;
+  readonly owners: string | Owners;
+  readonly input: A['input'];
+  readonly output: A['output'];
+  readonly models?: A['models'];
+  readonly prompts?: A['prompts'];
+  readonly flow: Flow & CheckedFlow<A, Flow>;
+  readonly degraded?: PlainObject;
+  readonly limits?: NonNullable<ManifestInput['limits']>;
+};
+
+/** A step that finds documents of a collection by the keywords of `query`, a template; later steps read `<name>.documents`. */
+export function retrieve<const Name extends string, const Query extends string>(
+  name: Name,
+  fields: { readonly from: string; readonly query: Query; readonly top?: number },
+): AuthoredRetrieve<Name, Query> {
+  return { kind: 'retrieve', name, ...fields };
+}
+
+/** A step that asks a chain of models; later steps read `<name>.text`, and `<name>.json` when a `schema` asks for JSON. */
+export function prompt<const Name extends string, const PromptName extends string, const Model extends string>(
+  name: Name,
+  fields: {
+    readonly prompt: PromptName;
+    readonly model: Model;
+    readonly schema?: PlainObject;
+    readonly deadlineMs?: number;
+  },
+): AuthoredPrompt<Name, PromptName, Model> {
+  return { kind: 'prompt', name, ...fields };
+}
+
+/** A step that grades a value and says what happens when it fails; `retry` goes back to the prompt before, once. */
+export function guard<
+  const Name extends string,
+  const On extends Plain,
+  const Graders extends readonly AuthoredGrader[],
+>(
+  name: Name,
+  fields: {
+    readonly on: On;
+    readonly graders: Graders;
+    readonly else: AuthoredGuard['else'];
+    readonly message: string;
+  },
+): AuthoredGuard<Name, On, Graders> {
+  return { kind: 'guard', name, ...fields };
+}
+
+/** The last step: the reply. Its values are literal, except `ref(…)` and other JsonLogic expressions. */
+export function output<const Value extends PlainObject>(value: Value): AuthoredOutput<Value> {
+  return { kind: 'output', value };
+}
+
+/** What stands at a path: `ref('answer.text')`, `ref('input.question')`. */
+export const ref = <const Path extends string>(path: Path): { readonly var: Path } => ({ var: path });
+
+/** One property of every item of a list: `pluck('found.documents', 'source')` is the list of the sources. */
+export const pluck = <const Path extends string, const Field extends string>(
+  path: Path,
+  field: Field,
+): { readonly map: readonly [{ readonly var: Path }, { readonly var: Field }] } => ({
+  map: [{ var: path }, { var: field }],
+});
+
+/** The JSON Schema of an object with exactly these properties; one with optional properties is written out. */
+export function object<const Properties extends { readonly [name: string]: PlainObject }>(
+  properties: Properties,
+): {
+  readonly type: 'object';
+  readonly required: readonly (keyof Properties & string)[];
+  readonly additionalProperties: false;
+  readonly properties: Properties;
+} {
+  return { type: 'object', required: Object.keys(properties), additionalProperties: false, properties };
+}
+
+/** The JSON Schema of a text of at most `maxLength` characters. */
+export const text = (maxLength?: number): PlainObject =>
+  maxLength === undefined ? { type: 'string' } : { type: 'string', maxLength };
+
+/** The built-in model: an extractive answer out of what was retrieved. No key, no network. */
+export const baseline: Choice = { provider: 'baseline', model: 'extractive' };
+
+/** A model that speaks OpenAI Chat Completions. */
+export const openai = (model: string, tuning: Tuning = {}): Choice => ({ provider: 'openai', model, ...tuning });
+
+/** A model that speaks Anthropic Messages. */
+export const anthropic = (model: string, tuning: Tuning = {}): Choice => ({ provider: 'anthropic', model, ...tuning });
+
+/**
+ * A feature, checked while it is written: names that lead nowhere, a step after the output or a missing one, and properties
+ * that the output schema lacks do not compile. The control plane checks everything again at push.
+ */
+export function feature<
+  const Input extends PlainObject,
+  const Output extends PlainObject,
+  const Flow extends readonly AuthoredStep[],
+  const Models extends Chains = Record<never, never>,
+  const Named extends Prompts = Record<never, never>,
+>(authored: Authored<{ input: Input; output: Output; models: Models; prompts: Named }, Flow>): Feature {
+  const { name, owners, level, budgets, guardrails, permissions, ...rest } = authored;
+  const given = { budgets, guardrails, permissions };
+  const named = Object.entries(given).filter(([, value]) => value !== undefined);
+  const five = typeof owners === 'string' ? everybody(owners) : owners;
+  const settings = { owners: five, level, ...Object.fromEntries(named) };
+  return compile({ name, settings, manifest: { format: 1, ...rest } as unknown as ManifestInput });
+}
+
+/** A copy of a feature that is JSON through and through. Throws a TypeError with the path where JSON would lose something. */
+export function compile(authored: Feature): Feature {
+  return {
+    name: authored.name,
+    settings: plain(authored.settings, 'settings'),
+    manifest: plain(authored.manifest, 'manifest'),
+  };
+}
+
+const everybody = (owner: string): Owners => ({
+  impact: owner,
+  release: owner,
+  incidents: owner,
+  changes: owner,
+  exposure: owner,
+});
+
+function plain<Value>(value: Value, path: string): Value {
+  if (Array.isArray(value)) return value.map((item: unknown, index) => plain(item, `${path}.${index}`)) as Value;
+  if (isRecord(value)) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    return Object.fromEntries(entries.map(([name, item]) => [name, plain(item, `${path}.${name}`)])) as Value;
+  }
+  if (isScalar(value)) return value;
+  throw new TypeError(`${path} is no JSON.`);
+}
+
+const isScalar = (value: unknown): boolean =>
+  value === null ||
+  typeof value === 'string' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'number' && Number.isFinite(value));
+
+const isRecord = (value: unknown): value is object => {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};

@@ -1,0 +1,221 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { baseline, compile, feature, guard, object, openai, output, pluck, prompt, ref, retrieve, text } from 'sluice';
+import { FeatureInput } from '#schema/contracts/feature';
+import { Manifest } from '#schema/contracts/manifest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** The parts that every program below shares; `flow` is what differs. */
+const shared = `
+import { baseline, feature, guard, object, openai, output, pluck, prompt, ref, retrieve, text } from 'sluice';
+const base = {
+  name: 'help', owners: 'docs', level: 'L0',
+  input: object({ question: text(4000) }),
+  output: object({ answer: text(), sources: { type: 'array' } }),
+  models: { main: [openai('gpt-5-mini', { retries: 1 }), baseline] },
+  prompts: { answer: { system: 'Answer.', user: '{{ found.documents }} {{input.question}}' }, lost: { user: '{{ foud.documents }}' } },
+} as const;
+const found = retrieve('found', { from: 'handbook', query: '{{ input.question }}' });
+const answer = prompt('answer', { prompt: 'answer', model: 'main' });
+const reply = output({ answer: ref('answer.text'), sources: pluck('found.documents', 'source') });
+`;
+
+const grounded = (documents: string) =>
+  `guard('check', { on: ref('answer.text'), graders: [{ grader: 'grounded', documents: '${documents}' }], else: 'mark', message: 'x' })`;
+
+const accepted: [what: string, flow: string][] = [
+  ['retrieval, a prompt and a reply', '[found, answer, reply]'],
+  ['a guard on an earlier answer', `[found, answer, ${grounded('found')}, reply]`],
+  ['attributes of the context', `[output({ answer: ref('context.language'), sources: ref('session') })]`],
+  [
+    'paths below a known one',
+    `[found, answer, output({ answer: ref('answer.json.text'), sources: ref('found.documents.0.id') })]`,
+  ],
+  [
+    'an expression on known paths',
+    `[found, answer, output({ answer: ref('answer.text'), sources: [{ if: [ref('answer.fallback'), 'a', 'b'] }] })]`,
+  ],
+  [
+    'a flow that was put together elsewhere',
+    `[found, answer, reply] as readonly (typeof found | typeof answer | typeof reply)[]`,
+  ],
+];
+
+const refused: [what: string, flow: string, says: string][] = [
+  [
+    'a prompt that does not exist',
+    `[found, prompt('a', { prompt: 'nope', model: 'main' }), reply]`,
+    'Step "a": no prompt is called "nope".',
+  ],
+  [
+    'a model that does not exist',
+    `[found, prompt('a', { prompt: 'answer', model: 'nope' }), reply]`,
+    'Step "a": no model chain is called "nope".',
+  ],
+  [
+    'a reply from a step that does not exist',
+    `[found, answer, output({ answer: ref('anwser.text'), sources: [] })]`,
+    'Step "output": nothing is called "anwser.text" here.',
+  ],
+  [
+    'a result that the step does not give',
+    `[found, answer, output({ answer: ref('answer.txt'), sources: [] })]`,
+    'Step "output": nothing is called "answer.txt" here.',
+  ],
+  ['a step that comes later', `[answer, found, reply]`, 'Step "answer": nothing is called "found.documents" here.'],
+  [
+    'a placeholder that leads nowhere',
+    `[found, prompt('a', { prompt: 'lost', model: 'main' }), reply]`,
+    'Step "a": nothing is called "foud.documents" here.',
+  ],
+  [
+    'an input the schema lacks',
+    `[retrieve('found', { from: 'x', query: '{{ input.query }}' }), answer, reply]`,
+    'Step "found": nothing is called "input.query" here.',
+  ],
+  ['two steps of one name', '[found, found, reply]', 'Step "found": the name is taken.'],
+  [
+    'a step named like the input',
+    `[retrieve('input', { from: 'x', query: 'y' }), reply]`,
+    'Step "input": the name is taken.',
+  ],
+  ['a flow without a reply', '[found, answer]', 'Step "answer": the last step must be output(…).'],
+  ['two replies', '[found, answer, reply, reply]', 'Step "output": output(…) must be last.'],
+  [
+    'a reply with a property too many',
+    `[output({ answer: 'x', sources: [], more: 1 })]`,
+    'Step "output": the output schema has no "more".',
+  ],
+  [
+    'a reply that lacks a required property',
+    `[output({ answer: 'x' })]`,
+    'Step "output": the output schema requires "sources".',
+  ],
+  [
+    'a guard on documents nobody retrieved',
+    `[found, answer, ${grounded('fund')}, reply]`,
+    'Step "check": no earlier retrieve step is called "fund".',
+  ],
+  [
+    'a list plucked from nowhere',
+    `[found, answer, output({ answer: 'x', sources: pluck('fund.documents', 'id') })]`,
+    'Step "output": nothing is called "fund.documents" here.',
+  ],
+  [
+    'an unknown field of a step',
+    `[found, prompt('a', { prompt: 'answer', model: 'main', modell: 'x' }), reply]`,
+    `'modell' does not exist in type`,
+  ],
+  [
+    'an unknown reaction of a guard',
+    `[found, answer, guard('g', { on: 1, graders: [], else: 'shrug', message: 'x' }), reply]`,
+    '"shrug"',
+  ],
+];
+
+const program = (flow: string): string => `export const it = feature({ ...base, flow: ${flow} });`;
+
+describe('what TypeScript says of a flow', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-authoring-'));
+  const flows = [...accepted, ...refused].map(([, flow]) => flow);
+  let errors: string[] = [];
+
+  beforeAll(() => {
+    flows.forEach((flow, n) => writeFileSync(join(folder, `flow-${n}.ts`), `${shared}${program(flow)}\n`));
+    const compilerOptions = {
+      composite: false,
+      emitDeclarationOnly: false,
+      noEmit: true,
+      rootDir: '/',
+      paths: { sluice: [join(root, 'schema/authoring.ts')] },
+    };
+    const project = { extends: join(root, 'tsconfig.base.json'), compilerOptions, include: ['./*.ts'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const { stdout } = spawnSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { encoding: 'utf8' });
+    const said = stdout.split(/\n(?=\S)/);
+    errors = flows.map((_, n) => said.filter((error) => error.includes(`flow-${n}.ts`)).join('\n'));
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(accepted)('%s compiles', (_what, flow) => expect(errors[flows.indexOf(flow)]).toBe(''));
+  test.each(refused)('%s does not compile, and the error says so', (_what, flow, says) =>
+    expect(errors[flows.indexOf(flow)]?.replaceAll('\\"', '"')).toContain(says),
+  );
+});
+
+const help = feature({
+  name: 'help-desk',
+  owners: 'team-docs',
+  level: 'L0',
+  input: object({ question: text(4000) }),
+  output: object({ answer: text(), sources: { type: 'array' } }),
+  models: { main: [openai('gpt-5-mini'), baseline] },
+  prompts: { answer: { system: 'Answer from the documents.', user: '{{ found.documents }}\n\n{{ input.question }}' } },
+  flow: [
+    retrieve('found', { from: 'handbook', query: '{{ input.question }}', top: 3 }),
+    prompt('answer', { prompt: 'answer', model: 'main' }),
+    guard('rests', {
+      on: ref('answer.text'),
+      graders: [{ grader: 'grounded', documents: 'found' }],
+      else: 'degrade',
+      message: 'Not in the handbook.',
+    }),
+    output({ answer: ref('answer.text'), sources: pluck('found.documents', 'source') }),
+  ],
+  degraded: { answer: 'Please ask a person.', sources: [] },
+});
+
+describe('a feature', () => {
+  test('compiles to a manifest and settings that the contracts read', () => {
+    expect(() => Manifest.parse(help.manifest)).not.toThrow();
+    expect(() => FeatureInput.parse(help.settings)).not.toThrow();
+    expect(help.manifest).toMatchObject({
+      format: 1,
+      input: { type: 'object', required: ['question'], additionalProperties: false },
+      models: {
+        main: [
+          { provider: 'openai', model: 'gpt-5-mini' },
+          { provider: 'baseline', model: 'extractive' },
+        ],
+      },
+      flow: [
+        { kind: 'retrieve', name: 'found' },
+        { kind: 'prompt', name: 'answer' },
+        { kind: 'guard', name: 'rests' },
+        {
+          kind: 'output',
+          value: { answer: { var: 'answer.text' }, sources: { map: [{ var: 'found.documents' }, { var: 'source' }] } },
+        },
+      ],
+    });
+  });
+
+  test('with one owner is owned by it five times', () =>
+    expect(help.settings.owners).toEqual({
+      impact: 'team-docs',
+      release: 'team-docs',
+      incidents: 'team-docs',
+      changes: 'team-docs',
+      exposure: 'team-docs',
+    }));
+
+  test('names nothing that its author did not', () => expect(Object.keys(help.settings)).toEqual(['owners', 'level']));
+
+  test('is JSON: writing and reading it changes nothing', () => expect(JSON.parse(JSON.stringify(help))).toEqual(help));
+
+  test.each([
+    ['a function', () => 1],
+    ['a date', new Date(0)],
+    ['not a number', NaN],
+    ['a hole in a list', [undefined]],
+  ])('with %s in it is refused with the path, because JSON would lose it', (_what, value) => {
+    const broken = { ...help, manifest: { ...help.manifest, degraded: { answer: value as never } } };
+    expect(() => compile(broken)).toThrow(/manifest\.degraded\.answer(\.0)? is no JSON/);
+  });
+});
