@@ -1,0 +1,202 @@
+import { DurableObject } from 'cloudflare:workers';
+import { liveRollout } from '#core/rollout/live-rollout';
+import type { FeatureState } from '#core/rollout/state';
+import type { AlertInput, AlertResult } from '#schema/contracts/alert';
+import type { FeedbackRecord } from '#schema/contracts/feedback';
+import type { FeatureName, RolloutId } from '#schema/contracts/ids';
+import type { Failure } from '#schema/contracts/problem';
+import type { RecordBatch } from '#schema/contracts/record';
+import type { Result } from '#schema/contracts/result';
+import type { ReplayView, RolloutView } from '#schema/contracts/rollout';
+import type { Actor, Command, ConductorControlRpc, ConductorEdgeRpc, Standing } from '#schema/contracts/rpc';
+import type { Env } from '../env.ts';
+import { dirtyCounters, noteFlushed } from './counter-rows.ts';
+import { deliver } from './deliver.ts';
+import { eventOf } from './event-of.ts';
+import { keepFirst } from './first-feedback.ts';
+import { Lanes } from './lanes.ts';
+import { frozenFor } from './frozen-for.ts';
+import { evidenceOf } from './evidence-of.ts';
+import { awaits, enqueue } from './outbox.ts';
+import { publishedRoute } from './published-route.ts';
+import { refuseInChaos } from './refuse-in-chaos.ts';
+import { replayDecision } from './replay-decision.ts';
+import { nextSweepAtMs, sweep } from './retention.ts';
+import { runDeadlineMs } from './run-deadline.ts';
+import { findRollout } from './find-rollout.ts';
+import { createTables, type Sql } from './tables.ts';
+import { Traffic } from './traffic.ts';
+
+/** How long a reply to a command waits for its route to be published, in ms. */
+const PUBLISH_PATIENCE_MS = 1000;
+/** When to try again after an alarm that failed, in ms. */
+const AGAIN_MS = 1000;
+
+/**
+ * The truth of one feature's traffic. It is a mailbox, an alarm and an outbox around `transition`, which decides everything:
+ * commands, alerts and records come in, each is one transaction of a decision with its effects, and the effects are performed
+ * behind it, at least once. Whatever was answered is in its SQLite, and whatever is owed is done by the alarm after a crash.
+ */
+export class Conductor extends DurableObject<Env> implements ConductorControlRpc, ConductorEdgeRpc {
+  readonly #sql: Sql;
+  readonly #traffic: Traffic;
+  readonly #lanes: Lanes;
+  /** The alarm that is set, as far as memory knows; 0 when it does not. */
+  #alarmAtMs = 0;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#sql = state.storage.sql;
+    createTables(this.#sql);
+    this.#traffic = new Traffic(this.#sql);
+    const present = {
+      now: () => Date.now(),
+      state: () => this.#known(),
+      view: (id: RolloutId) => findRollout(this.#sql, this.#traffic.known(), id),
+      dirtyCounters: () => dirtyCounters(this.#sql),
+      noteFlushed: (rows: Parameters<typeof noteFlushed>[1]) => noteFlushed(this.#sql, rows),
+    };
+    this.#lanes = new Lanes(this.#sql, (kind, effects) => deliver(env, present, { kind, effects }));
+  }
+
+  /** Does what a person asks: durable before it answers, and published when the publisher answers within a second. */
+  async command(feature: FeatureName, command: Command, by: Actor): Promise<Result<Standing, Failure>> {
+    refuseInChaos(this.env);
+    const deadlineMs = await this.#deadlineMs(this.#traffic.state(feature), command);
+    const nowMs = Date.now();
+    const result = this.#transact(() => {
+      this.#traffic.pass(nowMs);
+      const state = this.#traffic.state(feature);
+      const live = liveRollout(state);
+      const event = eventOf(command, by, {
+        frozen: () => frozenFor(this.#sql, state.control, deadlineMs),
+        evidence: () => live && evidenceOf(this.#sql, live),
+      });
+      return this.#traffic.decide(state, event, nowMs);
+    });
+    if (!result.ok) return result;
+    await this.#publishedSoon();
+    return { ok: true, value: this.#standing(feature) };
+  }
+
+  /** Heeds an alarm of another system; a repeat with the same key does nothing. */
+  async alert(alert: AlertInput, by: Actor): Promise<AlertResult> {
+    refuseInChaos(this.env);
+    const nowMs = Date.now();
+    const result = this.#transact(() => {
+      this.#traffic.pass(nowMs);
+      return this.#traffic.decide(this.#traffic.state(alert.feature), { type: 'alert', alert, by }, nowMs);
+    });
+    if (!result.ok || result.value.alert === null) throw new Error('an alert is never refused');
+    await this.#publishedSoon();
+    return result.value.alert;
+  }
+
+  /** How the feature stands. */
+  async standing(feature: FeatureName): Promise<Standing> {
+    refuseInChaos(this.env);
+    return this.#standing(feature);
+  }
+
+  /** A rollout of this feature, live or ended; null when it is not known (any more). */
+  async rollout(id: RolloutId): Promise<RolloutView | null> {
+    refuseInChaos(this.env);
+    return findRollout(this.#sql, this.#traffic.known(), id);
+  }
+
+  /** Computes a decision of the evidence again from what it was taken from. */
+  async replay(id: RolloutId, n: number): Promise<Result<ReplayView, Failure>> {
+    refuseInChaos(this.env);
+    return replayDecision(this.#sql, id, n);
+  }
+
+  /** Takes records of runs; a batch that was taken before changes nothing. */
+  async record(batch: RecordBatch): Promise<void> {
+    refuseInChaos(this.env);
+    this.#transact(() => this.#traffic.record(batch, Date.now()));
+  }
+
+  /** Takes feedback on a run; durable when it returns. */
+  async feedback(record: FeedbackRecord): Promise<void> {
+    refuseInChaos(this.env);
+    const { run, name, atMs } = record;
+    this.#transact(() => {
+      keepFirst(this.#sql, record);
+      enqueue(this.#sql, {
+        kind: 'feedback',
+        name: `feedback/${run}/${name}/${atMs}`,
+        body: record,
+        dueAtMs: Date.now(),
+      });
+    });
+  }
+
+  /** What time brings. Nothing escapes: the runtime gives an alarm up that threw six times. It never waits for the world. */
+  override async alarm(): Promise<void> {
+    this.#alarmAtMs = 0;
+    try {
+      refuseInChaos(this.env);
+      const nowMs = Date.now();
+      this.#transact(() => {
+        this.#traffic.pass(nowMs);
+        sweep(this.#sql, nowMs);
+      });
+    } catch (error) {
+      console.error('conductor: alarm failed, will be tried again', error);
+      this.#setAlarm(Date.now() + AGAIN_MS);
+    }
+  }
+
+  /** A decision and its effects, all or nothing; then the alarm for whatever is owed, and the first try of what is due. */
+  #transact<Value>(decide: () => Value): Value {
+    let value: Value;
+    try {
+      value = this.ctx.storage.transactionSync(decide);
+    } catch (error) {
+      this.#traffic.forget();
+      throw error;
+    }
+    const nowMs = Date.now();
+    this.#wake(nowMs);
+    this.ctx.waitUntil(this.#lanes.flushDue(nowMs).then(() => this.#wake(Date.now())));
+    return value;
+  }
+
+  /** One alarm for the earliest need. An earlier one that is set already stays: it will ring for nothing and set the next. */
+  #wake(nowMs: number): void {
+    const needs = [this.#traffic.nextAtMs(), this.#lanes.nextAtMs(nowMs), nextSweepAtMs(this.#sql)];
+    const known = needs.filter((at) => at !== null);
+    if (known.length > 0) this.#setAlarm(Math.min(...known));
+  }
+
+  #setAlarm(atMs: number): void {
+    if (this.#alarmAtMs !== 0 && this.#alarmAtMs <= atMs) return;
+    this.#alarmAtMs = atMs;
+    // Not awaited: it is written together with the rows before it, and no reply leaves before both are on disk.
+    void this.ctx.storage.setAlarm(atMs);
+  }
+
+  async #publishedSoon(): Promise<void> {
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, PUBLISH_PATIENCE_MS));
+    await Promise.race([this.#lanes.flush('publish'), patience]);
+  }
+
+  #standing(feature: FeatureName): Standing {
+    const state = this.#traffic.state(feature);
+    const rollout = state.rollout && findRollout(this.#sql, state, state.rollout.id);
+    return { route: publishedRoute(state), published: !awaits(this.#sql, 'publish'), rollout };
+  }
+
+  #known(): FeatureState {
+    const state = this.#traffic.known();
+    if (state === undefined) throw new Error('an effect without a state');
+    return state;
+  }
+
+  async #deadlineMs({ control, versions, rollout }: FeatureState, command: Command): Promise<number> {
+    if (command.type !== 'start_rollout' && command.type !== 'set_traffic') return 0;
+    const compared = [control, command.candidate ?? rollout?.candidate ?? null].filter((version) => version !== null);
+    const hashes = compared.map((version) => versions[version]).filter((hash) => hash !== undefined);
+    return runDeadlineMs((key) => this.env.KV.get(key), hashes);
+  }
+}

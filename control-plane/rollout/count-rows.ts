@@ -1,0 +1,33 @@
+import { type CountRow, mergeRows } from '#core/evidence/count-row';
+import type { Sql } from './tables.ts';
+
+/** Adds to the counts; rows of one cell are summed first, so that a batch costs a write a cell. */
+export function addCounts(sql: Sql, rows: readonly CountRow[]): void {
+  for (const { guardrail, watch, cell, age, w, n0, k0, u0, n1, k1, u1 } of mergeRows(rows))
+    sql.exec(
+      `insert into counts (guardrail, watch, cell, age, w, n0, k0, u0, n1, k1, u1) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (guardrail, watch, cell, age) do update set n0 = n0 + excluded.n0, k0 = k0 + excluded.k0,
+         u0 = u0 + excluded.u0, n1 = n1 + excluded.n1, k1 = k1 + excluded.k1, u1 = u1 + excluded.u1`,
+      ...[guardrail, watch, cell, age, w, n0, k0, u0, n1, k1, u1],
+    );
+}
+
+type Row = Omit<CountRow, 'age'> & { age: 'due' | 'aged' };
+
+/** Every count of the live rollout in the order of opening, which the assignment check depends on. */
+export function readCounts(sql: Sql): CountRow[] {
+  return sql
+    .exec<Row>('select guardrail, watch, cell, age, w, n0, k0, u0, n1, k1, u1 from counts order by rowid')
+    .toArray();
+}
+
+/** Notes a run (for `both_arms`: a unit) that was seen and is not evidence, with the reason. */
+export function addUncounted(sql: Sql, cause: string): void {
+  sql.exec('insert into uncounted values (?, 1) on conflict (cause) do update set n = n + 1', cause);
+}
+
+/** How many were not counted, by cause. */
+export function readUncounted(sql: Sql): Record<string, number> {
+  const rows = sql.exec<{ cause: string; n: number }>('select cause, n from uncounted').toArray();
+  return Object.fromEntries(rows.map(({ cause, n }) => [cause, n]));
+}

@@ -1,0 +1,78 @@
+import { liveRollout } from '#core/rollout/live-rollout';
+import type { FeatureState } from '#core/rollout/state';
+import type { AuditEntry, Incident } from '#schema/contracts/audit';
+import type { FeedbackRecord } from '#schema/contracts/feedback';
+import type { FeatureName, RolloutId } from '#schema/contracts/ids';
+import type { RolloutView } from '#schema/contracts/rollout';
+import type { Route } from '#schema/contracts/snapshot';
+import type { Env } from '../env.ts';
+import { appendAudit } from '../store/audit.ts';
+import { type CounterRow, putCounters } from '../store/counters.ts';
+import { findFeature } from '../store/features.ts';
+import { putFeedback } from '../store/feedback.ts';
+import { openIncident } from '../store/incidents.ts';
+import { projectFeature, projectRollout } from '../store/projections.ts';
+import type { InHand, Kind } from './outbox.ts';
+import { PUBLISHER } from './publisher.ts';
+
+/** What the newest of a name is made of when it is performed: effects that stand for "as it is now" carry no copy. */
+export type Present = {
+  readonly now: () => number;
+  readonly state: () => FeatureState;
+  readonly view: (id: RolloutId) => RolloutView | null;
+  readonly dirtyCounters: () => CounterRow[];
+  readonly noteFlushed: (rows: readonly CounterRow[]) => void;
+};
+
+type Bindings = Pick<Env, 'DB' | 'TRACES' | 'SNAPSHOTS'>;
+
+/** Performs effects of one kind on the world. Each may be performed twice: every one of these calls bears it. */
+export async function deliver(
+  bindings: Bindings,
+  present: Present,
+  { kind, effects }: { kind: Kind; effects: readonly InHand[] },
+): Promise<void> {
+  const { DB, TRACES, SNAPSHOTS } = bindings;
+  const bodies = effects.map(({ body }) => body);
+  switch (kind) {
+    case 'publish': {
+      const { feature } = present.state();
+      for (const route of bodies) await SNAPSHOTS.getByName(PUBLISHER).publishRoute(feature, route as Route);
+      return;
+    }
+    case 'audit':
+      return appendAudit(DB, bodies as AuditEntry[]);
+    case 'incident':
+      for (const incident of bodies) await openWithOwner(DB, incident as Omit<Incident, 'owner' | 'status'>);
+      return;
+    case 'project':
+      for (const id of bodies) await project(DB, present, id as RolloutId | null);
+      return;
+    case 'counters': {
+      const rows = present.dirtyCounters();
+      await putCounters(DB, present.state().feature, rows);
+      return present.noteFlushed(rows);
+    }
+    case 'feedback':
+      return putFeedback(TRACES, bodies as FeedbackRecord[]);
+  }
+}
+
+async function openWithOwner(db: D1Database, incident: Omit<Incident, 'owner' | 'status'>): Promise<void> {
+  const feature = await findFeature(db, incident.feature as FeatureName);
+  await openIncident(db, { ...incident, owner: feature?.owners.incidents ?? 'nobody', status: 'open' });
+}
+
+async function project(db: D1Database, present: Present, id: RolloutId | null): Promise<void> {
+  const state = present.state();
+  const { feature, control, disabled } = state;
+  const live = liveRollout(state);
+  const exposed = {
+    candidate: live?.candidate ?? null,
+    percent: live?.percent ?? 0,
+    rollout: state.rollout?.id ?? null,
+  };
+  await projectFeature(db, { feature, control, ...exposed, disabled, updatedAtMs: present.now() });
+  const view = id === null ? null : present.view(id);
+  if (view !== null) await projectRollout(db, view);
+}

@@ -1,0 +1,15 @@
+import { ownOverMs } from '#core/evidence/own-over-ms';
+import { settleMs } from '#core/evidence/settle-ms';
+import type { Frozen } from '#core/rollout/state';
+import type { VersionId } from '#schema/contracts/ids';
+import { durationsOf } from './duration-rows.ts';
+import type { Sql } from './tables.ts';
+
+/** What a rollout that starts now against this control measures once: from control's newest 500 runs. */
+export function frozenFor(sql: Sql, control: VersionId | null, deadlineMs: number): Frozen {
+  return {
+    slowOverMs: ownOverMs(durationsOf(sql, control, { uncached: true })),
+    settleMs: settleMs(durationsOf(sql, control, { uncached: false }), deadlineMs),
+    deadlineMs,
+  };
+}

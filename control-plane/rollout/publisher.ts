@@ -1,0 +1,2 @@
+/** The name of the one Snapshots object. */
+export const PUBLISHER = 'global';

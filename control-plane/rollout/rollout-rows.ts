@@ -1,0 +1,38 @@
+import type { RolloutState } from '#core/rollout/state';
+import type { Counted } from '#core/rollout/view';
+import type { RolloutId } from '#schema/contracts/ids';
+import type { Sql } from './tables.ts';
+
+/** What had been counted of a rollout: live, it is computed; ended, it is kept. */
+export type Tallied = Omit<Counted, 'decisions'>;
+
+export type KeptRollout = { readonly state: RolloutState; readonly tallied: Tallied | null };
+
+/** How many rollouts of a feature are kept. */
+const KEPT = 100;
+
+const numberOf = (id: RolloutId): number => Number(id.slice(id.lastIndexOf('.') + 1));
+
+/** Keeps a rollout as it is now; with more than a hundred the oldest are forgotten, with their decisions. */
+export function keepRollout(sql: Sql, state: RolloutState, tallied: Tallied | null): void {
+  const n = numberOf(state.id);
+  sql.exec(
+    `insert into rollouts values (?, ?, ?, ?)
+     on conflict (n) do update set state = excluded.state, tallied = coalesce(excluded.tallied, tallied)`,
+    ...[n, state.id, JSON.stringify(state), tallied === null ? null : JSON.stringify(tallied)],
+  );
+  const old = sql.exec<{ id: string }>('select id from rollouts where n <= ?', n - KEPT).toArray();
+  for (const { id } of old) {
+    sql.exec('delete from decisions where rollout = ?', id);
+    sql.exec('delete from rollouts where id = ?', id);
+  }
+}
+
+export function findKeptRollout(sql: Sql, id: RolloutId): KeptRollout | null {
+  const row = sql
+    .exec<{ state: string; tallied: string | null }>('select state, tallied from rollouts where id = ?', id)
+    .toArray()[0];
+  if (row === undefined) return null;
+  const tallied = row.tallied === null ? null : (JSON.parse(row.tallied) as Tallied);
+  return { state: JSON.parse(row.state) as RolloutState, tallied };
+}

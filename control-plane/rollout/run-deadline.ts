@@ -1,0 +1,31 @@
+import type { VersionHash } from '#schema/contracts/ids';
+import { versionKey } from '#schema/contracts/snapshot';
+
+/** A run's deadline when its manifest names none (`format: 1` freezes it), and the longest that one may name. */
+const DEFAULT_MS = 120_000;
+const LONGEST_MS = 900_000;
+/** What a record may take from the edge to here, its three tries included, before its run is taken for a failure. */
+const TRANSPORT_MS = 5000;
+const PATIENCE_MS = 500;
+
+type Read = (key: string) => Promise<string | null>;
+
+function named(manifest: string | null): number {
+  if (manifest === null) return DEFAULT_MS;
+  const parsed = JSON.parse(manifest) as { limits?: { deadlineMs?: unknown } };
+  const given = parsed.limits?.deadlineMs;
+  return typeof given === 'number' && given > 0 ? Math.min(given, LONGEST_MS) : DEFAULT_MS;
+}
+
+/**
+ * After how many ms a run without a record has failed: the longest deadline of the versions that are compared, the same for
+ * both arms, and the transport of the record. A manifest that cannot be read now has the default.
+ */
+export async function runDeadlineMs(read: Read, hashes: readonly VersionHash[]): Promise<number> {
+  const patience = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null));
+  const deadlines = hashes.map(async (hash) => {
+    const manifest = await Promise.race([read(versionKey(hash)).catch(() => null), patience]);
+    return named(manifest);
+  });
+  return Math.max(DEFAULT_MS * Number(hashes.length === 0), ...(await Promise.all(deadlines))) + TRANSPORT_MS;
+}
