@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
@@ -9,10 +8,7 @@ process.env['WRANGLER_SEND_METRICS'] = 'false';
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
 process.env['WRANGLER_REGISTRY_PATH'] = join(tmpdir(), `sluice-test-registry-${process.pid}`);
 
-const migrations = async (name: string) => {
-  const folder = `./schema/migrations/${name}`;
-  return existsSync(folder) ? await readD1Migrations(folder) : [];
-};
+const migrations = (name: string) => readD1Migrations(`./schema/migrations/${name}`);
 const bindings = {
   MIGRATIONS: { DB: await migrations('db'), CONTENT: await migrations('content'), TRACES: await migrations('traces') },
 };
