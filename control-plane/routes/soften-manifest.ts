@@ -24,14 +24,14 @@ export function softenManifest(sent: JsonObject, faults: readonly Fault[]): Soft
   const manifest = structuredClone(sent);
   const paths: string[] = [];
   for (const fault of faults) {
+    const [part, , field] = fault.path;
     if (fault.keys !== undefined) for (const key of fault.keys) put(manifest, [...fault.path, key], undefined);
     else if (fault.code === 'invalid_key') put(manifest, fault.path, undefined);
     else {
       const { path, value } = harmless(manifest, fault.path);
       put(manifest, path, value);
-      paths.push(path.join('.'));
+      paths.push(part === 'flow' && (field === undefined || field === 'kind') ? 'flow' : path.join('.'));
     }
-    if (fault.path[0] === 'flow' && (fault.path.length < 3 || fault.path[2] === 'kind')) paths.push('flow');
   }
   return { manifest, paths };
 }
@@ -62,7 +62,8 @@ function inPrompts(path: Path): Stand {
 
 function inFlow(manifest: JsonObject, path: Path): Stand {
   const [, step, field] = path;
-  if (step === undefined || field === undefined) return { path: ['flow'], value: [{ kind: 'output', value: {} }] };
+  if (step === undefined || field === undefined || field === 'kind')
+    return { path: ['flow'], value: [{ kind: 'output', value: {} }] };
   return { path: path.slice(0, 3), value: stepField(manifest, step, field) };
 }
 

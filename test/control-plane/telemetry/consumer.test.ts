@@ -1,0 +1,164 @@
+import { createMessageBatch, createExecutionContext, getQueueResult } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import worker from '../../../control-plane/index.ts';
+import { countDeadLetters } from '../../../control-plane/store/dead-letters.ts';
+import { sweepIsDue, sweepTraces, TRACES_KEPT_MS } from '../../../control-plane/store/retention.ts';
+import { consume, type Messages, type Sinks } from '../../../control-plane/telemetry/consumer.ts';
+import { call } from '../call.ts';
+
+let runs = 0;
+const trace = (more: Record<string, unknown> = {}) => ({
+  run: `support.${String(++runs).padStart(26, '0')}`,
+  feature: 'support',
+  version: 'v_0123456789abcdef',
+  arm: 'control',
+  reason: 'control',
+  unit: '0123456789abcdef',
+  atMs: 1_000 + runs,
+  durationMs: 12.5,
+  outcome: 'ok',
+  code: null,
+  stale: false,
+  cached: false,
+  degraded: false,
+  fallback: true,
+  usage: { inputTokens: 3, outputTokens: 4 },
+  costUsd: null,
+  input: { question: 'What\'s "this"?' },
+  output: null,
+  spans: [
+    {
+      name: 'chat x',
+      kind: 'chat',
+      step: 'answer',
+      startMs: 0,
+      durationMs: 3,
+      status: 'ok',
+      attributes: { 'gen_ai.request.model': 'x' },
+    },
+  ],
+  ...more,
+});
+const message = (body: unknown, attempts = 1) => ({ id: crypto.randomUUID(), timestamp: new Date(0), attempts, body });
+
+describe('the telemetry queue', () => {
+  it('stores a trace whole, once however often it comes', async () => {
+    const one = trace({ atMs: Date.now() });
+    for (let times = 0; times < 2; times++) {
+      const batch = createMessageBatch('sluice-telemetry', [message({ kind: 'trace', trace: one })]);
+      await worker.queue(batch, { ...env });
+      expect((await getQueueResult(batch, createExecutionContext())).explicitAcks).toHaveLength(1);
+    }
+    const { body } = await call('GET', `/admin/v1/traces/${one.run}`);
+    expect(body).toEqual({ ...one, feedback: [] });
+    const { input: _input, output: _output, spans: _spans, ...row } = one;
+    expect((await call('GET', '/admin/v1/traces?feature=support&outcome=ok')).body['runs']).toEqual([row]);
+    expect((await call('GET', '/admin/v1/traces?feature=other')).body['runs']).toEqual([]);
+  });
+
+  it('sets an unreadable message aside, counts it, and stores its neighbours', async () => {
+    const good = trace({ atMs: Date.now() });
+    const before = await countDeadLetters(env.TRACES);
+    const poison = [
+      message({ kind: 'trace', trace: { ...good, spans: 'none' } }),
+      message('text'),
+      message({ kind: 'dance' }),
+    ];
+    const batch = createMessageBatch('sluice-telemetry', [...poison, message({ kind: 'trace', trace: good })]);
+    await worker.queue(batch, { ...env });
+    const result = await getQueueResult(batch, createExecutionContext());
+    expect(result.explicitAcks).toHaveLength(4);
+    expect(result.retryMessages).toEqual([]);
+    expect((await countDeadLetters(env.TRACES)) - before).toBe(3);
+    const metrics = await env.TRACES.prepare('select body, why from dead_letters').all();
+    expect(JSON.stringify(metrics.results)).toContain('dance');
+    expect((await call('GET', `/admin/v1/traces/${good.run}`)).status).toBe(200);
+  });
+
+  it('counts a message that comes again only once', async () => {
+    const before = await countDeadLetters(env.TRACES);
+    const poison = message('again');
+    for (let times = 0; times < 3; times++)
+      await worker.queue(createMessageBatch('sluice-telemetry', [poison]), { ...env });
+    expect((await countDeadLetters(env.TRACES)) - before).toBe(1);
+  });
+});
+
+describe('a message that can be read and not stored', () => {
+  const fates = async (attempts: number, sinks: Partial<Sinks>) => {
+    const fate: string[] = [];
+    const set: unknown[] = [];
+    const batch: Messages = {
+      messages: [
+        {
+          id: 'm',
+          attempts,
+          body: { kind: 'trace', trace: trace() },
+          ack: () => fate.push('ack'),
+          retry: (options) => fate.push(`retry ${String(options?.delaySeconds)}`),
+        },
+      ],
+    };
+    await consume(batch, {
+      now: () => 0,
+      putTraces: async () => undefined,
+      record: async () => undefined,
+      setAside: async (letters) => void set.push(...letters),
+      sweep: async () => undefined,
+      log: () => undefined,
+      ...sinks,
+    });
+    return { fate, set };
+  };
+  const down = async () => {
+    throw new Error('down');
+  };
+
+  it('comes again later', async () => {
+    expect(await fates(1, { putTraces: down })).toEqual({ fate: ['retry 5'], set: [] });
+  });
+  it('is set aside at its last delivery', async () => {
+    expect(await fates(3, { putTraces: down })).toEqual({ fate: ['ack'], set: [expect.objectContaining({ id: 'm' })] });
+  });
+  it('is never acknowledged while nothing has it', async () => {
+    expect(await fates(3, { putTraces: down, setAside: down })).toEqual({ fate: ['retry 30'], set: [] });
+  });
+  it('is not held up by a sweep that fails', async () => {
+    expect(await fates(1, { sweep: down })).toEqual({ fate: ['ack'], set: [] });
+  });
+});
+
+describe('retention', () => {
+  const count = async (table: string) =>
+    (await env.TRACES.prepare(`select count(*) as n from ${table}`).first<{ n: number }>())?.n;
+  const fill = (atMs: number, rows: number) =>
+    env.TRACES.prepare(`insert into dead_letters (id, at_ms, why, body) select ? || value, ?, '', '' from json_each(?)`)
+      .bind(crypto.randomUUID(), atMs, JSON.stringify(Array.from({ length: rows }, (_, index) => index)))
+      .run();
+  const bounds = { traces: 1000, feedback: 1000, deadLetters: 100, piece: 20, pieces: 100 };
+
+  it('deletes what is older than 14 days and what is over the bound, oldest first, in pieces', async () => {
+    await env.TRACES.exec('delete from dead_letters');
+    const now = TRACES_KEPT_MS * 3;
+    await fill(now - TRACES_KEPT_MS - 1, 70);
+    await fill(now - 10, 90);
+    await fill(now - 5, 95);
+    expect(await sweepTraces(env.TRACES, now, { ...bounds, pieces: 1 })).toBeLessThanOrEqual(40);
+    await sweepTraces(env.TRACES, now, bounds);
+    expect(await count('dead_letters')).toBe(100);
+    expect(
+      await env.TRACES.prepare('select count(*) as n from dead_letters where at_ms = ?')
+        .bind(now - 5)
+        .first('n'),
+    ).toBe(95);
+  });
+
+  it('is swept by one consumer at most every ten seconds', async () => {
+    await env.TRACES.exec("delete from tallies where name = 'swept_at_ms'");
+    const asked = await Promise.all([1, 2, 3].map(() => sweepIsDue(env.TRACES, 50_000)));
+    expect(asked.filter(Boolean)).toHaveLength(1);
+    expect(await sweepIsDue(env.TRACES, 59_999)).toBe(false);
+    expect(await sweepIsDue(env.TRACES, 60_000)).toBe(true);
+  });
+});
