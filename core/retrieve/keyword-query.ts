@@ -1,14 +1,4 @@
-import { wordsOf } from './words-of.ts';
-
-/** Words that say that something is asked, or hold a sentence together; they would find every document. */
-const stopWords = new Set(
-  `a about after all also am an and any are as at be because been before being both but by can cannot could did do does doing don
-  during each else for from get getting give given go going had has have having he her here his how i if in instead into is isn it
-  its itself just keep let like make makes me might mine more most must my myself need needs not now of off on once one only or other our
-  over own please same shall she should so some still such sure t tell than that the their them then there these they thing things this
-  those through to too under until up us use used using very want wants was way ways we were what when where whether which while who
-  whose why will with without won would yes you your ve re ll s d m`.split(/\s+/),
-);
+import { contentWordsOf } from './content-words-of.ts';
 
 /** More words than this make a question no clearer, only slower. */
 const TERMS = 32;
@@ -20,8 +10,11 @@ const TERM = 64;
  * index stems them. Of a question made of function words alone all words are asked. Null when there is no word at all.
  */
 export function keywordQuery(question: string): string | null {
-  const words = [...new Set(wordsOf(question.slice(0, TEXT)))].filter((word) => word.length <= TERM);
-  const content = words.filter((word) => !stopWords.has(word));
-  const terms = (content.length > 0 ? content : words).slice(0, TERMS);
-  return terms.length === 0 ? null : terms.map((term) => `"${term}"`).join(' OR ');
+  const words = contentWordsOf(question.slice(0, TEXT)).filter((word) => word.length <= TERM);
+  return words.length === 0
+    ? null
+    : words
+        .slice(0, TERMS)
+        .map((word) => `"${word}"`)
+        .join(' OR ');
 }
