@@ -1,0 +1,38 @@
+import type { Failure } from '#schema/contracts/problem';
+import { err, ok, type Result } from '#schema/contracts/result';
+import { RunRequest } from '#schema/contracts/run';
+import { authenticate, mayRun } from './authenticate.ts';
+import type { Deps } from './deps.ts';
+import { readJson, type Sent } from './read-json.ts';
+import type { SnapshotView } from './snapshot-memory.ts';
+
+/** The largest body of a run, whatever its version allows. */
+export const RUN_BYTES = 1_000_000;
+
+/** No snapshot at all: a worker that has never reached its control plane. */
+export const noSnapshot: Failure = {
+  code: 'unavailable',
+  detail: 'No configuration has reached this edge yet.',
+  retryAfterS: 1,
+};
+
+/** A request to run a feature that may be served: whose it is was checked, and what it says was read. */
+export type Admitted = Sent<RunRequest> & { readonly view: SnapshotView };
+
+/** Checks the key, reads the body, checks what the key may do. Nothing is read for a caller without a key. */
+export async function admit(
+  request: Request,
+  feature: string,
+  { snapshot }: Pick<Deps, 'snapshot'>,
+): Promise<Result<Admitted, Failure>> {
+  const view = await snapshot();
+  if (view === null) return err(noSnapshot);
+  const caller = await authenticate(request.headers, view.grants);
+  if (!caller.ok) return caller;
+  const early = mayRun(caller.value, feature, false);
+  if (early !== null) return err(early);
+  const sent = await readJson(request, RunRequest, RUN_BYTES);
+  if (!sent.ok) return sent;
+  const refusal = mayRun(caller.value, feature, sent.value.value.version !== undefined);
+  return refusal === null ? ok({ ...sent.value, view }) : err(refusal);
+}

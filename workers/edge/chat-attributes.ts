@@ -1,0 +1,53 @@
+import type { AttemptOutcome } from '#core/flow/chain';
+import type { Json } from '#schema/contracts/json';
+import type { ModelChoice } from '#schema/contracts/manifest';
+import { attributes } from './ledger.ts';
+import type { ModelOutcome } from './providers/provider.ts';
+
+/** A useless answer is shown up to here. */
+const SHOWN = 2000;
+
+const asked = (choice: ModelChoice, because: string) => ({
+  'gen_ai.operation.name': 'chat',
+  'gen_ai.provider.name': choice.provider,
+  'gen_ai.request.model': choice.model,
+  'gen_ai.request.temperature': choice.temperature,
+  'gen_ai.request.max_tokens': choice.maxTokens,
+  'sluice.try.reason': because,
+});
+
+const answered = (said: ModelOutcome) =>
+  said.ok
+    ? {
+        'gen_ai.response.model': said.model,
+        'gen_ai.response.finish_reasons': said.finish === null ? undefined : [said.finish],
+        'gen_ai.usage.input_tokens': said.usage.inputTokens,
+        'gen_ai.usage.output_tokens': said.usage.outputTokens,
+        'gen_ai.usage.cache_read.input_tokens': said.cachedTokens,
+      }
+    : {};
+
+function failed(outcome: AttemptOutcome, said: ModelOutcome): { [name: string]: Json | undefined } {
+  switch (outcome.kind) {
+    case 'ok':
+      return {};
+    case 'http':
+      return { 'http.response.status_code': outcome.status, 'error.type': String(outcome.status) };
+    case 'invalid_output':
+      // The only place where a useless answer can still be looked at.
+      return { 'error.type': outcome.kind, 'sluice.answer': said.ok ? said.text.slice(0, SHOWN) : undefined };
+    case 'connection':
+    case 'timeout':
+    case 'aborted':
+      return { 'error.type': outcome.kind };
+  }
+}
+
+/** The attributes of a try's span, named as OpenTelemetry's GenAI conventions name them where they do. */
+export function chatAttributes(
+  { choice, because }: { choice: ModelChoice; because: string },
+  said: ModelOutcome,
+  outcome: AttemptOutcome,
+): { [name: string]: Json } {
+  return attributes({ ...asked(choice, because), ...answered(said), ...failed(outcome, said) });
+}

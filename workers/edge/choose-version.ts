@@ -1,0 +1,68 @@
+import { resolve, type Resolution } from '#core/resolve/resolve';
+import { unitOf } from '#core/resolve/unit-of';
+import { FeatureName, type VersionHash } from '#schema/contracts/ids';
+import type { Failure } from '#schema/contracts/problem';
+import { err, ok, type Result } from '#schema/contracts/result';
+import type { RunRequest } from '#schema/contracts/run';
+import { blindUnit } from './blind-unit.ts';
+import type { Deps } from './deps.ts';
+import { nameRun, type NamedRun } from './run-id.ts';
+import type { ChosenRun } from './record.ts';
+import type { SnapshotView } from './snapshot-memory.ts';
+
+/** A run with its version: its manifest's hash, and the ticket for feedback. */
+export type Chosen = { readonly run: ChosenRun; readonly hash: VersionHash; readonly ticket: string };
+
+type Asked = { readonly feature: FeatureName; readonly request: RunRequest; readonly startedMs: number };
+type Found = { readonly resolution: Resolution; readonly named: NamedRun; readonly unit: string | null };
+
+const unknownFeature = (name: string): Failure => ({ code: 'not_found', detail: `No feature ${name.slice(0, 63)}.` });
+
+async function lookUp({ feature, request, startedMs }: Asked, view: SnapshotView): Promise<Result<Found, Failure>> {
+  const { features } = view.snapshot;
+  const route = Object.hasOwn(features, feature) ? features[feature] : undefined;
+  if (route === undefined) return err(unknownFeature(feature));
+  const unit = unitOf(request);
+  const named = await nameRun(feature, startedMs, view.seal);
+  const resolution = resolve(route, { feature, unit, freshId: named.id, version: request.version });
+  return resolution.ok ? ok({ resolution: resolution.value, named, unit }) : resolution;
+}
+
+/** A pinned run and one without an answer of its own are never counted, so nobody's name is written with them. */
+const isNamed = ({ arm, reason }: Resolution): boolean => arm !== 'pinned' && reason !== 'disabled';
+
+/**
+ * Which version serves this run. What memory does not know is looked for once in a snapshot confirmed after the request came
+ * (read your writes), and only then refused.
+ */
+export async function chooseVersion(
+  name: string,
+  { request, startedMs, view }: { request: RunRequest; startedMs: number; view: SnapshotView },
+  snapshot: Deps['snapshot'],
+): Promise<Result<Chosen, Failure>> {
+  const feature = FeatureName.safeParse(name);
+  if (!feature.success) return err(unknownFeature(name));
+  const asked: Asked = { feature: feature.data, request, startedMs };
+  let used = view;
+  let found = await lookUp(asked, used);
+  if (!found.ok && found.error.code === 'not_found') {
+    used = (await snapshot(true)) ?? view;
+    found = await lookUp(asked, used);
+  }
+  if (!found.ok) return found;
+  const { resolution, named, unit } = found.value;
+  const { version, arm, reason, rollout, hash } = resolution;
+  const blinded = unit === null || !isNamed(resolution) ? null : await blindUnit(feature.data, unit, used.seal);
+  const run: ChosenRun = {
+    id: named.id,
+    feature: feature.data,
+    version,
+    arm,
+    reason,
+    rollout,
+    unit: blinded,
+    startedMs,
+    stale: used.stale,
+  };
+  return ok({ run, hash, ticket: named.ticket });
+}

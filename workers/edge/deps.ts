@@ -1,0 +1,32 @@
+import type { FeedbackRecord } from '#schema/contracts/feedback';
+import type { FeatureName, VersionHash } from '#schema/contracts/ids';
+import type { Manifest, ProviderName } from '#schema/contracts/manifest';
+import type { RunRecord } from '#schema/contracts/record';
+import type { Trace } from '#schema/contracts/trace';
+import type { Search } from './find-documents.ts';
+import type { Provider } from './providers/provider.ts';
+import type { SnapshotView } from './snapshot-memory.ts';
+
+/** What the edge's handlers may do, as functions; `wire.ts` makes them of the worker's bindings, tests of what they like. */
+export type Deps = {
+  readonly now: () => number;
+  readonly draw: () => number;
+  /** Keeps work alive after the reply. */
+  readonly hold: (work: Promise<unknown>) => void;
+  /** The snapshot by the freshness rule; `forced`: one confirmed after this call. Null: none can be had. */
+  readonly snapshot: (forced?: boolean) => Promise<SnapshotView | null>;
+  /** What memory confirmed so far no longer counts as fresh. */
+  readonly dropSnapshot: () => void;
+  readonly manifest: (feature: FeatureName, hash: VersionHash) => Promise<Manifest | null>;
+  readonly search: Search;
+  readonly providers: Readonly<Record<ProviderName, Provider>>;
+  /** Beside the reply, at least once. */
+  readonly record: (feature: FeatureName, record: RunRecord) => void;
+  /** Beside the reply; may be lost. Not called for a run that is not sampled. */
+  readonly trace: (about: { remarkable: boolean }, make: () => Trace) => void;
+  /** Resolves once the feedback is durable. */
+  readonly feedback: (feature: FeatureName, record: FeedbackRecord) => Promise<void>;
+  /** Hands a request to the control plane; null where that is switched off. */
+  readonly control: ((request: Request) => Promise<Response>) | null;
+  readonly instance: string;
+};

@@ -1,0 +1,71 @@
+import type { Action, FailureCause } from '#core/flow/action';
+import type { FlowEvent, RunScope, StepOutcome } from '#core/flow/history';
+import { next } from '#core/flow/next';
+import { runGuard } from '#core/flow/run-guard';
+import type { JsonObject } from '#schema/contracts/json';
+import type { Manifest } from '#schema/contracts/manifest';
+import { askChain } from './ask-chain.ts';
+import { findDocuments, type Search } from './find-documents.ts';
+import { attributes } from './ledger.ts';
+import type { Asking } from './try-model.ts';
+
+/** How a run ended. `degraded`: the declared answer was given, `because` of what. `aborted`: the caller left. */
+export type RunEnd =
+  | {
+      readonly kind: 'finished';
+      readonly output: JsonObject;
+      readonly degraded: boolean;
+      readonly because: FailureCause | null;
+    }
+  | ({ readonly kind: 'failed' } & FailureCause)
+  | { readonly kind: 'aborted' };
+
+/** What a run is executed with. */
+export type Performers = Asking & { readonly search: Search };
+
+type Step = Exclude<Action, { do: 'finish' | 'fail' }>;
+
+function guard(action: Extract<Step, { do: 'guard' }>, { ledger }: Performers): StepOutcome {
+  const startMs = ledger.elapsedMs();
+  const outcome = runGuard(action);
+  ledger.note(startMs, {
+    name: `guard ${action.step}`,
+    kind: 'guard',
+    step: action.step,
+    status: 'ok',
+    attributes: attributes({
+      'sluice.guard.pass': outcome.pass,
+      'sluice.guard.scores': outcome.scores.map((score) => ({ ...score })),
+    }),
+  });
+  return outcome;
+}
+
+function perform(action: Step, budgetMs: number, performers: Performers): Promise<StepOutcome | null> | StepOutcome {
+  switch (action.do) {
+    case 'retrieve':
+      return findDocuments(action, budgetMs, performers);
+    case 'prompt':
+      return askChain(action, budgetMs, performers);
+    case 'guard':
+      return guard(action, performers);
+  }
+}
+
+/** Drives a version's flow to its end in this request: core says what is next, the performers do it. Bugs are thrown. */
+export async function execute(manifest: Manifest, scope: RunScope, performers: Performers): Promise<RunEnd> {
+  const { ledger, left } = performers;
+  const history: FlowEvent[] = [];
+  for (;;) {
+    const action = next(manifest, scope, history);
+    if (action.do === 'finish') {
+      const { output, degraded, because } = action;
+      return { kind: 'finished', output, degraded, because };
+    }
+    if (action.do === 'fail') return { kind: 'failed', code: action.code, detail: action.detail, step: action.step };
+    const outcome = await perform(action, manifest.limits.deadlineMs - ledger.elapsedMs(), performers);
+    if (outcome === null || left.aborted) return { kind: 'aborted' };
+    if (outcome.kind === 'answered' && outcome.fallback) ledger.fallback = true;
+    history.push({ step: action.step, visit: action.visit, outcome });
+  }
+}

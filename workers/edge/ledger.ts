@@ -1,0 +1,50 @@
+import type { Json } from '#schema/contracts/json';
+import type { Usage } from '#schema/contracts/run';
+import type { Trace } from '#schema/contracts/trace';
+
+type Span = Trace['spans'][number];
+
+/** A span before its times are known. */
+export type SpanDraft = Omit<Span, 'startMs' | 'durationMs'>;
+
+/** A trace holds no more. */
+const MOST_SPANS = 200;
+
+/** What a run did and spent, all tries included. Times count from the run's start. */
+export class Ledger {
+  readonly spans: Span[] = [];
+  attempts = 0;
+  fallback = false;
+  usage: Usage = { inputTokens: 0, outputTokens: 0 };
+  /** Null as soon as one price is unknown: unknown is not nothing. */
+  costUsd: number | null = 0;
+  readonly #now: () => number;
+  readonly #startedMs: number;
+
+  constructor(now: () => number, startedMs: number) {
+    this.#now = now;
+    this.#startedMs = startedMs;
+  }
+
+  elapsedMs(): number {
+    return this.#now() - this.#startedMs;
+  }
+
+  /** Notes a part of the run that began at `startMs` and ends now. */
+  note(startMs: number, draft: SpanDraft): void {
+    if (this.spans.length < MOST_SPANS) this.spans.push({ ...draft, startMs, durationMs: this.elapsedMs() - startMs });
+  }
+
+  spend(usage: Usage, usd: number | null): void {
+    this.usage = {
+      inputTokens: this.usage.inputTokens + usage.inputTokens,
+      outputTokens: this.usage.outputTokens + usage.outputTokens,
+    };
+    this.costUsd = usd === null || this.costUsd === null ? null : this.costUsd + usd;
+  }
+}
+
+/** Attributes without those that are not known. */
+export function attributes(all: { [name: string]: Json | undefined }): { [name: string]: Json } {
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}

@@ -1,0 +1,35 @@
+import type { Message, Retrieved } from '#core/flow/action';
+import type { AttemptOutcome } from '#core/flow/chain';
+import type { JsonObject } from '#schema/contracts/json';
+import type { ModelChoice } from '#schema/contracts/manifest';
+import type { Usage } from '#schema/contracts/run';
+
+/** One question to a model. `schema`: the answer should be JSON that fits it; `retrieved` is what the run found so far. */
+export type ModelCall = {
+  readonly choice: ModelChoice;
+  readonly messages: readonly Message[];
+  readonly schema: JsonObject | null;
+  readonly retrieved: readonly Retrieved[];
+};
+
+/** What a model said. `usage.inputTokens` includes the `cachedTokens`; `model` is the name the provider answered under. */
+export type ModelAnswer = {
+  readonly ok: true;
+  readonly text: string;
+  readonly model: string;
+  readonly usage: Usage;
+  readonly cachedTokens: number;
+  readonly finish: string | null;
+};
+
+/** Why there is no answer. `error` is our own short text for the trace; no body or key of anybody is in it. */
+export type ModelFault = {
+  readonly ok: false;
+  readonly outcome: Exclude<AttemptOutcome, { kind: 'ok' }>;
+  readonly error: string;
+};
+
+export type ModelOutcome = ModelAnswer | ModelFault;
+
+/** Asks a model once: no retries, no timeout of its own; stops when the signal says so. Does not reject for what a provider does. */
+export type Provider = (call: ModelCall, signal: AbortSignal) => Promise<ModelOutcome>;

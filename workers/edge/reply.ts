@@ -1,0 +1,43 @@
+import { toProblem, type Failure } from '#schema/contracts/problem';
+import type { Arm, Reason } from '#schema/contracts/run';
+
+/** What every reply carries once a version was chosen, failures too. */
+export type About = {
+  readonly run: string;
+  readonly version: string;
+  readonly arm: Arm;
+  readonly reason: Reason;
+  readonly attempts: number;
+};
+
+/** The `sluice-…` headers. Nothing is cached yet, so every run bypasses. */
+function aboutHeaders(about: About): Record<string, string> {
+  return {
+    'sluice-run': about.run,
+    'sluice-version': about.version,
+    'sluice-arm': about.arm,
+    'sluice-reason': about.reason,
+    'sluice-cache': 'bypass',
+    'sluice-attempts': String(about.attempts),
+  };
+}
+
+/** A JSON reply. */
+export function answer(status: number, body: unknown, about?: About): Response {
+  const headers = { 'content-type': 'application/json', ...(about ? aboutHeaders(about) : {}) };
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** A refusal as a problem document. */
+export function refuse(failure: Failure, about?: About, extra: Record<string, string> = {}): Response {
+  const known = about ? { run: about.run, version: about.version, arm: about.arm } : {};
+  const problem = toProblem(failure, known);
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json',
+    ...(about ? aboutHeaders(about) : {}),
+    ...(failure.retryAfterS === undefined ? {} : { 'retry-after': String(failure.retryAfterS) }),
+    ...(failure.code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
+    ...extra,
+  };
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}

@@ -1,0 +1,63 @@
+import { allowedOrigin, preflight, readableBy } from './cors.ts';
+import type { Deps } from './deps.ts';
+import { feedback } from './feedback.ts';
+import { forwardAdmin } from './forward-admin.ts';
+import { health } from './health.ts';
+import { refuse } from './reply.ts';
+import { run } from './run.ts';
+
+/** A place of the API: its path (a group is the parameter), its methods, and who answers there. */
+type Place = {
+  readonly shown: string;
+  readonly path: RegExp;
+  readonly methods: readonly string[];
+  readonly handle: (request: Request, deps: Deps, parameter: string) => Promise<Response>;
+};
+
+const notAllowed = (allow: string): Response =>
+  refuse({ code: 'method_not_allowed', detail: `Here only ${allow} is understood.` }, undefined, { allow });
+
+/** A path's segment as text; what is no UTF-8 after decoding names nothing. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** Feedback may come from pages: a reply to an origin that a client key names can be read there. */
+async function feedbackFromAnywhere(request: Request, deps: Deps): Promise<Response> {
+  if (!request.headers.has('origin')) return feedback(request, deps);
+  const view = await deps.snapshot();
+  const origin = view === null ? null : allowedOrigin(request.headers, view.grants.values());
+  if (request.method === 'OPTIONS') return origin === null ? notAllowed('POST') : preflight(origin);
+  const reply = await feedback(request, deps);
+  return origin === null ? reply : readableBy(origin, reply);
+}
+
+const places: readonly Place[] = [
+  {
+    shown: 'POST /v1/features/{feature}/runs',
+    path: /^\/v1\/features\/([^/]+)\/runs$/,
+    methods: ['POST'],
+    handle: (request, deps, feature) => run(request, decoded(feature), deps),
+  },
+  { shown: 'POST /v1/feedback', path: /^\/v1\/feedback$/, methods: ['POST', 'OPTIONS'], handle: feedbackFromAnywhere },
+  { shown: 'GET /healthz', path: /^\/healthz$/, methods: ['GET', 'HEAD'], handle: (_request, deps) => health(deps) },
+];
+
+const ADMIN = /^\/admin(?:\/|$)/;
+const known = places.map(({ shown }) => shown).join(', ');
+
+/** Sends a request to its place by path and method. */
+export async function route(request: Request, deps: Deps): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  for (const { path, methods, handle } of places) {
+    const found = path.exec(pathname);
+    if (found === null) continue;
+    return methods.includes(request.method) ? handle(request, deps, found[1] ?? '') : notAllowed(methods.join(', '));
+  }
+  if (deps.control !== null && ADMIN.test(pathname)) return forwardAdmin(request, deps.control, deps);
+  return refuse({ code: 'not_found', detail: `Nothing is at this address; known: ${known}.` });
+}

@@ -1,0 +1,124 @@
+import { SEARCH_SQL, type SearchRow } from '#schema/tables/content';
+import type { FoundDocument } from '#core/flow/history';
+import { keywordQuery } from '#core/retrieve/keyword-query';
+import type { ProviderName } from '#schema/contracts/manifest';
+import type { RecordBatch, RunRecord } from '#schema/contracts/record';
+import { SNAPSHOT_KEY, Snapshot, versionKey } from '#schema/contracts/snapshot';
+import type { TelemetryMessage, Trace } from '#schema/contracts/trace';
+import type { Deps } from './deps.ts';
+import { settingsOf, type Env, type Settings } from './env.ts';
+import type { Search } from './find-documents.ts';
+import { Gather, type Hands } from './gather.ts';
+import { anthropic } from './providers/anthropic.ts';
+import { baseline } from './providers/baseline.ts';
+import { openai } from './providers/openai.ts';
+import type { Provider } from './providers/provider.ts';
+import { record } from './record.ts';
+import { sendTraces } from './send-traces.ts';
+import { SnapshotMemory, type SnapshotPorts } from './snapshot-memory.ts';
+import { TraceSample } from './trace-sample.ts';
+import { VersionMemory, type ManifestPorts } from './version-memory.ts';
+
+/** The relay that this isolate reads through; there is one until fan-in asks for more. */
+const RELAY = 'relay:0';
+/** KV keeps what never changes in its cache for this long. */
+const IMMUTABLE_S = 86_400;
+/** The least that KV allows; this is the last resort, so old is better than nothing. */
+const LAST_RESORT_S = 30;
+
+/** What outlives a request: plain data, no I/O object. */
+const memory = {
+  snapshot: new SnapshotMemory(),
+  versions: new VersionMemory(),
+  records: new Gather<RunRecord>(),
+  traces: new Gather<Trace>(),
+  sample: new TraceSample(),
+};
+
+type Providers = Readonly<Record<ProviderName, Provider>>;
+let providers: { readonly of: Settings; readonly made: Providers } | null = null;
+
+const now = (): number => Date.now();
+const wait = (ms: number): Promise<void> => scheduler.wait(ms);
+
+function providersOf(settings: Settings): Providers {
+  if (providers?.of !== settings) {
+    const made = { baseline, openai: openai(settings.openai, now), anthropic: anthropic(settings.anthropic, now) };
+    providers = { of: settings, made };
+  }
+  return providers.made;
+}
+
+const toDocument = ({ id, text, source, score, fetchedAtMs }: SearchRow): FoundDocument => ({
+  id,
+  text,
+  source,
+  score,
+  fetchedAt: fetchedAtMs === null ? null : new Date(fetchedAtMs).toISOString(),
+});
+
+const searchIn =
+  (content: D1Database): Search =>
+  async (collection, question, top) => {
+    const query = keywordQuery(question);
+    if (query === null) return [];
+    const { results } = await content.prepare(SEARCH_SQL).bind(query, collection, top).all<SearchRow>();
+    return results.map(toDocument);
+  };
+
+function snapshotPorts(env: Env, hands: Hands): SnapshotPorts {
+  return {
+    ...hands,
+    read: (have, maxAgeMs) => env.SNAPSHOT_RELAY.getByName(RELAY).read(have, maxAgeMs),
+    lastResort: async () => {
+      const text = await env.KV.get(SNAPSHOT_KEY, { cacheTtl: LAST_RESORT_S });
+      return text === null ? null : Snapshot.parse(JSON.parse(text));
+    },
+  };
+}
+
+const manifestPorts = (env: Env): ManifestPorts => ({
+  near: (hash) => env.KV.get(versionKey(hash), { cacheTtl: IMMUTABLE_S }),
+  far: (feature, hash) => env.VERSIONS.manifest(feature, hash),
+});
+
+type Telling = Pick<Deps, 'record' | 'trace' | 'feedback'>;
+
+function telling(env: Env, hands: Hands): Telling {
+  const queue = async (message: TelemetryMessage) => {
+    await env.TELEMETRY.send(message);
+  };
+  return {
+    record: (feature, one) => {
+      const direct = (batch: RecordBatch) => env.CONDUCTOR.getByName(feature).record(batch);
+      record(feature, one, { gather: memory.records, hands, ports: { direct, queue, wait } });
+    },
+    trace: (about, make) => {
+      if (!memory.sample.takes(about, now())) return;
+      const carry = (_group: string, traces: Trace[]) =>
+        sendTraces(traces, (messages) => env.TELEMETRY.sendBatch(messages));
+      memory.traces.add('all', make(), { ...hands, carry });
+    },
+    feedback: (feature, one) => env.CONDUCTOR.getByName(feature).feedback(one),
+  };
+}
+
+/** Makes what handlers may do of the bindings, for one request: stubs and `waitUntil` belong to it alone. */
+export function wire(env: Env, context: ExecutionContext): Deps {
+  const settings = settingsOf(env);
+  const hold = (work: Promise<unknown>): void => context.waitUntil(work);
+  const hands: Hands = { now, wait, hold };
+  return {
+    now,
+    draw: Math.random,
+    hold,
+    snapshot: (forced) => memory.snapshot.view(snapshotPorts(env, hands), forced),
+    dropSnapshot: () => memory.snapshot.drop(now()),
+    manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),
+    search: searchIn(env.CONTENT),
+    providers: providersOf(settings),
+    ...telling(env, hands),
+    control: settings.adminOnEdge ? (request) => env.CONTROL.fetch(request) : null,
+    instance: settings.instance,
+  };
+}
