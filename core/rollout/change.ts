@@ -12,7 +12,7 @@ export type Note = {
   readonly action: string;
   readonly subject: string;
   readonly reason: string | null;
-  readonly detail: unknown;
+  readonly detail: Readonly<Record<string, unknown>> | null;
   readonly decision: DecisionName | null;
   readonly evidence: Evidence | null;
 };
@@ -28,7 +28,7 @@ export type Change = {
 /** A change, or why there is none. */
 export type Changed = Result<Change, Failure>;
 
-/** A change with its note. */
+/** A change with its note; without one it is told to nobody, but for the route if that differs. */
 export function changed(state: FeatureState, note: Note | null): Change {
   return { state, note, incident: null, alert: null };
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '#schema/contracts/rpc';
-import { changed, type Change } from './change.ts';
+import { type Change, changed } from './change.ts';
 import type { DecisionName } from './effect.ts';
 import type { Evidence } from './event.ts';
 import type { FeatureState, RolloutState } from './state.ts';
@@ -10,16 +10,29 @@ export type Decree = {
   readonly by: Actor;
   readonly reason: string;
   readonly evidence?: Evidence | null;
-  readonly detail?: unknown;
+  readonly detail?: Readonly<Record<string, unknown>>;
+};
+
+/** What the audit calls a decision: as the endpoint that asks for it is called, where there is one. */
+const actions: Record<DecisionName, string> = {
+  started: 'rollout.start',
+  percent_set: 'traffic.set',
+  held: 'rollout.hold',
+  advanced: 'rollout.advance',
+  advanced_by_hand: 'rollout.advance',
+  completed: 'rollout.complete',
+  completed_by_hand: 'rollout.complete',
+  paused: 'rollout.pause',
+  resumed: 'rollout.resume',
+  rolled_back: 'rollout.rollback',
+  reverted: 'rollout.rollback',
 };
 
 /** The state with its rollout replaced by a decision, which is counted and noted. */
 export function decided(state: FeatureState, rollout: RolloutState, decree: Decree): Change {
-  const { decision, by, reason, evidence = null, detail = null } = decree;
-  const numbered = { ...rollout, decisions: rollout.decisions + 1 };
-  const action = `rollout.${decision}`;
-  return changed(
-    { ...state, rollout: numbered },
-    { by, action, subject: rollout.id, reason, detail, decision, evidence },
-  );
+  const { decision, by, reason, evidence = null } = decree;
+  const { id, phase, stage, percent, decisions } = rollout;
+  const detail = { decision, phase, stage, percent, ...decree.detail };
+  const note = { by, action: actions[decision], subject: id, reason, detail, decision, evidence };
+  return changed({ ...state, rollout: { ...rollout, decisions: decisions + 1 } }, note);
 }

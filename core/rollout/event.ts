@@ -79,13 +79,8 @@ export type Alerted = { readonly type: 'alert'; readonly alert: AlertInput; read
  */
 export type Observed = { readonly type: 'evidence'; readonly evidence: Evidence } | { readonly type: 'ticked' };
 
+/** What a person asks for. */
+export type Asked = VersionAdded | RolloutStarted | TrafficSet | RolloutCommanded | Advanced | Switched;
+
 /** Everything that can happen to a feature's traffic. */
-export type Event =
-  | VersionAdded
-  | RolloutStarted
-  | TrafficSet
-  | RolloutCommanded
-  | Advanced
-  | Switched
-  | Alerted
-  | Observed;
+export type Event = Asked | Alerted | Observed;

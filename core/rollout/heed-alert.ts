@@ -24,7 +24,7 @@ function answer(change: Change, { alert, by }: Alerted, { did, why }: Did): Chan
   const marks = { decision: change.note?.decision ?? null, evidence: null };
   return {
     state: { ...state, alertKeys },
-    note: { by, action: 'alert', subject, reason, detail, ...marks },
+    note: { by, action: `alert.${did}`, subject, reason, detail, ...marks },
     incident: did === 'incident' ? `An alert asked to ${action} ${state.feature}, which is rolling nothing out` : null,
     alert: { feature: state.feature, key, did, why, rollout },
   };

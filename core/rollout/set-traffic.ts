@@ -17,9 +17,7 @@ function serveFirst(state: FeatureState, event: TrafficSet): Changed {
   const { candidate, percent, by, reason } = event;
   if (candidate === null || percent !== 100)
     return refuse('conflict', 'Nothing serves yet: set the traffic of a first version to 100.');
-  if (!Object.hasOwn(state.versions, candidate))
-    return refuse('not_found', `${state.feature} has no version ${candidate}.`);
-  const about = { by, action: 'traffic.first', subject: candidate, reason, detail: { percent } };
+  const about = { by, action: 'traffic.set', subject: candidate, reason, detail: null };
   return done(changed({ ...state, control: candidate }, { ...about, decision: null, evidence: null }));
 }
 
@@ -33,7 +31,7 @@ function begin(state: FeatureState, event: TrafficSet, nowMs: number): Changed {
   if (!created.ok) return created;
   const issues = percent === 100 ? [] : unmeasured(guardrails, frozen, 'guardrails');
   if (issues.length > 0) return refuse('invalid', 'A guardrail has no threshold.', issues);
-  const decree = { decision: 'started', by, reason, detail: { candidate, percent, guardrails } } as const;
+  const decree = { decision: 'started', by, reason } as const;
   return done(proceed({ ...state, nextN: state.nextN + 1 }, created.value, { stage: 0, decree, nowMs }));
 }
 
@@ -52,23 +50,33 @@ function reset(state: FeatureState, live: RolloutState, at: { event: TrafficSet;
   const same = percent === live.percent && JSON.stringify(guardrails) === JSON.stringify(live.plan.guardrails);
   const plan = { ...live.plan, stages: manualPlan(percent, []).stages, guardrails: [...guardrails] };
   const next = same ? live : openPeriod({ ...live, plan, frozen }, percent, nowMs);
-  const detail = { candidate: live.candidate, percent, before: live.percent, guardrails };
+  const detail = { before: live.percent };
   return done(decided(state, next, { decision: 'percent_set', by, reason, detail }));
+}
+
+function moved(state: FeatureState, event: TrafficSet, nowMs: number): Changed {
+  const { candidate } = event;
+  const live = liveRollout(state);
+  if (candidate !== null && !Object.hasOwn(state.versions, candidate))
+    return refuse('not_found', `${state.feature} has no version ${candidate}.`);
+  if (state.control === null) return serveFirst(state, event);
+  if (live?.kind === 'plan') return refuse('conflict', `${live.id} moves this traffic by plan and is ${live.phase}.`);
+  if (candidate === state.control) return refuse('invalid', `${candidate} is control already.`);
+  if (live === null) return begin(state, event, nowMs);
+  if (candidate === null || candidate === live.candidate) return reset(state, live, { event, nowMs });
+  return refuse('conflict', `${live.id} exposes ${live.candidate} by hand and is ${live.phase}; end it with 0 first.`);
 }
 
 /**
  * Traffic moved by hand: a rollout of one stage, guarded by its guardrails, that never advances by itself. `0` ends it, `100`
- * makes the candidate control. Other guardrails are allowed at any time; they begin to count in a new period.
+ * makes the candidate control. Other guardrails are allowed at any time; they begin to count in a new period. Whatever it
+ * comes to, the audit calls it `traffic.set`.
  */
 export function setTraffic(state: FeatureState, event: TrafficSet, nowMs: number): Changed {
-  const { candidate } = event;
-  const live = liveRollout(state);
-  if (state.control === null) return serveFirst(state, event);
-  if (live === null) return begin(state, event, nowMs);
-  if (live.kind === 'plan') return refuse('conflict', `${live.id} moves this traffic by plan and is ${live.phase}.`);
-  if (candidate === null || candidate === live.candidate) return reset(state, live, { event, nowMs });
-  if (!Object.hasOwn(state.versions, candidate))
-    return refuse('not_found', `${state.feature} has no version ${candidate}.`);
-  if (candidate === state.control) return refuse('invalid', `${candidate} is control already.`);
-  return refuse('conflict', `${live.id} exposes ${live.candidate} by hand; end it with 0 first.`);
+  const result = moved(state, event, nowMs);
+  if (!result.ok) return result;
+  const { note } = result.value;
+  const { candidate, percent, guardrails } = event;
+  const detail = { ...note?.detail, asked: { candidate, percent, guardrails } };
+  return done({ ...result.value, note: note && { ...note, action: 'traffic.set', detail } });
 }

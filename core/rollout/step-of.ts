@@ -1,5 +1,5 @@
 import type { AlertResult } from '#schema/contracts/alert';
-import type { Change, Note } from './change.ts';
+import type { Change } from './change.ts';
 import type { Decision, Effect, TrafficRow } from './effect.ts';
 import { holdEndsAtMs } from './hold.ts';
 import { liveRollout } from './live-rollout.ts';
@@ -45,37 +45,39 @@ function trafficRow(state: FeatureState): TrafficRow {
   return { feature, seq, revision, control, ...exposed, rollout: rollout?.id ?? null, disabled };
 }
 
-function audited(state: FeatureState, note: Note, at: { id: string; atMs: number }): Unnamed {
+function written(state: FeatureState, change: Change, nowMs: number): Unnamed[] {
+  const { note, incident } = change;
+  if (note === null) return [];
   const { by, action, subject, reason, detail } = note;
-  const entry = { ...at, actor: by.name, action, feature: state.feature, subject, reason, detail };
-  return { type: 'audit', entry };
+  const { feature } = state;
+  const id = nameOf(state, 'audit');
+  const entry = { id, atMs: nowMs, actor: by.name, action, feature, subject, reason, detail };
+  const audit: Unnamed = { type: 'audit', entry };
+  if (incident === null) return [audit];
+  const opened = { id: nameOf(state, 'incident'), atMs: nowMs, feature, title: incident };
+  return [audit, { type: 'incident', incident: { ...opened, detail: { reason, ...detail } } }];
 }
+
+/** Each change has one effect of a type at most, and a number of its own. */
+const nameOf = ({ feature, seq }: FeatureState, type: Effect['type']): string => `${feature}/${seq}/${type}`;
 
 /** Once there is something to tell: the numbers grow, and every difference becomes an effect. */
 export function stepOf(before: FeatureState, change: Change, nowMs: number): Step {
-  const { note, incident, alert } = change;
-  if (note === null) return { state: change.state, effects: [], alert };
-
+  const { note, alert } = change;
   const rerouted = differ(routeOf(before), routeOf(change.state));
+  if (note === null && !rerouted) return { state: change.state, effects: [], alert };
+
   const revision = before.revision + (rerouted ? 1 : 0);
   const state: FeatureState = { ...change.state, revision, seq: before.seq + 1 };
-  const named = (type: Effect['type']): string => `${state.feature}/${state.seq}/${type}`;
+  const moved = differ(before.rollout, state.rollout);
+  const decision = decisionOf(before, { ...change, state }, nowMs);
+  const wakeAtMs = state.rollout?.phase === 'running' ? holdEndsAtMs(state.rollout) : null;
 
   const effects: Unnamed[] = [];
   if (rerouted) effects.push({ type: 'publish', feature: state.feature, route: routeOf(state) });
-  const decision = decisionOf(before, { ...change, state }, nowMs);
   if (decision !== null) effects.push({ type: 'decide', decision });
-  effects.push(audited(state, note, { id: named('audit'), atMs: nowMs }));
-  if (incident !== null) {
-    const { reason, detail } = note;
-    const about = { id: named('incident'), atMs: nowMs, feature: state.feature, title: incident };
-    effects.push({ type: 'incident', incident: { ...about, detail: { reason, ...asObject(detail) } } });
-  }
-  const moved = differ(before.rollout, state.rollout);
-  const wakeAtMs = state.rollout?.phase === 'running' ? holdEndsAtMs(state.rollout) : null;
+  effects.push(...written(state, change, nowMs));
   if (moved && wakeAtMs !== null) effects.push({ type: 'wake_at', atMs: wakeAtMs });
   if (rerouted || moved) effects.push({ type: 'project', traffic: trafficRow(state), rollout: state.rollout });
-  return { state, effects: effects.map((effect) => ({ ...effect, id: named(effect.type) })), alert };
+  return { state, effects: effects.map((effect) => ({ ...effect, id: nameOf(state, effect.type) })), alert };
 }
-
-const asObject = (detail: unknown): object => (typeof detail === 'object' && detail !== null ? detail : {});

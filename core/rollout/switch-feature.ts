@@ -12,7 +12,13 @@ import type { FeatureState } from './state.ts';
 export function switchFeature(state: FeatureState, { type, reason, by }: Switched, nowMs: number): Change {
   const disabled = type === 'disabled';
   const next = { ...state, disabled };
-  const about = { by, action: `feature.${type}`, subject: state.feature, reason, detail: null };
+  const about = {
+    by,
+    action: disabled ? 'feature.disable' : 'feature.enable',
+    subject: state.feature,
+    reason,
+    detail: null,
+  };
   const alone = changed(next, { ...about, decision: null, evidence: null });
   const live = liveRollout(state);
   if (live === null || state.disabled === disabled) return alone;

@@ -36,7 +36,7 @@ describe('an alert', () => {
     story.send(story.command('resumed'));
     const effects = story.send(story.alert('pause', 'k'));
     expect(typesOf(effects)).toEqual(['audit']);
-    expect(effects[0]).toMatchObject({ entry: { action: 'alert', detail: { did: 'repeated', key: 'k' } } });
+    expect(effects[0]).toMatchObject({ entry: { action: 'alert.repeated', detail: { did: 'repeated', key: 'k' } } });
     expect(story.phase).toBe('running');
   });
 
@@ -91,7 +91,7 @@ describe('an alert', () => {
     const entry = story.send(story.alert('rollback', 'k', 2)).find((effect) => effect.type === 'audit')?.entry;
     expect(entry).toMatchObject({
       actor: 'grafana',
-      action: 'alert',
+      action: 'alert.rolled_back',
       subject: rolloutId(1),
       reason: 'errors',
       detail: { key: 'k', asked: 'rollback', version: version(2), did: 'rolled_back' },

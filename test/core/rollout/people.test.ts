@@ -37,9 +37,9 @@ describe('a person', () => {
     const audit = effects.find((effect) => effect.type === 'audit');
     expect(audit?.entry).toMatchObject({
       actor: 'ada',
-      action: 'rollout.advanced_by_hand',
+      action: 'rollout.advance',
       subject: rolloutId(1),
-      detail: { skipped: ['hold', 'too_little_data'] },
+      detail: { decision: 'advanced_by_hand', stage: 1, skipped: ['hold', 'too_little_data'] },
     });
   });
 

@@ -128,6 +128,16 @@ describe('traffic moved by hand', () => {
     expect(story.refusal(story.traffic(n, percent)).code).toBe(code);
   });
 
+  it('is audited as traffic.set with what was asked, whatever it came to', () => {
+    const story = byHand();
+    for (const percent of [40, 100, 0] as const) {
+      const again = percent === 0 ? byHand() : story;
+      const entry = again.send(again.traffic(2, percent)).find((effect) => effect.type === 'audit')?.entry;
+      expect(entry).toMatchObject({ action: 'traffic.set', actor: 'ada', reason: 'by hand', subject: rolloutId(1) });
+      expect(entry?.detail).toMatchObject({ asked: { candidate: version(2), percent } });
+    }
+  });
+
   it('asks for a threshold it cannot measure, unless nobody is compared', () => {
     const slow = plan({ guardrails: [{ metric: 'slow' }] }).guardrails;
     const story = served();

@@ -180,11 +180,13 @@ describe('whatever happens, in whatever order, at whatever time', () => {
     });
   });
 
-  it('whatever is told is audited, once, and an alert always', () => {
-    always(() => ({ event, effects }) => {
-      const entries = effects.filter((effect) => effect.type === 'audit');
+  it('whatever happens is audited, once, with its actor: an alert always, a new version where its manifest is kept', () => {
+    always(() => ({ before, event, after, effects }) => {
+      const entries = effects.flatMap((effect) => (effect.type === 'audit' ? [effect.entry] : []));
+      if (event.type === 'version_added') return expect(entries).toHaveLength(before.control === after.control ? 0 : 1);
       expect(entries).toHaveLength(effects.length > 0 ? 1 : 0);
-      if (event.type === 'alert') expect(entries[0]?.entry).toMatchObject({ action: 'alert', actor: 'grafana' });
+      if (effects.length > 0) expect(entries[0]?.actor).toBe('by' in event ? event.by.name : 'evidence');
+      if (event.type === 'alert') expect(entries[0]?.action).toMatch(/^alert\./);
     });
   });
 

@@ -38,7 +38,10 @@ describe('versions', () => {
   });
 
   it('a later version changes no traffic, but the edge learns its hash', () => {
-    const story = served();
+    const story = new Story();
+    story.push(1);
+    expect(typesOf(story.push(2))).toEqual(['publish', 'project']);
+    story.push(3);
     expect(routeOf(story.state)).toMatchObject({ control: version(1), rollout: null });
     expect(Object.keys(routeOf(story.state).versions)).toHaveLength(3);
   });

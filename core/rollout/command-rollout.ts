@@ -1,0 +1,87 @@
+import type { RolloutId } from '#schema/contracts/ids';
+import type { Failure } from '#schema/contracts/problem';
+import type { Result } from '#schema/contracts/result';
+import type { Changed } from './change.ts';
+import { decided } from './decided.ts';
+import { revertibleUntilMs, rollBack } from './end.ts';
+import type { Advanced, RolloutCommanded } from './event.ts';
+import { holdIsOver } from './hold.ts';
+import { lackOf } from './lack.ts';
+import { paused, resumed } from './pause.ts';
+import { proceed } from './proceed.ts';
+import { refuse } from './refuse.ts';
+import type { FeatureState, RolloutState } from './state.ts';
+
+/** A rollout that a person commands, in its feature, at a time. */
+type Commanded = { readonly state: FeatureState; readonly rollout: RolloutState; readonly nowMs: number };
+
+/** The rollout that a person means, if it is the latest: an older one has nothing left to command. */
+function latest({ feature, rollout, nextN }: FeatureState, id: RolloutId): Result<RolloutState, Failure> {
+  if (rollout?.id === id) return { ok: true, value: rollout };
+  const n = id.startsWith(`${feature}.`) ? Number(id.slice(feature.length + 1)) : Number.NaN;
+  if (rollout && n >= 1 && n < nextN) return refuse('conflict', `${id} has ended; ${rollout.id} came after it.`);
+  return refuse('not_found', `There is no rollout ${id}.`);
+}
+
+const outOfPhase = ({ id, phase }: RolloutState, what: string): Changed =>
+  refuse('conflict', `${id} is ${phase} and cannot be ${what}.`);
+
+/** Skips the hold and a criterion that is not met yet; never a `worse`, and never data that cannot be trusted. */
+function advance({ state, rollout, nowMs }: Commanded, { evidence, reason, by }: Advanced): Changed {
+  const { id, phase, kind, stage } = rollout;
+  if (kind === 'manual') return refuse('conflict', `${id} is ${phase}, and moved by hand: set its traffic.`);
+  if (phase !== 'running' && phase !== 'holding') return outOfPhase(rollout, 'advanced');
+
+  const worse = evidence?.verdicts.find(({ verdict }) => verdict === 'worse');
+  if (worse) return refuse('conflict', `${id} is ${phase}, but ${worse.id} is worse.`);
+  const lack = lackOf(rollout, evidence);
+  if (lack && lack.cause !== 'too_little_data')
+    return refuse('conflict', `${id} is ${phase} and nobody can tell (${lack.cause}): missing ${lack.words}.`);
+
+  const skipped = [...(holdIsOver(rollout, nowMs) ? [] : ['hold']), ...(lack ? [lack.cause] : [])];
+  const decree = { decision: 'advanced_by_hand', by, reason, evidence, detail: { skipped } } as const;
+  return { ok: true, value: proceed(state, rollout, { stage: stage + 1, decree, nowMs }) };
+}
+
+/** Traffic stays where it is. What the kill switch paused may be paused for good, so that enabling does not resume it. */
+function pause({ state, rollout, nowMs }: Commanded, { by, reason }: RolloutCommanded): Changed {
+  const { phase, pausedBy } = rollout;
+  const moves = phase === 'running' || phase === 'holding';
+  if (!moves && pausedBy !== 'disabled') return outOfPhase(rollout, 'paused');
+  return { ok: true, value: decided(state, paused(rollout, 'person', nowMs), { decision: 'paused', by, reason }) };
+}
+
+/** The rollout goes on where it was. */
+function resume({ state, rollout, nowMs }: Commanded, { by, reason }: RolloutCommanded): Changed {
+  if (rollout.phase !== 'paused') return outOfPhase(rollout, 'resumed');
+  if (state.disabled) return refuse('conflict', `${rollout.id} is paused while ${state.feature} is disabled.`);
+  return { ok: true, value: decided(state, resumed(rollout, nowMs), { decision: 'resumed', by, reason }) };
+}
+
+/** Takes a live rollout back at any time, a completed one for `revertS`. */
+function takeBack({ state, rollout, nowMs }: Commanded, { by, reason }: RolloutCommanded): Changed {
+  const { id, phase, plan } = rollout;
+  if (phase === 'rolled_back') return outOfPhase(rollout, 'rolled back');
+  const untilMs = revertibleUntilMs(rollout);
+  if (untilMs !== null && nowMs > untilMs)
+    return refuse('conflict', `${id} is completed, longer ago than its ${plan.revertS} s of grace.`);
+  const decision = untilMs === null ? 'rolled_back' : 'reverted';
+  return { ok: true, value: rollBack(state, rollout, { decree: { decision, by, reason }, nowMs }) };
+}
+
+/** A person's word about a rollout; 409 with the phase when that phase does not allow it, 404 when there is no such rollout. */
+export function commandRollout(state: FeatureState, event: RolloutCommanded | Advanced, nowMs: number): Changed {
+  const found = latest(state, event.rollout);
+  if (!found.ok) return found;
+  const commanded = { state, rollout: found.value, nowMs };
+  switch (event.type) {
+    case 'advanced':
+      return advance(commanded, event);
+    case 'paused':
+      return pause(commanded, event);
+    case 'resumed':
+      return resume(commanded, event);
+    case 'rolled_back':
+      return takeBack(commanded, event);
+  }
+}
