@@ -2,7 +2,7 @@ import { validate } from '#core/json-schema/validate';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { Result } from '#schema/contracts/result';
 
-/** Why a model's text is not what the step asks for; the attempt then counts as `invalid_output`. `detail` repeats no text of the model. */
+/** Why a model's text is not what the step asks for; the attempt then counts as `invalid_output`. `detail` is for traces: it names the place in the reply and repeats none of its values. */
 export type ReplyFault = { readonly code: 'invalid_json' | 'schema'; readonly detail: string };
 
 /** What the `answered` outcome takes over from a model's reply. */
