@@ -33,6 +33,9 @@ const cli = {
   allow: ['#core/**', '#schema/contracts/**', '#schema/client', 'node:*', 'zod'],
 };
 
+const scripts =
+  'Scripts start programs and may load features and the command line; no plane, test or bench from inside.';
+
 const walls: Wall[] = [
   {
     files: ['schema/contracts/**'],
@@ -93,11 +96,8 @@ const walls: Wall[] = [
     says: 'A feature is written with the authoring kit (sluice) as an outsider would write it.',
     allow: [...oneUp, 'sluice', 'node:*', ...withSubpaths(['wrangler'])],
   },
-  {
-    files: ['scripts/**'],
-    says: 'Scripts start programs and may load features and the command line; no plane, test or bench from inside.',
-    allow: ['**', '!../**', '../features/**', '../cli/**'],
-  },
+  { files: ['scripts/*.ts'], says: scripts, allow: ['**', '!../**', '../features/**', '../cli/**'] },
+  { files: ['scripts/*/**'], says: scripts, allow: ['**', '!../../**', '../../features/**', '../../cli/**'] },
 ];
 
 const fence = ({ files, says, allow, typesOnly = [] }: Wall): OxlintOverride => ({

@@ -1,0 +1,4 @@
+// breaks: eslint(no-restricted-imports)
+import { run } from '../../workers/edge/run.ts';
+
+export const seen = run;

@@ -1,0 +1,4 @@
+import { feature } from '../../features/greeting/feature.ts';
+import { freePort } from '../free-port.ts';
+
+export const seen = { feature, freePort };
