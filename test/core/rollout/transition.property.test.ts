@@ -190,6 +190,20 @@ describe('whatever happens, in whatever order, at whatever time', () => {
     });
   });
 
+  it('a rollout says of itself only what fits its phase', () => {
+    always(() => ({ after: { rollout } }) => {
+      if (rollout === null) return;
+      const { phase, kind, pausedFrom, pausedBy, clockSinceMs, waitingFor, endedAtMs, endedBy } = rollout;
+      const paused = phase === 'paused';
+      const moves = phase === 'running' || phase === 'holding';
+      const over = !paused && !moves;
+      expect([pausedFrom !== null, pausedBy !== null]).toEqual([paused, paused]);
+      expect(clockSinceMs !== null).toBe(moves);
+      expect([endedAtMs !== null, endedBy !== null]).toEqual([over, over]);
+      expect(waitingFor !== null).toBe(!over && (phase !== 'running' || kind === 'manual'));
+    });
+  });
+
   it('time that jumps back neither throws nor shortens a hold', () => {
     fc.assert(
       fc.property(happenings(fc.integer({ min: -100, max: 100 })), (script) => {
