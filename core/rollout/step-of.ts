@@ -17,7 +17,7 @@ export type Step = {
 type Unnamed<E = Effect> = E extends Effect ? Omit<E, 'id'> : never;
 
 /** Routes and rollouts are built by the same code from plain data, so their JSON tells whether they differ. */
-const differ = (a: unknown, b: unknown): boolean => a !== b && JSON.stringify(a) !== JSON.stringify(b);
+const differ = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
 function decisionOf(before: FeatureState, { state, note }: Change, nowMs: number): Decision | null {
   const rollout = state.rollout;
@@ -61,11 +61,14 @@ function written(state: FeatureState, change: Change, nowMs: number): Unnamed[] 
 /** Each change has one effect of a type at most, and a number of its own. */
 const nameOf = ({ feature, seq }: FeatureState, type: Effect['type']): string => `${feature}/${seq}/${type}`;
 
+/** Most evidence changes nothing: then no routes are written out to be compared. */
+const isRerouted = (before: FeatureState, after: FeatureState): boolean =>
+  after !== before && differ(routeOf(before), routeOf(after));
+
 /** Once there is something to tell: the numbers grow, and every difference becomes an effect. */
 export function stepOf(before: FeatureState, change: Change, nowMs: number): Step {
   const { note, alert } = change;
-  if (change.state === before && note === null) return { state: before, effects: [], alert };
-  const rerouted = differ(routeOf(before), routeOf(change.state));
+  const rerouted = isRerouted(before, change.state);
   if (note === null && !rerouted) return { state: change.state, effects: [], alert };
 
   const revision = before.revision + (rerouted ? 1 : 0);
