@@ -1,0 +1,120 @@
+import type { Json } from '#schema/contracts/json';
+import type { FeedbackRecord } from '#schema/contracts/feedback';
+import type { VersionHash, VersionId } from '#schema/contracts/ids';
+import { Manifest, type ManifestInput } from '#schema/contracts/manifest';
+import type { RunRecord } from '#schema/contracts/record';
+import type { KeyGrant, Route, Snapshot } from '#schema/contracts/snapshot';
+import type { Trace } from '#schema/contracts/trace';
+import type { Deps } from '../../../workers/edge/deps.ts';
+import { openSnapshot } from '../../../workers/edge/open-snapshot.ts';
+import { baseline } from '../../../workers/edge/providers/baseline.ts';
+import type { ModelOutcome } from '../../../workers/edge/providers/provider.ts';
+import { scripted } from '../../../workers/edge/providers/scripted.ts';
+import { route } from '../../../workers/edge/router.ts';
+
+const hashOf = (digit: string): VersionHash => digit.repeat(64) as VersionHash;
+const idOf = (digit: string): VersionId => `v_${digit.repeat(16)}` as VersionId;
+
+/** The control's and the candidate's versions. */
+export const a = { id: idOf('a'), hash: hashOf('a') };
+export const b = { id: idOf('b'), hash: hashOf('b') };
+
+const question = { type: 'object', required: ['question'], properties: { question: { type: 'string', maxLength: 100 } } };
+
+/** A feature that asks one chain and gives its text. */
+export const asking = (over: Partial<ManifestInput> = {}): ManifestInput => ({
+  format: 1,
+  input: question,
+  output: { type: 'object', required: ['answer'] },
+  models: { main: [{ provider: 'openai', model: 'm', retries: 0 }] },
+  prompts: { answer: { user: '{{ input.question }}' } },
+  flow: [
+    { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main' },
+    { kind: 'output', value: { answer: { var: 'answer.text' } } },
+  ],
+  ...over,
+});
+
+/** A model's plain answer. */
+export const says = (text: string): ModelOutcome => ({
+  ok: true,
+  text,
+  model: 'm-2026',
+  usage: { inputTokens: 10, outputTokens: 4 },
+  cachedTokens: 0,
+  finish: 'stop',
+});
+
+/** A provider's failure by status. */
+export const fails = (status: number): ModelOutcome => ({ ok: false, outcome: { kind: 'http', status }, error: `http ${status}` });
+
+async function grant(key: string, over: Partial<KeyGrant>): Promise<KeyGrant> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
+  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { id: key, hash, kind: 'server', features: null, pin: true, origins: [], ...over };
+}
+
+type World = {
+  manifest: ManifestInput;
+  candidate?: ManifestInput;
+  route?: Partial<Route>;
+  openai?: [ModelOutcome, ...ModelOutcome[]];
+  over?: Partial<Deps>;
+};
+
+/** An edge whose every neighbour is in memory: keys `server`, `no-pin`, `limited` (another feature) and `client` (https://app.test). */
+export async function smallEdge({ manifest, candidate, route: changed = {}, openai = [says('yes')], over = {} }: World) {
+  const manifests = new Map([
+    [a.hash, Manifest.parse(manifest)],
+    [b.hash, Manifest.parse(candidate ?? manifest)],
+  ]);
+  const help: Route = { revision: 1, control: a.id, rollout: null, disabled: false, versions: { [a.id]: a.hash }, ...changed };
+  const snapshot: Snapshot = {
+    number: 3,
+    atMs: 0,
+    secret: '5a'.repeat(32),
+    keys: await Promise.all([
+      grant('server', {}),
+      grant('no-pin', { pin: false }),
+      grant('limited', { features: ['another'] }),
+      grant('client', { kind: 'client', pin: false, origins: ['https://app.test'] }),
+    ]),
+    features: { help },
+  };
+  const opened = await openSnapshot(snapshot);
+  const told = { records: [] as RunRecord[], traces: [] as Trace[], feedback: [] as FeedbackRecord[], reads: [] as boolean[] };
+  const model = scripted(...openai);
+  const deps: Deps = {
+    now: () => Date.now(),
+    draw: () => 0,
+    hold: () => {},
+    snapshot: async (forced = false) => {
+      told.reads.push(forced);
+      return { ...opened, ageMs: 10, stale: false };
+    },
+    dropSnapshot: () => {},
+    manifest: async (_feature, hash) => manifests.get(hash) ?? null,
+    search: async () => [],
+    providers: { baseline, openai: model.provider, anthropic: scripted(fails(401)).provider },
+    record: (_feature, record) => void told.records.push(record),
+    trace: (_about, make) => void told.traces.push(make()),
+    feedback: async (_feature, record) => void told.feedback.push(record),
+    control: null,
+    instance: 'here',
+    ...over,
+  };
+  return { ...told, asked: model.asked, deps, opened, send: (request: Request) => route(request, deps) };
+}
+
+/** A request to an edge. */
+export function request(path: string, body: Json | string, headers: Record<string, string> = {}): Request {
+  return new Request(`https://edge.test${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': 'server', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+/** A run of the feature `help`. */
+export const runOf = (body: Json | string, headers: Record<string, string> = {}): Request =>
+  request('/v1/features/help/runs', body, headers);
