@@ -26,10 +26,16 @@ export type FilterOf<Name extends 'rollout.list' | 'trace.list' | 'audit.list' |
 /** A feature as people decided it; where its traffic goes is the Conductor's to say. */
 export type FeatureRow = Omit<FeatureView, 'control' | 'candidate' | 'percent' | 'rollout' | 'disabled'>;
 
+/** A feature as it shall be, and the `updatedAtMs` of what was read before (null: nothing was there), which must still hold. */
+export type FeatureChange = { row: FeatureRow; replaces: number | null };
+
 /** A version to be kept: its row, and its canonical JSON, whose SHA-256 is `hash`. */
 export type VersionToKeep = VersionRow & { manifest: string };
 
-/** Everything a route may ask of the world. Each is one function; what fails here unexpectedly throws. */
+/**
+ * Everything a route may ask of the world. Each is one function; what fails here unexpectedly throws. What takes an `entry`
+ * writes it to the audit record in the same transaction, and only when it changed something.
+ */
 export type Deps = {
   now: () => number;
   newId: () => string;
@@ -40,13 +46,13 @@ export type Deps = {
 
   findFeature: (feature: FeatureName) => Promise<FeatureView | undefined>;
   listFeatures: (page: NamePage) => Promise<FeatureView[]>;
-  /** Creates or replaces what people decided; leaves the projection of traffic alone. */
-  saveFeature: (row: FeatureRow) => Promise<void>;
+  /** Creates or replaces what people decided; leaves the projection of traffic alone. False: somebody else was faster. */
+  saveFeature: (change: FeatureChange, entry: AuditEntry) => Promise<boolean>;
 
   findVersion: (feature: FeatureName, version: VersionId) => Promise<VersionView | undefined>;
   listVersions: (feature: FeatureName, page: TimePage) => Promise<VersionRow[]>;
   /** `clash`: the short name is taken by another hash, and nothing was stored. */
-  saveVersion: (version: VersionToKeep) => Promise<'created' | 'exists' | 'clash'>;
+  saveVersion: (version: VersionToKeep, entry: AuditEntry) => Promise<'created' | 'exists' | 'clash'>;
 
   command: (feature: FeatureName, command: Command, by: Actor) => Promise<Result<Standing, Failure>>;
   raiseAlert: (alert: AlertInput, by: Actor) => Promise<AlertResult>;
@@ -62,13 +68,13 @@ export type Deps = {
 
   listTokens: (page: NamePage) => Promise<TokenView[]>;
   /** False when the name is taken. */
-  saveToken: (token: TokenView & { hash: string }) => Promise<boolean>;
-  deleteToken: (name: string) => Promise<boolean>;
+  saveToken: (token: TokenView & { hash: string }, entry: AuditEntry) => Promise<boolean>;
+  deleteToken: (name: string, entry: AuditEntry) => Promise<boolean>;
 
   listKeys: (page: NamePage) => Promise<KeyView[]>;
   /** False when the name is taken. */
-  saveKey: (key: KeyView & { hash: string }) => Promise<boolean>;
-  deleteKey: (name: string) => Promise<boolean>;
+  saveKey: (key: KeyView & { hash: string }, entry: AuditEntry) => Promise<boolean>;
+  deleteKey: (name: string, entry: AuditEntry) => Promise<boolean>;
   /** Sends the keys to the publisher if it does not have the newest; true once it has. */
   publishKeys: () => Promise<boolean>;
 

@@ -2,6 +2,7 @@ import type { CollectionName } from '#schema/contracts/ids';
 import { featureOf } from '#schema/contracts/ids';
 import { versionKey } from '#schema/contracts/snapshot';
 import type { DocumentLine } from '#schema/contracts/document';
+import type { AuditEntry } from '#schema/contracts/audit';
 import type { Deps, VersionToKeep } from './deps.ts';
 import { PUBLISHER, type Env } from './env.ts';
 import { sha256 } from './sha256.ts';
@@ -23,19 +24,19 @@ export function makeDeps(env: Env): Deps {
     ...ofConductors(env),
     findFeature: (feature) => findFeature(DB, feature),
     listFeatures: (page) => listFeatures(DB, page),
-    saveFeature: (row) => saveFeature(DB, row),
+    saveFeature: (change, entry) => saveFeature(DB, change, entry),
     findVersion: (feature, version) => findVersion(DB, feature, version),
     listVersions: (feature, page) => listVersions(DB, feature, page),
-    saveVersion: (version) => saveVersionEverywhere(env, version),
+    saveVersion: (version, entry) => saveVersionEverywhere(env, version, entry),
     listRollouts: (page, filter) => listRollouts(DB, page, filter),
     saveDocuments: async (collection, documents) => putDocuments(CONTENT, collection, await withHashes(documents)),
     deleteDocument: (collection: CollectionName, id) => deleteDocument(CONTENT, collection, id),
     listTokens: (page) => listTokens(DB, page),
-    saveToken: (token) => saveToken(DB, token),
-    deleteToken: (name) => deleteToken(DB, name),
+    saveToken: (token, entry) => saveToken(DB, token, entry),
+    deleteToken: (name, entry) => deleteToken(DB, name, entry),
     listKeys: (page) => listKeys(DB, page),
-    saveKey: (key) => saveKey(DB, key),
-    deleteKey: (name) => deleteKey(DB, name),
+    saveKey: (key, entry) => saveKey(DB, key, entry),
+    deleteKey: (name, entry) => deleteKey(DB, name, entry),
     publishKeys: () => publishKeys(env),
     listTraces: (page, filter) => listTraces(TRACES, page, filter),
     findTrace: (run) => findTrace(TRACES, run),
@@ -72,8 +73,12 @@ function ofConductors({
 }
 
 /** D1 has the version before KV does; a KV write that fails is mended by the next reader (`Versions`) or the next push. */
-async function saveVersionEverywhere({ DB, KV }: Env, version: VersionToKeep): ReturnType<Deps['saveVersion']> {
-  const saved = await saveVersion(DB, version);
+async function saveVersionEverywhere(
+  { DB, KV }: Env,
+  version: VersionToKeep,
+  entry: AuditEntry,
+): ReturnType<Deps['saveVersion']> {
+  const saved = await saveVersion(DB, version, entry);
   if (saved !== 'clash') await KV.put(versionKey(version.hash), version.manifest).catch(logged('KV'));
   return saved;
 }

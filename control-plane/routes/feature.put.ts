@@ -2,6 +2,7 @@ import type { Deps, FeatureRow } from '../deps.ts';
 import type { Route } from '../route.ts';
 import { Permissions, type FeatureInput, type FeatureView } from '#schema/contracts/feature';
 import type { FeatureName } from '#schema/contracts/ids';
+import type { Principal } from '#schema/contracts/principal';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok } from '#schema/contracts/result';
 import { asItStands } from './as-it-stands.ts';
@@ -11,27 +12,27 @@ import { entry } from './entry.ts';
 export const putFeature: Route<'feature.put'> = async ({ params, body, principal, deps }) => {
   const { feature } = params;
   const known = await deps.findFeature(feature);
-  const row = changed(known ?? blank(feature, deps.now()), body, deps.now());
-  if (known === undefined && principal.role === 'admin') row.permissions = body.permissions ?? everything;
-  if (principal.role !== 'admin' && !same(row.permissions, (known ?? nothing).permissions)) return err(onlyAdmins);
+  const before = known ?? blank(feature, principal);
+  const row = changed(before, body, deps.now());
+  if (principal.role !== 'admin' && !same(row.permissions, before.permissions)) return err(onlyAdmins);
   const unknown = await unknownBaseline(deps, feature, body);
   if (unknown !== undefined) return err(unknown);
 
-  await deps.saveFeature(row);
-  await deps.appendAudit([entry(deps, principal, { action: 'feature.put', feature, subject: feature, detail: row })]);
+  const put = entry(deps, principal, { action: 'feature.put', feature, subject: feature, detail: row });
+  if (!(await deps.saveFeature({ row, replaces: known?.updatedAtMs ?? null }, put))) return err(lostRace);
   return ok(known ? asItStands({ ...known, ...row }, await deps.standing(feature)) : { ...nowhere, ...row });
 };
 
-const everything: Permissions = { providers: '*', collections: '*' };
-const nothing = { budgets: {}, guardrails: [], baseline: null, permissions: Permissions.parse({}) };
+type Undecided = Omit<FeatureRow, 'owners' | 'level' | 'createdAtMs'> & { createdAtMs: number | null };
 
-type Undecided = Omit<FeatureRow, 'owners' | 'level'>;
-
-const blank = (feature: FeatureName, nowMs: number): Undecided => ({
-  ...nothing,
+const blank = (feature: FeatureName, { role }: Principal): Undecided => ({
   feature,
-  createdAtMs: nowMs,
-  updatedAtMs: nowMs,
+  budgets: {},
+  guardrails: [],
+  baseline: null,
+  permissions: role === 'admin' ? { providers: '*', collections: '*' } : Permissions.parse({}),
+  createdAtMs: null,
+  updatedAtMs: 0,
 });
 
 const changed = (before: Undecided, body: FeatureInput, nowMs: number): FeatureRow => ({
@@ -42,8 +43,9 @@ const changed = (before: Undecided, body: FeatureInput, nowMs: number): FeatureR
   guardrails: body.guardrails ?? before.guardrails,
   baseline: body.baseline ?? before.baseline,
   permissions: body.permissions ?? before.permissions,
-  createdAtMs: before.createdAtMs,
-  updatedAtMs: nowMs,
+  createdAtMs: before.createdAtMs ?? nowMs,
+  // It always grows, so that it tells two changes apart.
+  updatedAtMs: Math.max(nowMs, before.updatedAtMs + 1),
 });
 
 const same = (a: Permissions, b: Permissions): boolean =>
@@ -52,6 +54,11 @@ const same = (a: Permissions, b: Permissions): boolean =>
 const onlyAdmins: Failure = {
   code: 'forbidden',
   detail: 'What a feature may use is set by an admin. Leave `permissions` out to keep what is set.',
+};
+
+const lostRace: Failure = {
+  code: 'conflict',
+  detail: 'Somebody changed this feature at the same moment. Read it and try again.',
 };
 
 async function unknownBaseline(

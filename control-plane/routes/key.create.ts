@@ -7,19 +7,16 @@ export const createKey: Route<'key.create'> = async ({ body, principal, deps }) 
   const { name, kind, pin, origins, features = null } = body;
   const secret = deps.newSecret('sluice_key');
   const key = { name, kind, features, pin, origins, createdBy: principal.name, createdAtMs: deps.now() };
-  const taken = name === 'bootstrap' || !(await deps.saveKey({ ...key, hash: await deps.sha256(secret) }));
+  const made = entry(deps, principal, {
+    action: 'key.create',
+    subject: name,
+    detail: { kind, features, pin, origins },
+  });
+  const taken = name === 'bootstrap' || !(await deps.saveKey({ ...key, hash: await deps.sha256(secret) }, made));
   if (taken) return err({ code: 'conflict', detail: `There is a key ${name} already.` });
+  if (await deps.publishKeys()) return ok({ name, secret });
 
-  if (!(await deps.publishKeys())) {
-    await deps.deleteKey(name);
-    return err({
-      code: 'unavailable',
-      detail: 'The key could not be published and was taken back. Try again.',
-      retryAfterS: 2,
-    });
-  }
-  await deps.appendAudit([
-    entry(deps, principal, { action: 'key.create', subject: name, detail: { kind, features, pin, origins } }),
-  ]);
-  return ok({ name, secret });
+  const why = 'It could not be published.';
+  await deps.deleteKey(name, entry(deps, principal, { action: 'key.delete', subject: name, reason: why }));
+  return err({ code: 'unavailable', detail: `${why} The key was taken back. Try again.`, retryAfterS: 2 });
 };

@@ -4,8 +4,7 @@ import { entry } from './entry.ts';
 
 /** Revokes an API key. Until it is published the key goes on working at the edge, so the caller is told, and a repeat publishes. */
 export const deleteKey: Route<'key.delete'> = async ({ params: { name }, principal, deps }) => {
-  const deleted = await deps.deleteKey(name);
-  if (deleted) await deps.appendAudit([entry(deps, principal, { action: 'key.delete', subject: name })]);
+  const deleted = await deps.deleteKey(name, entry(deps, principal, { action: 'key.delete', subject: name }));
   const published = await deps.publishKeys();
   if (!published)
     return err({

@@ -6,9 +6,8 @@ import { entry } from './entry.ts';
 export const createToken: Route<'token.create'> = async ({ body: { name, role }, principal, deps }) => {
   const secret = deps.newSecret('sluice_token');
   const token = { name, role, createdBy: principal.name, createdAtMs: deps.now(), hash: await deps.sha256(secret) };
-  const taken = name === 'bootstrap' || !(await deps.saveToken(token));
+  const made = entry(deps, principal, { action: 'token.create', subject: name, detail: { role } });
+  const taken = name === 'bootstrap' || !(await deps.saveToken(token, made));
   if (taken) return err({ code: 'conflict', detail: `There is a token ${name} already.` });
-
-  await deps.appendAudit([entry(deps, principal, { action: 'token.create', subject: name, detail: { role } })]);
   return ok({ name, secret });
 };

@@ -4,7 +4,7 @@ import { entry } from './entry.ts';
 
 /** Revokes a token; the next request with it is 401. */
 export const deleteToken: Route<'token.delete'> = async ({ params: { name }, principal, deps }) => {
-  if (!(await deps.deleteToken(name))) return err({ code: 'not_found', detail: `No token ${name}.` });
-  await deps.appendAudit([entry(deps, principal, { action: 'token.delete', subject: name })]);
+  const gone = entry(deps, principal, { action: 'token.delete', subject: name });
+  if (!(await deps.deleteToken(name, gone))) return err({ code: 'not_found', detail: `No token ${name}.` });
   return ok({ ok: true });
 };

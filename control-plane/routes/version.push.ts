@@ -25,7 +25,8 @@ export const pushVersion: Route<'version.push'> = async ({ params: { feature }, 
     pushedBy: principal.name,
     pushedAtMs: deps.now(),
   };
-  const saved = await deps.saveVersion(row);
+  const what = { action: 'version.push', feature, subject: version, reason: row.note, detail: { hash } };
+  const saved = await deps.saveVersion(row, entry(deps, principal, what));
   if (saved === 'clash')
     return err({
       code: 'conflict',
@@ -35,9 +36,6 @@ export const pushVersion: Route<'version.push'> = async ({ params: { feature }, 
   const serveFirst = mayAct(principal.role, 'operator');
   const added = await deps.command(feature, { type: 'add_version', version, hash, serveFirst }, principal);
   if (!added.ok) return added;
-  // The entry has the version's own id: a push cut off before this line is entered by its repeat, and never twice.
-  const what = { action: 'version.push', feature, subject: version, reason: row.note, detail: { hash } };
-  await deps.appendAudit([{ ...entry(deps, principal, what), id: `push:${feature}:${hash}` }]);
   const reply = ok({ version, hash, created: saved === 'created' });
   return saved === 'created' ? reply : { ...reply, status: 200 };
 };

@@ -1,5 +1,5 @@
-import { and, desc, eq } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/d1';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1';
 import type { AuditEntry } from '#schema/contracts/audit';
 import type { FeatureName } from '#schema/contracts/ids';
 import { audit } from '#schema/tables/db';
@@ -15,6 +15,17 @@ const insertMany = `insert or ignore into audit (id, at_ms, actor, action, featu
 export async function appendAudit(db: D1Database, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length > 0) await db.prepare(insertMany).bind(JSON.stringify(entries)).run();
 }
+
+/** The entry of the statement right before it in a batch: written in the same transaction, and only when that one changed something. Its columns stand in the table's order. */
+export const entryOfChange = (d1: DrizzleD1Database, entry: AuditEntry) => {
+  const { id, atMs, actor, action, feature, subject, reason } = entry;
+  const detail = entry.detail === null ? null : JSON.stringify(entry.detail);
+  return d1
+    .insert(audit)
+    .select(
+      sql`select ${id}, ${atMs}, ${actor}, ${action}, ${feature}, ${subject}, ${reason}, ${detail} where changes() > 0`,
+    );
+};
 
 /** Audit entries, newest first. */
 export async function listAudit(

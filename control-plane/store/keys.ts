@@ -1,9 +1,11 @@
 import { asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/d1';
+import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1';
+import type { AuditEntry } from '#schema/contracts/audit';
 import { KeyView } from '#schema/contracts/principal';
 import { KeyGrant } from '#schema/contracts/snapshot';
 import { keys, revisions } from '#schema/tables/db';
 import type { NamePage } from '../deps.ts';
+import { entryOfChange } from './audit.ts';
 
 const { hash: _, ...shown } = getTableColumns(keys);
 
@@ -14,19 +16,19 @@ export async function listKeys(db: D1Database, { limit, after }: NamePage): Prom
   return rows.map((row) => KeyView.parse(row));
 }
 
-/** Keeps a key's hash under a new revision; false when the name is taken. */
-export async function saveKey(db: D1Database, key: KeyView & { hash: string }): Promise<boolean> {
+/** Keeps a key's hash under a new revision, with its audit entry; false when the name is taken. */
+export async function saveKey(db: D1Database, key: KeyView & { hash: string }, entry: AuditEntry): Promise<boolean> {
   const d1 = drizzle(db);
   const insert = d1.insert(keys).values(key).onConflictDoNothing().returning({ name: keys.name });
-  const [inserted] = await d1.batch([insert, newRevision(d1)]);
+  const [inserted] = await d1.batch([insert, entryOfChange(d1, entry), newRevision(d1)]);
   return inserted.length > 0;
 }
 
-/** Revokes a key under a new revision; false when there is none of this name. */
-export async function deleteKey(db: D1Database, name: string): Promise<boolean> {
+/** Revokes a key under a new revision, with its audit entry; false when there is none of this name. */
+export async function deleteKey(db: D1Database, name: string, entry: AuditEntry): Promise<boolean> {
   const d1 = drizzle(db);
   const removal = d1.delete(keys).where(eq(keys.name, name)).returning({ name: keys.name });
-  const [deleted] = await d1.batch([removal, newRevision(d1)]);
+  const [deleted] = await d1.batch([removal, entryOfChange(d1, entry), newRevision(d1)]);
   return deleted.length > 0;
 }
 
@@ -54,7 +56,7 @@ export async function keysPublished(db: D1Database, revision: number): Promise<v
 
 const PART = 'keys';
 
-const newRevision = (d1: ReturnType<typeof drizzle>) =>
+const newRevision = (d1: DrizzleD1Database) =>
   d1
     .insert(revisions)
     .values({ name: PART, revision: 1, published: 0 })

@@ -1,8 +1,10 @@
 import { asc, eq, gt } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
+import type { AuditEntry } from '#schema/contracts/audit';
 import { TokenView, type Principal } from '#schema/contracts/principal';
 import { tokens } from '#schema/tables/db';
 import type { NamePage } from '../deps.ts';
+import { entryOfChange } from './audit.ts';
 
 const { name, role, createdBy, createdAtMs } = tokens;
 
@@ -24,12 +26,26 @@ export async function listTokens(db: D1Database, { limit, after }: NamePage): Pr
   return rows.map((row) => TokenView.parse(row));
 }
 
-/** Keeps a token's hash; false when the name is taken. */
-export async function saveToken(db: D1Database, token: TokenView & { hash: string }): Promise<boolean> {
-  return (await drizzle(db).insert(tokens).values(token).onConflictDoNothing().returning({ name })).length > 0;
+/** Keeps a token's hash, with its audit entry; false when the name is taken. */
+export async function saveToken(
+  db: D1Database,
+  token: TokenView & { hash: string },
+  entry: AuditEntry,
+): Promise<boolean> {
+  const d1 = drizzle(db);
+  const [made] = await d1.batch([
+    d1.insert(tokens).values(token).onConflictDoNothing().returning({ name }),
+    entryOfChange(d1, entry),
+  ]);
+  return made.length > 0;
 }
 
-/** Revokes a token; false when there is none of this name. */
-export async function deleteToken(db: D1Database, named: string): Promise<boolean> {
-  return (await drizzle(db).delete(tokens).where(eq(name, named)).returning({ name })).length > 0;
+/** Revokes a token, with its audit entry; false when there is none of this name. */
+export async function deleteToken(db: D1Database, named: string, entry: AuditEntry): Promise<boolean> {
+  const d1 = drizzle(db);
+  const [gone] = await d1.batch([
+    d1.delete(tokens).where(eq(name, named)).returning({ name }),
+    entryOfChange(d1, entry),
+  ]);
+  return gone.length > 0;
 }

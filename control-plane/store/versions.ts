@@ -1,20 +1,24 @@
 import { and, desc, eq, getTableColumns } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
+import type { AuditEntry } from '#schema/contracts/audit';
 import type { FeatureName, VersionHash, VersionId } from '#schema/contracts/ids';
 import { VersionRow, VersionView } from '#schema/contracts/version';
 import { versions } from '#schema/tables/db';
 import type { TimePage, VersionToKeep } from '../deps.ts';
+import { entryOfChange } from './audit.ts';
 import { before } from './page.ts';
 
-/** Keeps a version. `clash`: its short name belongs to another hash, and nothing was stored. */
-export async function saveVersion(db: D1Database, version: VersionToKeep): Promise<'created' | 'exists' | 'clash'> {
-  const created = await drizzle(db)
-    .insert(versions)
-    .values(version)
-    .onConflictDoNothing()
-    .returning({ hash: versions.hash });
+/** Keeps a version, with its audit entry. `clash`: its short name belongs to another hash, and nothing was stored. */
+export async function saveVersion(
+  db: D1Database,
+  version: VersionToKeep,
+  entry: AuditEntry,
+): Promise<'created' | 'exists' | 'clash'> {
+  const d1 = drizzle(db);
+  const insert = d1.insert(versions).values(version).onConflictDoNothing().returning({ hash: versions.hash });
+  const [created] = await d1.batch([insert, entryOfChange(d1, entry)]);
   if (created.length > 0) return 'created';
-  const kept = await drizzle(db).select({ hash: versions.hash }).from(versions).where(of(version)).get();
+  const kept = await d1.select({ hash: versions.hash }).from(versions).where(of(version)).get();
   return kept?.hash === version.hash ? 'exists' : 'clash';
 }
 

@@ -11,6 +11,12 @@ describe('a token', () => {
     expect((await call('DELETE', '/admin/v1/tokens/short-lived')).status).toBe(200);
     expect((await call('GET', '/admin/v1/features', { token })).status).toBe(401);
     expect((await call('DELETE', '/admin/v1/tokens/short-lived')).status).toBe(404);
+    const entries = (await call('GET', '/admin/v1/audit?limit=1000')).body['entries'] as {
+      action: string;
+      subject: string;
+    }[];
+    const actions = entries.filter(({ subject }) => subject === 'short-lived').map(({ action }) => action);
+    expect(actions.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['token.create', 'token.delete']);
   });
 
   it('is kept and listed without its text', async () => {

@@ -46,6 +46,18 @@ describe('a feature', () => {
     expect((await createFeature('based', { baseline: body['version'] })).body['baseline']).toBe(body['version']);
   });
 
+  it('changed by two at once is changed by one, and the other is told', async () => {
+    await createFeature('raced');
+    const met = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => createFeature('raced', { level: `L${index % 4}` })),
+    );
+    const statuses = met.map(({ status }) => status);
+    expect(statuses).toContain(200);
+    expect(statuses.filter((status) => status !== 200 && status !== 409)).toEqual([]);
+    const { body } = await call('GET', '/admin/v1/audit?feature=raced');
+    expect(body['entries']).toHaveLength(1 + statuses.filter((status) => status === 200).length);
+  });
+
   it('is audited with who changed it', async () => {
     await createFeature('watched');
     const { body } = await call('GET', '/admin/v1/audit?feature=watched');
