@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
-import { endpoints, type Endpoint, type EndpointName } from '#schema/contracts/endpoints';
+import type { Endpoint } from '#schema/contracts/endpoint';
+import { endpoints, type EndpointName } from '#schema/contracts/endpoints';
 import { mayAct, type RequiredRole } from '#schema/contracts/principal';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';

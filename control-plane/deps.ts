@@ -1,7 +1,8 @@
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { AuditEntry, Incident } from '#schema/contracts/audit';
 import type { DocumentLine } from '#schema/contracts/document';
-import type { QueryOf, RunRow, TraceView } from '#schema/contracts/endpoints';
+import type { QueryOf } from '#schema/contracts/endpoints';
+import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
 import type { FeatureView } from '#schema/contracts/feature';
 import type { CollectionName, FeatureName, RolloutId, RunId, VersionId } from '#schema/contracts/ids';
 import type { KeyView, TokenView } from '#schema/contracts/principal';

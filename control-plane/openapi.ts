@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { endpoints, type Endpoint } from '#schema/contracts/endpoints';
+import type { Endpoint } from '#schema/contracts/endpoint';
+import { endpoints } from '#schema/contracts/endpoints';
 import { jsonSchemaOf } from '#schema/contracts/json-schema-of';
 import { Problem } from '#schema/contracts/problem';
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Endpoint } from '#schema/contracts/endpoints';
+import type { Endpoint } from '#schema/contracts/endpoint';
 import { toIssues } from '#schema/contracts/issues';
 import type { Failure, Issue } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';

@@ -2,7 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { RunId } from '#schema/contracts/ids';
-import { TraceView } from '#schema/contracts/endpoints';
+import { TraceView } from '#schema/contracts/telemetry-endpoints';
 import { feedback } from '#schema/tables/traces';
 
 const upsert = `insert into feedback (run, name, value, comment, at_ms)

@@ -1,6 +1,6 @@
 import { and, desc, eq, getTableColumns } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { RunRow, type TraceView } from '#schema/contracts/endpoints';
+import { RunRow, type TraceView } from '#schema/contracts/telemetry-endpoints';
 import type { RunId } from '#schema/contracts/ids';
 import { Trace } from '#schema/contracts/trace';
 import { traces } from '#schema/tables/traces';

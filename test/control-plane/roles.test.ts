@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { endpoints, type Endpoint } from '#schema/contracts/endpoints';
+import type { Endpoint } from '#schema/contracts/endpoint';
+import { endpoints } from '#schema/contracts/endpoints';
 import { mayAct, roles, type Role } from '#schema/contracts/principal';
 import { call, tokenOf } from './call.ts';
 

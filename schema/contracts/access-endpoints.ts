@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { DocumentInput } from './document.ts';
+import { define, Done, next, none, page } from './endpoint.ts';
+import { CollectionName } from './ids.ts';
+import { KeyInput, KeyView, TokenInput, TokenView } from './principal.ts';
+import { strict } from './strict.ts';
+
+const named = strict({ name: z.string().min(1).max(64) });
+
+/** A secret that was made, shown this once. */
+const Made = z.object({ name: z.string(), secret: z.string() });
+
+/** What features may read, and who may call: documents, tokens, API keys. */
+export const accessEndpoints = define({
+  'document.put': {
+    method: 'PUT',
+    path: '/collections/:name/documents/:id',
+    role: 'editor',
+    summary: 'Store a document',
+    params: strict({ name: CollectionName, id: z.string().min(1).max(256) }),
+    query: none,
+    body: DocumentInput,
+    status: 200,
+    reply: Done,
+  },
+  'document.delete': {
+    method: 'DELETE',
+    path: '/collections/:name/documents/:id',
+    role: 'editor',
+    summary: 'Delete a document',
+    params: strict({ name: CollectionName, id: z.string().min(1).max(256) }),
+    query: none,
+    status: 200,
+    reply: Done,
+  },
+  'document.import': {
+    method: 'POST',
+    path: '/collections/:name/documents',
+    role: 'editor',
+    summary: 'Store many documents (NDJSON), all or none; at most 4 MB a call',
+    params: strict({ name: CollectionName }),
+    query: none,
+    ndjson: true,
+    status: 200,
+    reply: z.object({ stored: z.number().int() }),
+  },
+  'token.create': {
+    method: 'POST',
+    path: '/tokens',
+    role: 'admin',
+    summary: 'Make a token; its text is shown once',
+    params: none,
+    query: none,
+    body: TokenInput,
+    status: 201,
+    reply: Made,
+  },
+  'token.list': {
+    method: 'GET',
+    path: '/tokens',
+    role: 'admin',
+    summary: 'Tokens, without their text',
+    params: none,
+    query: strict(page),
+    status: 200,
+    reply: z.object({ tokens: z.array(TokenView), next }),
+  },
+  'token.delete': {
+    method: 'DELETE',
+    path: '/tokens/:name',
+    role: 'admin',
+    summary: 'Revoke a token',
+    params: named,
+    query: none,
+    status: 200,
+    reply: Done,
+  },
+  'key.create': {
+    method: 'POST',
+    path: '/keys',
+    role: 'admin',
+    summary: 'Make an API key; its text is shown once',
+    params: none,
+    query: none,
+    body: KeyInput,
+    status: 201,
+    reply: Made,
+  },
+  'key.list': {
+    method: 'GET',
+    path: '/keys',
+    role: 'admin',
+    summary: 'API keys, without their text',
+    params: none,
+    query: strict(page),
+    status: 200,
+    reply: z.object({ keys: z.array(KeyView), next }),
+  },
+  'key.delete': {
+    method: 'DELETE',
+    path: '/keys/:name',
+    role: 'admin',
+    summary: 'Revoke an API key',
+    params: named,
+    query: none,
+    status: 200,
+    reply: Done,
+  },
+});

@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import { AlertInput, AlertmanagerWebhook, AlertResult } from './alert.ts';
+import { define, next, none, page } from './endpoint.ts';
+import { FeatureName, RolloutId } from './ids.ts';
+import { Because, phases, ReplayView, RolloutStart, RolloutView } from './rollout.ts';
+import { strict } from './strict.ts';
+
+const feature = strict({ feature: FeatureName });
+const rollout = strict({ id: RolloutId });
+
+/** Planned rollouts, and the alerts that may end them. */
+export const rolloutEndpoints = define({
+  'rollout.start': {
+    method: 'POST',
+    path: '/features/:feature/rollouts',
+    role: 'operator',
+    summary: 'Start a planned rollout',
+    params: feature,
+    query: none,
+    body: RolloutStart,
+    status: 201,
+    reply: RolloutView,
+  },
+  'rollout.list': {
+    method: 'GET',
+    path: '/rollouts',
+    role: 'viewer',
+    summary: 'Rollouts, newest first',
+    params: none,
+    query: strict({ ...page, feature: FeatureName.optional(), phase: z.enum(phases).optional() }),
+    status: 200,
+    reply: z.object({ rollouts: z.array(RolloutView), next }),
+  },
+  'rollout.get': {
+    method: 'GET',
+    path: '/rollouts/:id',
+    role: 'viewer',
+    summary: 'A rollout with its evidence and decisions',
+    params: rollout,
+    query: none,
+    status: 200,
+    reply: RolloutView,
+  },
+  'rollout.pause': {
+    method: 'POST',
+    path: '/rollouts/:id/pause',
+    role: 'operator',
+    summary: 'Keep traffic where it is',
+    params: rollout,
+    query: none,
+    body: Because,
+    status: 200,
+    reply: RolloutView,
+  },
+  'rollout.resume': {
+    method: 'POST',
+    path: '/rollouts/:id/resume',
+    role: 'operator',
+    summary: 'Go on after a pause',
+    params: rollout,
+    query: none,
+    body: Because,
+    status: 200,
+    reply: RolloutView,
+  },
+  'rollout.advance': {
+    method: 'POST',
+    path: '/rollouts/:id/advance',
+    role: 'operator',
+    summary: 'Skip the hold and criteria of this stage, never a `worse`',
+    params: rollout,
+    query: none,
+    body: Because,
+    status: 200,
+    reply: RolloutView,
+  },
+  'rollout.rollback': {
+    method: 'POST',
+    path: '/rollouts/:id/rollback',
+    role: 'operator',
+    summary: 'Back to control; after completion, to the old control, within revertS',
+    params: rollout,
+    query: none,
+    body: Because,
+    status: 200,
+    reply: RolloutView,
+  },
+  'rollout.replay': {
+    method: 'GET',
+    path: '/rollouts/:id/decisions/:n/replay',
+    role: 'viewer',
+    summary: 'Compute a decision again from its stored inputs',
+    params: strict({ id: RolloutId, n: z.coerce.number().int().min(1) }),
+    query: none,
+    status: 200,
+    reply: ReplayView,
+  },
+  'alert.post': {
+    method: 'POST',
+    path: '/alerts',
+    role: 'alerter',
+    summary: 'An alert of any system: roll back or pause',
+    params: none,
+    query: none,
+    body: AlertInput,
+    status: 200,
+    reply: AlertResult,
+  },
+  'alert.alertmanager': {
+    method: 'POST',
+    path: '/alerts/alertmanager',
+    role: 'alerter',
+    summary: 'Alertmanager webhook, version 4',
+    params: none,
+    query: none,
+    body: AlertmanagerWebhook,
+    status: 200,
+    reply: z.object({ alerts: z.array(AlertResult) }),
+  },
+});
