@@ -158,8 +158,17 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
     }
     const nowMs = Date.now();
     this.#wake(nowMs);
-    this.ctx.waitUntil(this.#lanes.flushDue(nowMs).then(() => this.#wake(Date.now())));
+    this.ctx.waitUntil(this.#perform(nowMs));
     return value;
+  }
+
+  async #perform(nowMs: number): Promise<void> {
+    try {
+      await this.#lanes.flushDue(nowMs);
+      this.#wake(Date.now());
+    } catch (error) {
+      console.error('conductor: outbox stopped, the alarm goes on with it', error);
+    }
   }
 
   /** One alarm for the earliest need. An earlier one that is set already stays: it will ring for nothing and set the next. */

@@ -3,12 +3,23 @@ import { tossed, type Watch } from '#core/evidence/watches';
 import type { RolloutState } from '#core/rollout/state';
 import type { RunEnded, RunRecord } from '#schema/contracts/record';
 import { addCounts, addUncounted } from './count-rows.ts';
-import { type Counting as Live, duePending, ended, findPending, type PendingRun, ripen } from './pending-rows.ts';
+import {
+  type Counting as Live,
+  duePending,
+  ended,
+  findPending,
+  keepPending,
+  type PendingRun,
+  ripen,
+} from './pending-rows.ts';
 import { keepPeriod, type PeriodRules, periodRules } from './period-rules.ts';
 import { sighted } from './sighted.ts';
 import type { Sql } from './tables.ts';
 import { UnitRows } from './unit-rows.ts';
 import { beginStage, nextWatches, readWatches, saveWatches, stageWatch } from './watch-rows.ts';
+
+/** How long the end of a run may follow a start that came too late itself, in ms. */
+const END_FOLLOWS_MS = 5000;
 
 /** A record that may be evidence: of the live rollout, in one of its arms, by somebody known. */
 type Countable = RunRecord & { readonly unit: string; readonly arm: 'control' | 'candidate' };
@@ -117,8 +128,19 @@ export class Counting {
 
     this.#watches = tossed(this.#watches, arm, coins);
     const end = record.kind === 'ended' ? endOf(record) : null;
-    const kept = { run: record.run, arm, coins, done: {}, startedAtMs: record.atMs, measured: true, end };
-    this.#ripen({ period, kept }, nowMs);
+    const kept = {
+      run: record.run,
+      arm,
+      coins,
+      done: {},
+      startedAtMs: Math.min(record.atMs, nowMs),
+      measured: true,
+      end,
+    };
+    // A start that comes after its deadline was on the road for long, and so may be its end: it is given the time to arrive.
+    if (end === null && nowMs > record.atMs + rules.deadlineMs)
+      keepPending(this.#sql, { period, kept }, nowMs + END_FOLLOWS_MS);
+    else this.#ripen({ period, kept }, nowMs);
   }
 
   #ripen(run: PendingRun, nowMs: number): void {

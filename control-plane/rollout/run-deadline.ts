@@ -10,11 +10,21 @@ const PATIENCE_MS = 500;
 
 type Read = (key: string) => Promise<string | null>;
 
-function named(manifest: string | null): number {
-  if (manifest === null) return DEFAULT_MS;
+function named(manifest: string): number {
   const parsed = JSON.parse(manifest) as { limits?: { deadlineMs?: unknown } };
   const given = parsed.limits?.deadlineMs;
   return typeof given === 'number' && given > 0 ? Math.min(given, LONGEST_MS) : DEFAULT_MS;
+}
+
+async function deadlineOf(read: Read, hash: VersionHash): Promise<number> {
+  const patience = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null));
+  try {
+    const manifest = await Promise.race([read(versionKey(hash)), patience]);
+    return manifest === null ? DEFAULT_MS : named(manifest);
+  } catch (error) {
+    console.error('a manifest could not be read for its deadline', error);
+    return DEFAULT_MS;
+  }
 }
 
 /**
@@ -22,10 +32,6 @@ function named(manifest: string | null): number {
  * both arms, and the transport of the record. A manifest that cannot be read now has the default.
  */
 export async function runDeadlineMs(read: Read, hashes: readonly VersionHash[]): Promise<number> {
-  const patience = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null));
-  const deadlines = hashes.map(async (hash) => {
-    const manifest = await Promise.race([read(versionKey(hash)).catch(() => null), patience]);
-    return named(manifest);
-  });
-  return Math.max(DEFAULT_MS * Number(hashes.length === 0), ...(await Promise.all(deadlines))) + TRANSPORT_MS;
+  const deadlines = await Promise.all(hashes.map((hash) => deadlineOf(read, hash)));
+  return (deadlines.length === 0 ? DEFAULT_MS : Math.max(...deadlines)) + TRANSPORT_MS;
 }

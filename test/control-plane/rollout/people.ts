@@ -1,10 +1,14 @@
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { Conductor } from '../../../control-plane/rollout/conductor.ts';
+import { readCounts } from '../../../control-plane/rollout/count-rows.ts';
 import type { Snapshots } from '../../../control-plane/rollout/snapshots.ts';
+import type { CountRow } from '#core/evidence/count-row';
 import { inCandidate, slot } from '#core/slot/slot';
 import type { FeatureName, RolloutId, RunId, VersionHash, VersionId } from '#schema/contracts/ids';
 import { Plan, type PlanInput } from '#schema/contracts/plan';
 import type { RecordBatch, RunEnded, RunRecord, RunStarted } from '#schema/contracts/record';
+import type { Command, Standing } from '#schema/contracts/rpc';
 import type { Route } from '#schema/contracts/snapshot';
 
 /** A person who may do everything. */
@@ -15,9 +19,14 @@ const objects = env as unknown as {
   SNAPSHOTS: DurableObjectNamespace<Snapshots>;
 };
 
-/** The real stubs, for whoever wants to look inside an object. */
-export const conductorOf = (feature: FeatureName) => objects.CONDUCTOR.getByName(feature);
-export const publisher = () => objects.SNAPSHOTS.getByName('global');
+/** A feature's Conductor, as its callers see it. */
+export const conductorOf = (feature: FeatureName) => env.CONDUCTOR.getByName(feature);
+export const publisher = () => env.SNAPSHOTS.getByName('global');
+export const relay = () => env.SNAPSHOT_RELAY.getByName('relay:0');
+
+/** The real stubs, for whoever looks inside an object, ends it or rings its alarm. */
+export const conductorStub = (feature: FeatureName) => objects.CONDUCTOR.getByName(feature);
+export const publisherStub = () => objects.SNAPSHOTS.getByName('global');
 
 let features = 0;
 
@@ -86,12 +95,43 @@ export const batchOf = (feature: FeatureName, records: RunRecord[]): RecordBatch
 /** A feature with version 1 serving everybody and version 2 known. */
 export async function twoVersions(): Promise<FeatureName> {
   const feature = newFeature();
-  const conductor = conductorOf(feature);
-  for (const n of [1, 2]) {
-    const added = await conductor.command(feature, { type: 'add_version', ...version(n), serveFirst: true }, ann);
-    if (!added.ok) throw new Error(added.error.detail);
-  }
+  for (const n of [1, 2]) await told(feature, { type: 'add_version', ...version(n), serveFirst: true });
   return feature;
+}
+
+/** Starts a planned rollout of version 2 and answers the route. */
+export async function startRollout(feature: FeatureName, input: PlanInput): Promise<Route> {
+  const command = { type: 'start_rollout', candidate: version(2).version, plan: plan(input) } as const;
+  const started = await conductorOf(feature).command(feature, command, ann);
+  if (!started.ok) throw new Error(started.error.detail);
+  return started.value.route;
+}
+
+/** What the Conductor answers to one command of ann's; a refusal fails the test. */
+export async function told(feature: FeatureName, command: Command): Promise<Standing> {
+  const answer = await conductorOf(feature).command(feature, command, ann);
+  if (!answer.ok) throw new Error(answer.error.detail);
+  return answer.value;
+}
+
+/** Counts of the live rollout, as its tables hold them. */
+export const countsOf = (feature: FeatureName): Promise<CountRow[]> =>
+  runInDurableObject(conductorStub(feature), (_, state) => readCounts(state.storage.sql));
+
+/** How many rows a table of the Conductor has. */
+export const rowsIn = (feature: FeatureName, table: string): Promise<number> =>
+  runInDurableObject(conductorStub(feature), (_, state) =>
+    Number(state.storage.sql.exec(`select count(*) as n from ${table}`).one()['n']),
+  );
+
+/** Waits until something is so, at most 5 s. */
+export async function eventually<Value>(look: () => Promise<Value>, isSo: (value: Value) => boolean): Promise<Value> {
+  const untilMs = Date.now() + 5000;
+  for (;;) {
+    const value = await look();
+    if (isSo(value) || Date.now() > untilMs) return value;
+    await scheduler.wait(20);
+  }
 }
 
 /** A rollout's id. */
