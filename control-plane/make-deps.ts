@@ -11,7 +11,7 @@ import { deleteDocument, putDocuments } from './store/documents.ts';
 import { findFeature, listFeatures, saveFeature } from './store/features.ts';
 import { listIncidents } from './store/incidents.ts';
 import { deleteKey, keysPublished, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
-import { listRollouts } from './store/rollouts.ts';
+import { findRollout, listRollouts } from './store/rollouts.ts';
 import { deleteToken, listTokens, saveToken } from './store/tokens.ts';
 import { findTrace, listTraces } from './store/traces.ts';
 import { findVersion, listVersions, saveVersion } from './store/versions.ts';
@@ -62,12 +62,14 @@ const ofChance: Pick<Deps, 'now' | 'newId' | 'newSecret' | 'sha256'> = {
 /** Stubs are made for each call: none outlives its request. */
 function ofConductors({
   CONDUCTOR,
+  DB,
 }: Env): Pick<Deps, 'command' | 'raiseAlert' | 'standing' | 'findRollout' | 'replay'> {
   return {
     command: (feature, command, by) => CONDUCTOR.getByName(feature).command(feature, command, by),
     raiseAlert: (alert, by) => CONDUCTOR.getByName(alert.feature).alert(alert, by),
     standing: (feature) => CONDUCTOR.getByName(feature).standing(feature),
-    findRollout: (id) => CONDUCTOR.getByName(featureOf(id)).rollout(id),
+    // The Conductor has the truth of its latest rollouts; of those it has let go, the last projection is all there is.
+    findRollout: async (id) => (await CONDUCTOR.getByName(featureOf(id)).rollout(id)) ?? findRollout(DB, id),
     replay: (id, n) => CONDUCTOR.getByName(featureOf(id)).replay(id, n),
   };
 }

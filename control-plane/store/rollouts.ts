@@ -1,9 +1,16 @@
 import { and, desc, eq, notInArray } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
+import type { RolloutId } from '#schema/contracts/ids';
 import { RolloutView } from '#schema/contracts/rollout';
 import { rollouts } from '#schema/tables/db';
 import type { FilterOf, TimePage } from '../deps.ts';
 import { before } from './page.ts';
+
+/** A rollout as projected. */
+export async function findRollout(db: D1Database, id: RolloutId): Promise<RolloutView | null> {
+  const row = await drizzle(db).select({ view: rollouts.view }).from(rollouts).where(eq(rollouts.id, id)).get();
+  return row ? RolloutView.parse(row.view) : null;
+}
 
 /** Rollouts as projected, newest first. */
 export async function listRollouts(
