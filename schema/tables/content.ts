@@ -39,6 +39,6 @@ export const SEARCH_SQL = `
 select d.id as id, d.title as title, d.text as text, d.source as source, d.fetched_at_ms as fetchedAtMs,
   -bm25(documents_fts, 0.0, 2.0, 1.0) as score
 from documents_fts join documents d on d.seq = documents_fts.rowid
-where documents_fts match 'collection : "' || ?2 || '" AND (' || ?1 || ')' and d.collection = ?2
+where documents_fts match 'collection : "' || ?2 || '" AND {title text} : (' || ?1 || ')' and d.collection = ?2
 order by score desc, d.id
 limit ?3`;
