@@ -66,7 +66,11 @@ function portsOf(env: Env): Ports {
     },
     answers: {
       claim: (use) => claimKey(DB, use),
-      keep: (use, answered) => keepAnswer(DB, use, answered),
+      // The work is done and its answer true, kept or not; a repeat then meets 409 until the claim's lease is over.
+      keep: (use, answered) =>
+        keepAnswer(DB, use, answered).catch((error: unknown) =>
+          log({ level: 'error', what: 'idempotency', error: String(error) }),
+        ),
       drop: (use) => dropClaim(DB, use),
     },
     metrics: async () => {

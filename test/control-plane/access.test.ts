@@ -1,5 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { makeDeps } from '../../control-plane/make-deps.ts';
+import { createKey } from '../../control-plane/routes/key.create.ts';
+import { deleteKey } from '../../control-plane/routes/key.delete.ts';
 import { call, tokenOf } from './call.ts';
 
 const snapshot = () => env.SNAPSHOTS.getByName('global').read(-1);
@@ -48,6 +51,28 @@ describe('an API key', () => {
     expect((await call('DELETE', '/admin/v1/keys/web')).status).toBe(200);
     expect((await snapshot()).snapshot?.keys.some(({ id }) => id === 'web')).toBe(false);
     expect((await call('DELETE', '/admin/v1/keys/web')).status).toBe(404);
+  });
+});
+
+describe('an API key that cannot be published', () => {
+  const asked = { params: {}, query: {}, principal: { name: 'ana', role: 'admin' } as const };
+  const deps = { ...makeDeps(env), publishKeys: async () => false };
+  const body = { name: 'stuck', kind: 'server' as const, pin: false, origins: [] };
+  const listed = async () => JSON.stringify((await call('GET', '/admin/v1/keys')).body);
+
+  it('is taken back, and said so', async () => {
+    const made = await createKey({ ...asked, body, deps });
+    expect(made).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(await listed()).not.toContain('stuck');
+  });
+
+  it('says that it still works when it is revoked, until a repeat could publish that', async () => {
+    await call('POST', '/admin/v1/keys', { body: { ...body, name: 'lasting' } });
+    const revoke = { ...asked, params: { name: 'lasting' }, body: undefined };
+    expect(await deleteKey({ ...revoke, deps })).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect((await snapshot()).snapshot?.keys.some(({ id }) => id === 'lasting')).toBe(true);
+    await deleteKey({ ...revoke, deps: makeDeps(env) });
+    expect((await snapshot()).snapshot?.keys.some(({ id }) => id === 'lasting')).toBe(false);
   });
 });
 
