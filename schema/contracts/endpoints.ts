@@ -24,16 +24,16 @@ export type QueryOf<Name extends EndpointName> = z.infer<(typeof endpoints)[Name
 /** The body after parsing; text for NDJSON; undefined where none is read. */
 export type BodyOf<Name extends EndpointName> = (typeof endpoints)[Name] extends { ndjson: true }
   ? string
-  : Of<Name, 'body'> extends z.ZodType
-    ? z.infer<Of<Name, 'body'>>
-    : undefined;
+  : [Of<Name, 'body'>] extends [never]
+    ? undefined
+    : z.infer<Of<Name, 'body'>>;
 /** The reply's body. */
 export type ReplyOf<Name extends EndpointName> = z.infer<(typeof endpoints)[Name]['reply']>;
 /** The body as a caller may write it, defaults left out. */
 export type BodyInputOf<Name extends EndpointName> = (typeof endpoints)[Name] extends { ndjson: true }
   ? string
-  : Of<Name, 'body'> extends z.ZodType
-    ? z.input<Of<Name, 'body'>>
-    : undefined;
+  : [Of<Name, 'body'>] extends [never]
+    ? undefined
+    : z.input<Of<Name, 'body'>>;
 /** The query as a caller may write it. */
 export type QueryInputOf<Name extends EndpointName> = z.input<(typeof endpoints)[Name]['query']>;
