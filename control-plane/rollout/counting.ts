@@ -89,6 +89,9 @@ export class Counting {
   }
 
   #take(live: RolloutState, record: RunRecord, nowMs: number): void {
+    // A run that opened a count is heard to its end, whatever became of the tracking of its unit.
+    const known = findPending(this.#sql, record.run);
+    if (known !== null) return record.kind === 'ended' ? this.#ripen(ended(known, endOf(record)), nowMs) : undefined;
     const rules = record.rollout?.id === live.id ? periodRules(this.#sql, record.rollout.period) : undefined;
     const cause = this.#cause(live, record, rules);
     if (cause !== null || rules === undefined) {
@@ -96,9 +99,7 @@ export class Counting {
       return;
     }
     if (record.kind === 'ended' && isLate(record, rules, nowMs)) addUncounted(this.#sql, 'late');
-    const known = findPending(this.#sql, record.run);
-    if (known === null) this.#sight(live, { record: record as Countable, rules, nowMs });
-    else if (record.kind === 'ended') this.#ripen(ended(known, endOf(record)), nowMs);
+    this.#sight(live, { record: record as Countable, rules, nowMs });
   }
 
   /** Why a run is no evidence, whatever becomes of it; null when it may be. */

@@ -9,16 +9,12 @@ const VERSIONS = 50;
 /** Remembers how long runs took, by the version that served them; the oldest of a version make room. */
 export function addDurations(sql: Sql, runs: readonly RunEnded[]): void {
   const next = new Map<string, number>();
-  for (const { version, durationMs, cached } of runs) {
+  for (const { version, atMs, durationMs, cached } of runs) {
     const seq = next.get(version) ?? lastSeq(sql, version) + 1;
     next.set(version, seq + 1);
     sql.exec(
-      'insert or replace into durations values (?, ?, ?, ?, ?)',
-      version,
-      seq % RUNS,
-      seq,
-      durationMs,
-      cached ? 1 : 0,
+      'insert or replace into durations values (?, ?, ?, ?, ?, ?)',
+      ...[version, seq % RUNS, seq, atMs, durationMs, cached ? 1 : 0],
     );
     if (seq === 0) forgetOldest(sql);
   }
@@ -28,13 +24,8 @@ const lastSeq = (sql: Sql, version: string): number =>
   sql.exec<{ seq: number | null }>('select max(seq) as seq from durations where version = ?', version).one().seq ?? -1;
 
 function forgetOldest(sql: Sql): void {
-  const versions = sql.exec<{ version: string }>('select distinct version from durations').toArray();
-  // Not worth a clock: with this many versions the ones with the fewest runs go first.
-  if (versions.length > VERSIONS)
-    sql.exec(
-      'delete from durations where version in (select version from durations group by version order by max(seq), version limit ?)',
-      versions.length - VERSIONS,
-    );
+  const lastRan = 'select version from durations group by version order by max(at_ms) desc limit -1 offset ?';
+  sql.exec(`delete from durations where version in (${lastRan})`, VERSIONS);
 }
 
 /** How long the newest runs of a version took, oldest first, in ms. `uncached`: only those that called what they call. */

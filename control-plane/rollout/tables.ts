@@ -24,7 +24,8 @@ const tables = [
 
   /** How long the newest runs of each version took: a ring of rows a version. */
   `durations (
-    version text not null, place integer not null, seq integer not null, duration_ms real not null, cached integer not null,
+    version text not null, place integer not null, seq integer not null, at_ms integer not null, duration_ms real not null,
+    cached integer not null,
     primary key (version, place)) without rowid`,
   `counters (
     version text not null, arm text not null, outcome text not null, dirty integer not null, runs integer not null, body text not null,

@@ -39,10 +39,10 @@ export class UnitRows {
   }
 
   save(rollout: RolloutId, unit: string, { known, isNew }: { known: KnownUnit; isNew: boolean }): void {
+    const rows = this.size() + (isNew ? 1 : 0);
     const marks = JSON.stringify(known.marks);
     this.#sql.exec('insert or replace into units values (?, ?, ?)', unit, marks, known.bothArms ? 1 : 0);
-    if (!isNew) return;
-    this.#rows = this.size() + 1;
+    this.#rows = rows;
     while (this.size() > this.#most) this.#halve(rollout);
   }
 
