@@ -50,7 +50,8 @@ async function ours(
 ) {
   const out = join(folder, name);
   await buildWorker(configs[name], out);
-  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, configs[name]));
+  // Miniflare takes the bundle as it is: rules for finding modules have done their work, and it refuses them.
+  const { modulesRules: _, ...workerOptions } = unstable_getMiniflareWorkerOptions(join(root, configs[name])).workerOptions;
   return {
     ...workerOptions,
     name,
