@@ -1,0 +1,51 @@
+import type { Command } from './command.ts';
+import { listAudit } from './commands/audit.list.ts';
+import { runDoctor } from './commands/doctor.ts';
+import { importDocuments } from './commands/documents.import.ts';
+import { disableFeature } from './commands/feature.disable.ts';
+import { enableFeature } from './commands/feature.enable.ts';
+import { listFeatures } from './commands/feature.list.ts';
+import { pushFeature } from './commands/feature.push.ts';
+import { listIncidents } from './commands/incident.list.ts';
+import { advanceRollout } from './commands/rollout.advance.ts';
+import { listRollouts } from './commands/rollout.list.ts';
+import { pauseRollout } from './commands/rollout.pause.ts';
+import { replayRollout } from './commands/rollout.replay.ts';
+import { resumeRollout } from './commands/rollout.resume.ts';
+import { rollbackRollout } from './commands/rollout.rollback.ts';
+import { startRollout } from './commands/rollout.start.ts';
+import { showRollout } from './commands/rollout.status.ts';
+import { watchRollout } from './commands/rollout.watch.ts';
+import { runFeature } from './commands/run.ts';
+import { listTraces } from './commands/trace.list.ts';
+import { showTrace } from './commands/trace.show.ts';
+import { setTraffic } from './commands/traffic.set.ts';
+import { diffVersions } from './commands/version.diff.ts';
+import { listVersions } from './commands/version.list.ts';
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [
+  pushFeature,
+  listFeatures,
+  disableFeature,
+  enableFeature,
+  listVersions,
+  diffVersions,
+  setTraffic,
+  startRollout,
+  showRollout,
+  watchRollout,
+  pauseRollout,
+  resumeRollout,
+  advanceRollout,
+  rollbackRollout,
+  replayRollout,
+  listRollouts,
+  runFeature,
+  listTraces,
+  showTrace,
+  listAudit,
+  listIncidents,
+  importDocuments,
+  runDoctor,
+];

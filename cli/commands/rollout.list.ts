@@ -1,0 +1,38 @@
+import { command } from '../command.ts';
+import { phaseTint } from '../rollout/phase-tint.ts';
+import { showList } from '../show.ts';
+import { standardFlags } from '../standard-flags.ts';
+import { ago } from '../text/ago.ts';
+import { number } from '../text/number.ts';
+import { phases, type Phase } from '#schema/contracts/rollout';
+
+/** Rollouts, newest first. */
+export const listRollouts = command({
+  name: 'rollout list',
+  summary: 'Rollouts, newest first',
+  usage: {},
+  flags: {
+    feature: standardFlags.feature,
+    phase: { kind: 'text', value: 'phase', says: `Only in this phase: ${phases.join(', ')}` },
+    limit: standardFlags.limit,
+    cursor: standardFlags.cursor,
+    json: standardFlags.json,
+  },
+  async handler(call) {
+    const { feature, phase, limit, cursor } = call.flags;
+    // Whether it is a phase at all is the contract's to say: it names the known ones.
+    const query = { feature, phase: phase as Phase | undefined, limit, cursor };
+    return showList(call, await call.ask('rollout.list', { query }), {
+      rows: ({ rollouts }) => rollouts,
+      empty: 'No rollouts.',
+      columns: [
+        { head: 'ROLLOUT', cell: ({ id }) => id, keep: true },
+        { head: 'PHASE', cell: (row) => row.phase.replaceAll('_', ' '), tint: (row) => phaseTint[row.phase] },
+        { head: 'SHARE', cell: ({ percent }) => number.percent(percent), align: 'right' },
+        { head: 'CANDIDATE', cell: ({ candidate }) => candidate, keep: true },
+        { head: 'BY', cell: ({ createdBy }) => createdBy },
+        { head: 'STARTED', cell: ({ createdAtMs }) => ago(createdAtMs, call.world.now()) },
+      ],
+    });
+  },
+});

@@ -1,0 +1,24 @@
+import { command } from '../command.ts';
+import { show } from '../show.ts';
+import { standardFlags } from '../standard-flags.ts';
+import { findRollout } from './find-rollout.ts';
+import { headline } from './headline.ts';
+
+/** A command by which a person changes a rollout's course. */
+export const shiftCommand = (
+  to: 'pause' | 'resume' | 'advance' | 'rollback',
+  about: { summary: string; details?: string; examples: readonly string[] },
+) =>
+  command({
+    name: `rollout ${to}`,
+    ...about,
+    usage: { id: "The rollout's id, or the feature's name for its newest one" },
+    flags: { reason: standardFlags.reason, json: standardFlags.json },
+    async handler(call) {
+      const { args, flags, ask, world } = call;
+      const id = await findRollout(ask, args.id);
+      if (!id.ok) return id;
+      const answer = await ask(`rollout.${to}`, { params: { id: id.value }, body: { reason: flags.reason } });
+      return show(call, answer, (view) => headline(view, world.now()));
+    },
+  });

@@ -1,0 +1,31 @@
+/** What the program asks of HTTP; the platform's own `fetch` fits. `timeoutMs` is how long the whole answer may take. */
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string; timeoutMs?: number },
+) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
+
+/** Everything outside the program: tests give another one. `out` and `err` write text as it is, newlines included. */
+export type World = {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly nodeVersion: string;
+  readonly isTty: boolean;
+  /** The terminal's size now; undefined when there is none. */
+  readonly size: () => { readonly columns: number; readonly rows: number } | undefined;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** The text of a file. */
+  readonly read: (path: string) => Promise<string>;
+  /** A module's exports. */
+  readonly load: (path: string) => Promise<unknown>;
+};
+
+/** The cells of a line: COLUMNS, else the terminal's, else 80. */
+export function columnsOf({ env, size }: Pick<World, 'env' | 'size'>): number {
+  const asked = Number(env['COLUMNS']);
+  if (Number.isInteger(asked) && asked > 0) return asked;
+  return size()?.columns ?? 80;
+}
