@@ -17,7 +17,7 @@ import { keepFirst } from './first-feedback.ts';
 import { Lanes } from './lanes.ts';
 import { frozenFor } from './frozen-for.ts';
 import { evidenceOf } from './evidence-of.ts';
-import { awaits, enqueue } from './outbox.ts';
+import { awaits, enqueue, type InHand } from './outbox.ts';
 import { publishedRoute } from './published-route.ts';
 import { refuseInChaos } from './refuse-in-chaos.ts';
 import { replayDecision } from './replay-decision.ts';
@@ -29,6 +29,8 @@ import { Traffic } from './traffic.ts';
 
 /** How long a reply to a command waits for its route to be published, in ms. */
 const PUBLISH_PATIENCE_MS = 1000;
+/** How many times a publish may fail before it is an incident: about three seconds. */
+const TRIES_UNTOLD = 5;
 /** When to try again after an alarm that failed, in ms. */
 const AGAIN_MS = 1000;
 
@@ -56,7 +58,11 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
       dirtyCounters: () => dirtyCounters(this.#sql),
       noteFlushed: (rows: Parameters<typeof noteFlushed>[1]) => noteFlushed(this.#sql, rows),
     };
-    this.#lanes = new Lanes(this.#sql, (kind, effects) => deliver(env, present, { kind, effects }));
+    this.#lanes = new Lanes(
+      this.#sql,
+      (kind, effects) => deliver(env, present, { kind, effects }),
+      (kind, effects) => kind === 'publish' && this.#unpublished(effects),
+    );
   }
 
   /** Does what a person asks: durable before it answers, and published when the publisher answers within a second. */
@@ -188,6 +194,21 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   async #publishedSoon(): Promise<void> {
     const patience = new Promise<void>((resolve) => setTimeout(resolve, PUBLISH_PATIENCE_MS));
     await Promise.race([this.#lanes.flush('publish'), patience]);
+  }
+
+  /** A route that stays unpublished is a decision nobody feels: after some tries a person is told, once a revision. */
+  #unpublished(effects: readonly InHand[]): void {
+    if (effects[0]?.tries !== TRIES_UNTOLD) return;
+    const { feature, revision } = this.#known();
+    const incident = {
+      ...{ id: `${feature}/unpublished/${revision}`, atMs: Date.now(), feature },
+      title: `The route of ${feature} cannot be published`,
+      detail: {
+        revision,
+        why: 'The publisher is away, or the snapshot would be too large; the edge follows the route before.',
+      },
+    };
+    enqueue(this.#sql, { kind: 'incident', name: incident.id, body: incident, dueAtMs: Date.now() });
   }
 
   #standing(feature: FeatureName): Standing {

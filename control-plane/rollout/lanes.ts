@@ -4,6 +4,9 @@ import type { Sql } from './tables.ts';
 /** Performs effects of one kind, all or (after a throw) perhaps some of them: they will be tried again. */
 export type Deliver = (kind: Kind, effects: readonly InHand[]) => Promise<void>;
 
+/** Hears of a try that failed, after the effects were put back. */
+export type Failed = (kind: Kind, effects: readonly InHand[]) => void;
+
 /** How many effects are performed together. */
 const MOST: Record<Kind, number> = { publish: 1, audit: 100, incident: 1, project: 1, counters: 1, feedback: 100 };
 /** What answers nothing for so long has failed; a late answer does no harm. */
@@ -23,11 +26,13 @@ async function within<Value>(promise: Promise<Value>): Promise<Value> {
 export class Lanes {
   readonly #sql: Sql;
   readonly #deliver: Deliver;
+  readonly #failed: Failed;
   readonly #atWork = new Map<Kind, Promise<void>>();
 
-  constructor(sql: Sql, deliver: Deliver) {
+  constructor(sql: Sql, deliver: Deliver, failed: Failed) {
     this.#sql = sql;
     this.#deliver = deliver;
+    this.#failed = failed;
   }
 
   /** Performs what is due of a kind; resolves when nothing is due any more or a try failed. Never rejects. */
@@ -62,6 +67,7 @@ export class Lanes {
         settleTaken(this.#sql, kind, { taken, nowMs: Date.now() });
       } catch (error) {
         console.error(`outbox: ${kind} not done, will be tried again`, error);
+        this.#failed(kind, taken);
         return;
       }
     }

@@ -7,8 +7,13 @@ export type Kind = (typeof kinds)[number];
 /** An effect that waits: its name is used once, or (`publish`, `project/…`, `counters`) stands for "the newest". */
 export type Waiting = { readonly kind: Kind; readonly name: string; readonly body: unknown; readonly dueAtMs: number };
 
-/** An effect in hand; `rev` tells whether a newer one of its name came in the meantime. */
-export type InHand = { readonly name: string; readonly rev: number; readonly body: unknown };
+/** An effect in hand; `rev` tells whether a newer one of its name came in the meantime, `tries` counts this one too. */
+export type InHand = {
+  readonly name: string;
+  readonly rev: number;
+  readonly tries: number;
+  readonly body: unknown;
+};
 
 type Row = { name: string; rev: number; body: string; tries: number; due_at_ms: number };
 
@@ -71,7 +76,7 @@ export function takeDue(sql: Sql, kind: Kind, at: { nowMs: number; most: number 
       at.nowMs + backoffMs(kind, tries + 1),
       name,
     );
-  return rows.map(({ name, rev, body }) => ({ name, rev, body: JSON.parse(body) as unknown }));
+  return rows.map(({ name, rev, tries, body }) => ({ name, rev, tries: tries + 1, body: JSON.parse(body) as unknown }));
 }
 
 /** Forgets effects that were performed; one that was replaced in the meantime stays. */

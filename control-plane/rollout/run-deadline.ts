@@ -5,7 +5,7 @@ import { versionKey } from '#schema/contracts/snapshot';
 const DEFAULT_MS = 120_000;
 const LONGEST_MS = 900_000;
 /** What a record may take from the edge to here, its three tries included, before its run is taken for a failure. */
-const TRANSPORT_MS = 5000;
+const TRANSPORT_MS = 20_000;
 const PATIENCE_MS = 500;
 
 type Read = (key: string) => Promise<string | null>;

@@ -98,10 +98,12 @@ describe('each unit counts once', () => {
 
   test('when its run is settled, not before: a run that failed at once waits like any other', async () => {
     const feature = await twoVersions();
+    const { route: before } = await conductorOf(feature).standing(feature);
+    const slow = runOf(feature, before, { unit: unit(1), atMs: Date.now(), durationMs: 1500 });
+    await conductorOf(feature).record(batchOf(feature, slow));
     const route = await startRollout(feature, half);
-    await conductorOf(feature).record(
-      batchOf(feature, runOf(feature, route, { unit: unit(1), atMs: Date.now(), bad: true })),
-    );
+    const quick = runOf(feature, route, { unit: unit(1), atMs: Date.now(), bad: true });
+    await conductorOf(feature).record(batchOf(feature, quick));
     expect(await firstWatch(feature)).toBeUndefined();
     const counts = await eventually(
       () => firstWatch(feature),
@@ -155,7 +157,7 @@ describe('what is not evidence is named', () => {
     const route = await startRollout(feature, half);
     const ends = Array.from(
       { length: 20 },
-      (_, n) => runOf(feature, route, { unit: unit(n), atMs: Date.now() - 200_000 })[1],
+      (_, n) => runOf(feature, route, { unit: unit(n), atMs: Date.now() - 300_000 })[1],
     );
     await conductorOf(feature).record(batchOf(feature, ends));
     const view = await conductorOf(feature).rollout(rolloutId(feature, 1));
@@ -186,7 +188,7 @@ describe('thresholds that are measured', () => {
 
   test('rejected asks the first feedback of a run, when its waiting time is up', async () => {
     const feature = await twoVersions();
-    const guardrails = [{ metric: 'rejected' as const, feedback: 'thumbs', waitS: 0.4 }];
+    const guardrails = [{ metric: 'rejected' as const, feedback: 'thumbs', waitS: 1.5 }];
     const route = await startRollout(feature, { ...half, guardrails });
     const atMs = Date.now();
     const [no, changed, silent] = [0, 1, 2].map((n) => runOf(feature, route, { unit: unit(n), atMs }));
@@ -197,7 +199,7 @@ describe('thresholds that are measured', () => {
     await say(no, false);
     await say(changed, true);
     await say(changed, false);
-    const id = 'rejected:thumbs/0.4';
+    const id = 'rejected:thumbs/1.5';
     const counts = await eventually(
       () => firstWatch(feature, id),
       (now) => now !== undefined && now.n0 + now.n1 === 3,

@@ -19,6 +19,7 @@ import {
   newFeature,
   newRun,
   publisher,
+  publisherStub,
   rolloutId,
   rowsIn,
   runOf,
@@ -83,6 +84,25 @@ describe('an effect that failed', () => {
       (now) => now?.revision === 3,
     );
     expect(Object.keys(route?.versions ?? {})).toHaveLength(3);
+  });
+
+  test('is an incident when it is a publish and goes on failing, and is published when that ends', async () => {
+    const feature = newFeature();
+    await saved(feature);
+    // A property of the object itself is no method for callers: the publisher refuses until it is taken away.
+    await runInDurableObject(publisherStub(), (publisher) => void Object.assign(publisher, { publishRoute: away }));
+    await told(feature, { type: 'add_version', ...version(1), serveFirst: true });
+    const [incident] = await eventually(
+      () => listIncidents(env.DB, { ...page, feature }),
+      (now) => now.length > 0,
+    );
+    expect(incident).toMatchObject({ owner: 'ines', title: `The route of ${feature} cannot be published` });
+    await runInDurableObject(publisherStub(), (publisher) => void Reflect.deleteProperty(publisher, 'publishRoute'));
+    const route = await eventually(
+      () => published(feature),
+      (now) => now !== undefined,
+    );
+    expect(route).toMatchObject({ control: version(1).version });
   });
 
   test('delays no publish: with D1 away the route is out at once, and the audit follows when D1 is back', async () => {

@@ -124,9 +124,9 @@ export const rowsIn = (feature: FeatureName, table: string): Promise<number> =>
     Number(state.storage.sql.exec(`select count(*) as n from ${table}`).one()['n']),
   );
 
-/** Waits until something is so, at most 5 s. */
+/** Waits until something is so, at most 10 s. */
 export async function eventually<Value>(look: () => Promise<Value>, isSo: (value: Value) => boolean): Promise<Value> {
-  const untilMs = Date.now() + 5000;
+  const untilMs = Date.now() + 10_000;
   for (;;) {
     const value = await look();
     if (isSo(value) || Date.now() > untilMs) return value;
