@@ -27,7 +27,7 @@ const helps: Partial<Record<ProblemCode, string>> = {
 export function problemFault(problem: Problem): Fault {
   const { code, title, detail, issues, run } = problem;
   const help = run === undefined ? helps[code] : `What the run did: npx sluice trace show ${run}`;
-  const message = detail === '' || detail === title ? title : `${title}: ${detail}`;
+  const message = detail.startsWith(title) ? detail : `${title}: ${detail}`;
   return fault(code, message, { ...(issues ? { issues } : {}), ...(help === undefined ? {} : { help }) });
 }
 

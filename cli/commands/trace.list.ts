@@ -30,10 +30,11 @@ export const listTraces = command({
       columns: [
         { head: 'RUN', cell: ({ run }) => run, keep: true },
         { head: 'VERSION', cell: (row) => row.version },
-        { head: 'ARM', cell: (row) => row.arm },
+        { head: 'ARM', cell: (row) => row.arm, keep: true },
         {
           head: 'OUTCOME',
           cell: (row) => row.outcome,
+          keep: true,
           tint: (row) => (row.outcome === 'ok' ? 'good' : row.outcome === 'error' ? 'bad' : 'warn'),
         },
         { head: 'TOOK', cell: ({ durationMs }) => number.ms(durationMs), align: 'right' },

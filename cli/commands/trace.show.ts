@@ -74,10 +74,15 @@ function place({ startMs, durationMs }: Span, endMs: number): string {
   return '·'.repeat(from) + '█'.repeat(long) + '·'.repeat(BAR - from - long);
 }
 
+/** The attributes without what the name of the span says already. */
 function saidOf({ error, attributes }: Span): string {
   if (error !== undefined) return error;
   return Object.entries(attributes)
-    .map(([name, value]) => `${name.split('.').at(-1)}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .filter(([name]) => name !== 'gen_ai.operation.name')
+    .map(
+      ([name, value]) =>
+        `${name.replace(/^(gen_ai|sluice)\./, '')}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    )
     .join(' ');
 }
 

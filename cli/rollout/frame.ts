@@ -73,21 +73,21 @@ function evidence({ guardrails, guarded }: RolloutView, sheet: Sheet): string[] 
 
 const barTint = (one: GuardrailView) => (progress(one) >= 1 ? 'bad' : progress(one) >= 0.5 ? 'warn' : 'good');
 
-const saidOf = ({ verdict, cause }: GuardrailView): string =>
-  `${verdict.replaceAll('_', ' ')}${cause === undefined ? '' : ` (${cause.replaceAll('_', ' ')})`}`;
+/** What is unknown is told by its cause: it says more. */
+const saidOf = ({ verdict, cause }: GuardrailView): string => (cause ?? verdict).replaceAll('_', ' ');
 
 /** Bad units of an arm in the guardrail's own watch, all periods together: `5.1 % 20/398`. */
 function badUnits({ periods }: GuardrailView, arm: 0 | 1): string {
   const bad = periods.reduce((sum, one) => sum + (arm === 0 ? one.k0 : one.k1), 0);
   const all = periods.reduce((sum, one) => sum + (arm === 0 ? one.n0 : one.n1), 0);
-  return `${number.rate(bad, all)} ${bad}/${all}`;
+  return all === 0 ? '–' : `${number.rate(bad, all)} ${bad}/${all}`;
 }
 
 function outlook(view: RolloutView, { width, paint }: Sheet, nowMs: number): string[] {
   const { says, atMs } = nextMove(view, nowMs);
   const when = atMs === null ? '' : ` at ${clock(atMs, nowMs)}, in ${duration(atMs - nowMs)}, if nothing lacks`;
   const lines = [cut(`next       ${clean(says)}${when}`, width)];
-  if (view.waitingFor !== null && !says.includes(view.waitingFor))
+  if (view.waitingFor !== null && view.kind === 'plan' && !says.includes(view.waitingFor))
     lines.push(paint('warn', cut(`waits for  ${clean(view.waitingFor)}`, width)));
   return lines;
 }

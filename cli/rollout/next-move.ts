@@ -14,7 +14,7 @@ export function nextMove(view: RolloutView, nowMs: number): NextMove {
     case 'paused':
     case 'pending':
     case 'awaiting_approval':
-      return { says: `nothing until it has ${waitingFor ?? 'what it waits for'}`, atMs: null };
+      return { says: `nothing; it waits for ${waitingFor ?? 'somebody or something'}`, atMs: null };
     case 'running':
     case 'holding':
       return kind === 'manual'
@@ -35,7 +35,7 @@ function onward(view: RolloutView, nowMs: number): NextMove {
   const to = next === undefined || next.percent === 100 ? 'everybody gets the candidate' : `${next.percent} %`;
   const endsAtMs = holdEndsAtMs(view);
   if (endsAtMs !== null && endsAtMs > nowMs) return { says: to, atMs: endsAtMs };
-  const lacks = phase === 'holding' || waitingFor !== null ? `, once it has ${waitingFor ?? 'evidence'}` : ', at once';
+  const lacks = phase === 'holding' || waitingFor !== null ? `; it waits for ${waitingFor ?? 'evidence'}` : ', at once';
   return { says: to + lacks, atMs: null };
 }
 
