@@ -3,6 +3,7 @@ import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure, ProblemCode } from '#schema/contracts/problem';
 import type { RunOutcome, RunRequest } from '#schema/contracts/run';
+import type { Caller } from './caller.ts';
 import type { Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
 import { execute, type RunEnd } from './execute.ts';
@@ -75,9 +76,9 @@ function refusal({ input, limits }: Manifest, { value, bytes }: Sent<RunRequest>
   return { code: 'invalid_input', detail: "The input does not fit the version's schema.", issues };
 }
 
-type Means = { readonly deps: Deps; readonly ledger: Ledger; readonly left: AbortSignal };
+type Means = { readonly deps: Deps; readonly ledger: Ledger; readonly caller: Caller };
 
-async function work({ run, hash }: Chosen, sent: Sent<RunRequest>, { deps, ledger, left }: Means): Promise<Carried> {
+async function work({ run, hash }: Chosen, sent: Sent<RunRequest>, { deps, ledger, caller }: Means): Promise<Carried> {
   const manifest = await deps.manifest(run.feature, hash);
   if (run.reason !== 'disabled')
     deps.record(run.feature, started(run, manifest?.limits.deadlineMs ?? USUAL_DEADLINE_MS));
@@ -89,7 +90,7 @@ async function work({ run, hash }: Chosen, sent: Sent<RunRequest>, { deps, ledge
   const { input, context, session } = sent.value;
   const scope = { input, context: context as JsonObject, session: session === undefined ? null : { id: session } };
   const { providers, now, draw, search } = deps;
-  return carriedOf(await execute(manifest, scope, { providers, now, draw, search, ledger, left }));
+  return carriedOf(await execute(manifest, scope, { providers, now, draw, search, ledger, caller }));
 }
 
 /** Carries a run out and never throws: what a bug throws is logged, and is `internal` outside. */

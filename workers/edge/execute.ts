@@ -28,7 +28,7 @@ type Step = Exclude<Action, { do: 'finish' | 'fail' }>;
 function guard(action: Extract<Step, { do: 'guard' }>, { ledger }: Performers): StepOutcome {
   const startMs = ledger.elapsedMs();
   const outcome = runGuard(action);
-  ledger.note(startMs, {
+  ledger.note(startMs, () => ({
     name: `guard ${action.step}`,
     kind: 'guard',
     step: action.step,
@@ -37,7 +37,7 @@ function guard(action: Extract<Step, { do: 'guard' }>, { ledger }: Performers): 
       'sluice.guard.pass': outcome.pass,
       'sluice.guard.scores': outcome.scores.map((score) => ({ ...score })),
     }),
-  });
+  }));
   return outcome;
 }
 
@@ -54,7 +54,7 @@ function perform(action: Step, budgetMs: number, performers: Performers): Promis
 
 /** Drives a version's flow to its end in this request: core says what is next, the performers do it. Bugs are thrown. */
 export async function execute(manifest: Manifest, scope: RunScope, performers: Performers): Promise<RunEnd> {
-  const { ledger, left } = performers;
+  const { ledger, caller } = performers;
   const history: FlowEvent[] = [];
   for (;;) {
     const action = next(manifest, scope, history);
@@ -64,7 +64,7 @@ export async function execute(manifest: Manifest, scope: RunScope, performers: P
     }
     if (action.do === 'fail') return { kind: 'failed', code: action.code, detail: action.detail, step: action.step };
     const outcome = await perform(action, manifest.limits.deadlineMs - ledger.elapsedMs(), performers);
-    if (outcome === null || left.aborted) return { kind: 'aborted' };
+    if (outcome === null || caller.hasLeft()) return { kind: 'aborted' };
     if (outcome.kind === 'answered' && outcome.fallback) ledger.fallback = true;
     history.push({ step: action.step, visit: action.visit, outcome });
   }

@@ -1,5 +1,6 @@
 import type { RetrieveAction } from '#core/flow/action';
 import type { FoundDocument, StepOutcome } from '#core/flow/history';
+import type { Caller } from './caller.ts';
 import { attributes, type Ledger } from './ledger.ts';
 import { within } from './within.ts';
 
@@ -12,12 +13,12 @@ const MOST_MS = 10_000;
 export async function findDocuments(
   action: RetrieveAction,
   budgetMs: number,
-  { search, ledger, left }: { search: Search; ledger: Ledger; left: AbortSignal },
+  { search, ledger, caller }: { search: Search; ledger: Ledger; caller: Caller },
 ): Promise<StepOutcome | null> {
   const startMs = ledger.elapsedMs();
   const waitMs = Math.min(MOST_MS, Math.max(1, budgetMs));
   const note = (found: readonly FoundDocument[] | null, error?: string): void =>
-    ledger.note(startMs, {
+    ledger.note(startMs, () => ({
       name: `retrieval ${action.from}`,
       kind: 'retrieval',
       step: action.step,
@@ -29,9 +30,9 @@ export async function findDocuments(
         'gen_ai.retrieval.query.text': action.query.slice(0, 2000),
         'gen_ai.retrieval.documents': found?.map(({ id, score }) => ({ id, score })),
       }),
-    });
+    }));
   try {
-    const waited = await within(search(action.from, action.query, action.top), waitMs, left);
+    const waited = await within(search(action.from, action.query, action.top), waitMs, caller);
     if (waited.ended === 'done') {
       note(waited.value);
       return { kind: 'found', documents: waited.value };

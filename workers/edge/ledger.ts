@@ -10,9 +10,11 @@ export type SpanDraft = Omit<Span, 'startMs' | 'durationMs'>;
 /** A trace holds no more. */
 const MOST_SPANS = 200;
 
+type Noted = { readonly startMs: number; readonly durationMs: number; readonly make: () => SpanDraft };
+
 /** What a run did and spent, all tries included. Times count from the run's start. */
 export class Ledger {
-  readonly spans: Span[] = [];
+  readonly #noted: Noted[] = [];
   attempts = 0;
   fallback = false;
   usage: Usage = { inputTokens: 0, outputTokens: 0 };
@@ -30,9 +32,13 @@ export class Ledger {
     return this.#now() - this.#startedMs;
   }
 
-  /** Notes a part of the run that began at `startMs` and ends now. */
-  note(startMs: number, draft: SpanDraft): void {
-    if (this.spans.length < MOST_SPANS) this.spans.push({ ...draft, startMs, durationMs: this.elapsedMs() - startMs });
+  /** Notes a part of the run that began at `startMs` and ends now. What it was is only asked when somebody wants the trace. */
+  note(startMs: number, make: () => SpanDraft): void {
+    if (this.#noted.length < MOST_SPANS) this.#noted.push({ startMs, durationMs: this.elapsedMs() - startMs, make });
+  }
+
+  spans(): Span[] {
+    return this.#noted.map(({ startMs, durationMs, make }) => ({ ...make(), startMs, durationMs }));
   }
 
   spend(usage: Usage, usd: number | null): void {

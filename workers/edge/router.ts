@@ -50,9 +50,16 @@ const places: readonly Place[] = [
 const ADMIN = /^\/admin(?:\/|$)/;
 const known = places.map(({ shown }) => shown).join(', ');
 
+/** The path of an absolute address that the platform has already normalised. */
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('//') + 2);
+  const end = url.slice(start).search(/[?#]/);
+  return end < 0 ? url.slice(start) : url.slice(start, start + end);
+}
+
 /** Sends a request to its place by path and method. */
 export async function route(request: Request, deps: Deps): Promise<Response> {
-  const { pathname } = new URL(request.url);
+  const pathname = pathOf(request.url);
   for (const { path, methods, handle } of places) {
     const found = path.exec(pathname);
     if (found === null) continue;

@@ -1,5 +1,6 @@
 import type { RunReply, RunRequest } from '#schema/contracts/run';
 import { admit } from './admit.ts';
+import { callerOf } from './caller.ts';
 import { carryOut, type Carried } from './carry-out.ts';
 import { chooseVersion, type Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
@@ -25,7 +26,7 @@ export async function run(request: Request, feature: string, deps: Deps): Promis
   if (!chosen.ok) return refuse(chosen.error);
 
   const ledger = new Ledger(deps.now, startedMs);
-  const carried = await carryOut(chosen.value, sent, { deps, ledger, left: request.signal });
+  const carried = await carryOut(chosen.value, sent, { deps, ledger, caller: callerOf(request.signal) });
 
   writeDown({ chosen: chosen.value, carried, ledger }, sent.value, deps);
   return replyTo(chosen.value, carried, ledger);

@@ -55,6 +55,6 @@ export function traceOf(run: ChosenRun, ledger: Ledger, told: { ending: Ending; 
     costUsd: ledger.costUsd,
     input: cut(shown.input),
     output: cut(shown.output),
-    spans: ledger.spans,
+    spans: ledger.spans(),
   });
 }

@@ -5,16 +5,17 @@ import type { Cost } from '#core/cost/cost-of';
 import type { Json } from '#schema/contracts/json';
 import type { ModelChoice, ProviderName } from '#schema/contracts/manifest';
 import { chatAttributes } from './chat-attributes.ts';
+import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { priceCall } from './price-call.ts';
 import type { ModelFault, ModelOutcome, Provider } from './providers/provider.ts';
 import { within } from './within.ts';
 
-/** What a chain is asked with. `left` is the caller's signal: it aborts when nobody waits for the reply any more. */
+/** What a chain is asked with. */
 export type Asking = {
   readonly providers: Readonly<Record<ProviderName, Provider>>;
   readonly ledger: Ledger;
-  readonly left: AbortSignal;
+  readonly caller: Caller;
   readonly now: () => number;
   readonly draw: () => number;
 };
@@ -34,11 +35,11 @@ type Try = {
 const fault = (kind: 'timeout' | 'aborted', error: string): ModelFault => ({ ok: false, outcome: { kind }, error });
 
 /** Asks the provider and enforces the try's time and the caller's leaving, whether or not the provider heeds the signal. */
-async function call({ action, choice, timeoutMs }: Try, { providers, left }: Asking): Promise<ModelOutcome> {
+async function call({ action, choice, timeoutMs }: Try, { providers, caller }: Asking): Promise<ModelOutcome> {
   const stop = new AbortController();
   const { messages, schema, retrieved } = action;
   const asked = providers[choice.provider]({ choice, messages, schema, retrieved }, stop.signal);
-  const waited = await within(asked, timeoutMs, left);
+  const waited = await within(asked, timeoutMs, caller);
   if (waited.ended === 'done') return waited.value;
   stop.abort();
   asked.catch(() => {});
@@ -70,7 +71,7 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   const judged = judge(said, one);
   const cost = said.ok ? await priceCall(one.choice, said, asking.now()) : null;
   if (said.ok) ledger.spend(said.usage, cost?.usd ?? null);
-  ledger.note(startMs, {
+  ledger.note(startMs, () => ({
     name: `chat ${one.choice.model}`.slice(0, 128),
     kind: 'chat',
     step: one.action.step,
@@ -80,6 +81,6 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
       ...chatAttributes({ choice: one.choice, because: one.because }, said, judged.tried.outcome),
       ...(cost === null ? {} : priceAttributes(cost)),
     },
-  });
+  }));
   return judged.tried;
 }

@@ -16,7 +16,7 @@ type Said = {
   content?: readonly { type?: unknown; text?: unknown }[];
   stop_reason?: unknown;
   usage?: Record<string, unknown>;
-} | null;
+};
 
 const count = (value: unknown): number => (typeof value === 'number' && value >= 0 ? Math.round(value) : 0);
 
@@ -41,7 +41,7 @@ function bodyOf({ choice, messages, schema }: ModelCall): Anthropic.MessageCreat
 }
 
 function read(message: Said, asked: string): ModelOutcome {
-  if (!Array.isArray(message?.content)) return notAnAnswer;
+  if (!Array.isArray(message.content)) return notAnAnswer;
   const texts = message.content.flatMap(({ type, text }) =>
     type === 'text' && typeof text === 'string' ? [text] : [],
   );
@@ -73,8 +73,10 @@ export function anthropic(settings: ProviderSettings, now: () => number): Provid
     if (access === null) return noKey('ANTHROPIC_API_KEY');
     try {
       client ??= await connect(access);
-      const message = await client.messages.create(bodyOf(call), { signal, timeout: call.choice.timeoutMs });
-      return read(message as unknown as Said, call.choice.model);
+      // Read here: the SDK's own reading of a body costs as much as the call, and takes what is no JSON for an answer.
+      const options = { signal, timeout: call.choice.timeoutMs };
+      const response = await client.messages.create(bodyOf(call), options).asResponse();
+      return read(((await response.json()) ?? {}) as Said, call.choice.model);
     } catch (thrown) {
       return failureOf(thrown, now());
     }

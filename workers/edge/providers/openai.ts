@@ -66,8 +66,10 @@ export function openai(settings: ProviderSettings, now: () => number): Provider 
     if (access === null) return noKey('OPENAI_API_KEY');
     try {
       client ??= await connect(access);
-      const completion = await client.chat.completions.create(bodyOf(call), { signal, timeout: call.choice.timeoutMs });
-      return read((completion ?? {}) as Completion, call.choice.model);
+      // Read here: the SDK's own reading of a body costs as much as the call, and takes what is no JSON for an answer.
+      const options = { signal, timeout: call.choice.timeoutMs };
+      const response = await client.chat.completions.create(bodyOf(call), options).asResponse();
+      return read(((await response.json()) ?? {}) as Completion, call.choice.model);
     } catch (thrown) {
       return failureOf(thrown, now());
     }
