@@ -80,13 +80,14 @@ function log({ world, print }: Watcher): Show {
   return (look) => {
     const nowMs = world.now();
     if (!look.ok) return world.err(`${silence(look)}\n`);
-    const decisions = told !== null && told.decisions.length === look.view.decisions.length;
-    if (decisions && nowMs - toldMs < LOG_EVERY_MS) return;
+    if (told !== null && newest(told) === newest(look.view) && nowMs - toldMs < LOG_EVERY_MS) return;
     const lines = logLines(told, look.view, nowMs);
     if (lines.length > 0) print(...lines);
     [told, toldMs] = [look.view, nowMs];
   };
 }
+
+const newest = ({ decisions }: RolloutView): number => Math.max(0, ...decisions.map(({ n }) => n));
 
 /** The answer whenever it is another one. */
 function jsonLines({ world, print }: Watcher): Show {

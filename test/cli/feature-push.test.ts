@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { FeatureView } from '../../schema/contracts/feature.ts';
+import { feature, output, prompt, ref, object, text, baseline } from '../../schema/authoring.ts';
+import { A, aFeature, B } from './samples.ts';
+import { refuse, sluice, type Answers, type Stub } from './stub.ts';
+
+const hello = feature({
+  name: 'hello',
+  owners: 'ada',
+  level: 'L0',
+  guardrails: [{ metric: 'error' }],
+  input: object({ question: text(4000) }),
+  output: object({ answer: text() }),
+  models: { main: [baseline] },
+  prompts: { answer: { user: '{{ input.question }}' } },
+  flow: [prompt('answer', { prompt: 'answer', model: 'main' }), output({ answer: ref('answer.text') })],
+});
+const inForce = aFeature({ guardrails: [{ metric: 'error', margin: 0 }] });
+const argv = ['feature', 'push', 'hello.ts'];
+const modules = { 'hello.ts': { default: hello } };
+
+/** A control plane that knows `known` and answers a push with version B. */
+function server(
+  known: FeatureView | null,
+  { created = true, after = known }: { created?: boolean; after?: FeatureView | null } = {},
+) {
+  const puts: unknown[] = [];
+  const pushes: unknown[] = [];
+  const answers: Answers = {
+    'feature.get': () => (pushes.length > 0 ? after : known) ?? refuse('not_found', 'No feature hello.'),
+    'feature.put': ({ body }) => {
+      puts.push(body);
+      return inForce;
+    },
+    'version.push': ({ body }) => {
+      pushes.push(body);
+      return { version: B, hash: 'b'.repeat(64), created };
+    },
+  };
+  return { answers, puts, pushes };
+}
+
+describe('feature push', () => {
+  it('creates the feature when there is none, then pushes the manifest as the authoring kit compiled it', async () => {
+    const { answers, puts, pushes } = server(null, { after: { ...inForce, control: B } });
+    const { exit, out, calls } = await sluice([...argv, '--note', 'first'], { answers, modules });
+    expect({ exit, out }).toEqual({ exit: 0, out: `hello  created\n${B}  new, and serves everybody\n` });
+    expect(puts).toMatchObject([
+      { owners: { impact: 'ada' }, level: 'L0', guardrails: [{ metric: 'error', margin: 0 }] },
+    ]);
+    expect(pushes).toEqual([{ manifest: hello.manifest, note: 'first' }]);
+    expect(calls[1]).toBe('PUT /admin/v1/features/hello');
+  });
+
+  it('leaves settings alone that are in force already, defaults included', async () => {
+    const { answers, puts } = server(inForce);
+    const { out } = await sluice(argv, { answers, modules });
+    expect(puts).toEqual([]);
+    expect(out).toBe(
+      `hello  settings as they were\n${B}  new; no traffic has moved\nnext: npx sluice rollout start hello ${B}\n`,
+    );
+  });
+
+  it.each([
+    [{ level: 'L1' }, 'level'],
+    [{ owners: { ...inForce.owners, release: 'bob' } }, 'owners'],
+    [{ guardrails: [] }, 'guardrails'],
+  ] as [Partial<FeatureView>, string][])('changes settings where %j is in force', async (other, name) => {
+    const { answers, puts } = server({ ...inForce, ...other });
+    const { out } = await sluice(argv, { answers, modules });
+    expect(puts).toHaveLength(1);
+    expect(out).toContain(`settings changed: ${name}\n`);
+  });
+
+  it('does not call different what the file does not name', async () => {
+    const { answers, puts } = server({
+      ...inForce,
+      budgets: { p95Ms: 900 },
+      baseline: A,
+      permissions: { providers: ['openai'], collections: [] },
+    });
+    await sluice(argv, { answers, modules });
+    expect(puts).toEqual([]);
+  });
+
+  it('says so when this very manifest was pushed before', async () => {
+    const { answers } = server(inForce, { created: false });
+    expect((await sluice(argv, { answers, modules })).out).toContain(`${B}  pushed before\n`);
+  });
+
+  it("under --json is exactly the push's answer", async () => {
+    const { answers } = server(inForce, { created: false });
+    const { out, bodies } = await sluice([...argv, '--json'], { answers, modules });
+    expect(JSON.parse(out)).toEqual(bodies.at(-1));
+  });
+
+  it('tells every fault of a refused manifest, and pushes nothing when the settings are refused', async () => {
+    const issues = [
+      { path: 'flow.1.model', message: 'Unknown.' },
+      { path: 'prompts.x', message: 'Unknown.' },
+    ];
+    const refused = { ...server(inForce).answers, 'version.push': () => refuse('invalid', 'No.', issues) };
+    const { exit, err } = await sluice(argv, { answers: refused, modules });
+    expect(exit).toBe(6);
+    expect(err).toContain('  flow.1.model: Unknown.\n  prompts.x: Unknown.\n');
+    const { answers, pushes } = server(null);
+    const forbidden = { ...answers, 'feature.put': () => refuse('forbidden', 'Admins only.') };
+    expect((await sluice(argv, { answers: forbidden, modules })).exit).toBe(3);
+    expect(pushes).toEqual([]);
+  });
+
+  it('does not take a failing control plane for a missing feature', async () => {
+    const { answers, puts, pushes } = server(inForce);
+    const away = { ...answers, 'feature.get': () => refuse('unavailable', 'Away.') };
+    expect((await sluice(argv, { answers: away, modules })).exit).toBe(7);
+    expect([puts, pushes]).toEqual([[], []]);
+  });
+});
+
+describe('the file of a feature', () => {
+  const other = { ...hello, name: 'other' };
+  const pushed = async (path: string, stub: Stub, ...flags: string[]) => {
+    const { answers, pushes } = server(inForce);
+    const done = await sluice(['feature', 'push', path, ...flags], { ...stub, answers });
+    return { ...done, pushes: pushes.length };
+  };
+
+  it.each([
+    ['a default export', 'a.ts', { modules: { 'a.ts': { default: hello, other, helper: () => 1 } } }, []],
+    ['the only export that is a feature', 'a.ts', { modules: { 'a.ts': { hello, helper: 7 } } }, []],
+    ['one feature under two names', 'a.ts', { modules: { 'a.ts': { hello, again: hello } } }, []],
+    ['the export that was named', 'a.ts', { modules: { 'a.ts': { other, hello } } }, ['--export', 'hello']],
+    ['a JSON document', 'a.json', { files: { 'a.json': JSON.stringify(hello) } }, []],
+  ] as [string, string, Stub, string[]][])('may hold %s', async (_, path, stub, flags) => {
+    expect(await pushed(path, stub, ...flags)).toMatchObject({ exit: 0, pushes: 1 });
+  });
+
+  it.each([
+    ['several features', 'a.ts', { modules: { 'a.ts': { hello, other } } }, [], 2, '--export hello | other'],
+    ['no feature', 'a.ts', { modules: { 'a.ts': { helper: 7 } } }, [], 2, 'exports no feature'],
+    [
+      'not the export that was named',
+      'a.ts',
+      { modules: { 'a.ts': { hello } } },
+      ['--export', 'helo'],
+      2,
+      'known: hello',
+    ],
+    ['nothing, for it is not there', 'a.ts', {}, [], 2, 'cannot be read: ENOENT'],
+    ['no JSON', 'a.json', { files: { 'a.json': '{' } }, [], 2, 'cannot be read'],
+    ['JSON that is no feature', 'a.json', { files: { 'a.json': '{"name":"hello"}' } }, [], 2, 'holds no feature'],
+    [
+      'every fault at once',
+      'a.json',
+      { files: { 'a.json': '{"name":"No","settings":{"level":"L9"},"manifest":[]}' } },
+      [],
+      6,
+      'settings.level: Unknown level "L9"',
+    ],
+  ] as [string, string, Stub, string[], number, string][])(
+    'that holds %s is refused',
+    async (_, path, stub, flags, exit, says) => {
+      const done = await pushed(path, stub, ...flags);
+      expect({ exit: done.exit, pushes: done.pushes, calls: done.calls }).toEqual({ exit, pushes: 0, calls: [] });
+      expect(done.err).toContain(says);
+    },
+  );
+});

@@ -1,0 +1,272 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../cli/commands.ts';
+import { width } from '../../cli/text/width.ts';
+import { A, aDecision, aFeature, aGuardrail, aRollout, aRun, aTrace, aVersion, B, LONG, NOON } from './samples.ts';
+import { sluice, type Stub } from './stub.ts';
+
+const page = 'the-cursor-of-the-next-page';
+const long = 'a text that goes on and on, with 漢字 and 👩‍👩‍👧 in it, until no line could hold it any more, and then some';
+const decisions = [aDecision(), aDecision({ n: 2, decision: 'advanced_by_hand', by: long, reason: long })];
+const rollout = aRollout({
+  id: `${LONG}.12345` as ReturnType<typeof aRollout>['id'],
+  feature: LONG,
+  guardrails: [aGuardrail(), aGuardrail({ id: `rejected:${long}`, metric: 'rejected' })],
+  uncounted: { anonymous: 1_234_567, both_arms: 7_654_321, [long]: 1 },
+  waitingFor: long,
+  createdBy: long,
+  decisions,
+});
+const run = `${LONG}.${'0'.repeat(26)}` as ReturnType<typeof aTrace>['run'];
+const trace = { run, feature: LONG, durationMs: 123_456, arm: 'candidate', outcome: 'invalid_input' } as const;
+const entry = {
+  id: 'x',
+  atMs: NOON - 1000,
+  actor: long,
+  action: 'rollout.rolled_back',
+  feature: LONG,
+  subject: rollout.id,
+  reason: long,
+  detail: {},
+};
+const incident = { id: 'x', atMs: NOON, feature: LONG, owner: long, title: long, detail: {}, status: 'open' } as const;
+
+/** One command line of every kind that reads, with names as long as they may be. */
+const reads: { argv: string[]; stub: Stub }[] = [
+  {
+    argv: ['feature', 'list'],
+    stub: {
+      answers: {
+        'feature.list': () => ({
+          features: [aFeature(), aFeature({ feature: LONG, candidate: B, percent: 12.345 })],
+          next: page,
+        }),
+      },
+    },
+  },
+  {
+    argv: ['version', 'list', LONG],
+    stub: {
+      answers: {
+        'version.list': () => ({ versions: [aVersion({ pushedBy: long, note: long }), aVersion({ version: B })] }),
+        'feature.get': () => aFeature({ candidate: B, percent: 12.345 }),
+      },
+    },
+  },
+  {
+    argv: ['version', 'diff', LONG, A, B],
+    stub: {
+      answers: {
+        'version.diff': () => ({
+          a: A,
+          b: B,
+          differences: [
+            { path: `/prompts/${long}`, kind: 'changed', before: long, after: { [long]: long } },
+            { path: '', kind: 'removed', before: 1 },
+          ],
+        }),
+      },
+    },
+  },
+  {
+    argv: ['rollout', 'list'],
+    stub: { answers: { 'rollout.list': () => ({ rollouts: [rollout, aRollout()], next: page }) } },
+  },
+  { argv: ['rollout', 'status', rollout.id], stub: { answers: { 'rollout.get': () => rollout } } },
+  {
+    argv: ['trace', 'list'],
+    stub: { answers: { 'trace.list': () => ({ runs: [aRun(trace), aRun()], next: page }) } },
+  },
+  {
+    argv: ['trace', 'show', run],
+    stub: {
+      answers: {
+        'trace.get': () =>
+          aTrace({
+            ...trace,
+            code: 'invalid_input',
+            input: 'How?',
+            output: null,
+            spans: [{ ...aTrace().spans[0], name: long, step: LONG, attributes: { long } } as never],
+            feedback: [{ name: long, value: long, comment: long, atMs: NOON }],
+          }),
+      },
+    },
+  },
+  { argv: ['audit', 'list'], stub: { answers: { 'audit.list': () => ({ entries: [entry, entry], next: page }) } } },
+  { argv: ['incident', 'list'], stub: { answers: { 'incident.list': () => ({ incidents: [incident] }) } } },
+];
+
+const terminal = { columns: 80, rows: 50 };
+const bare = (text: string): string[] => stripVTControlCharacters(text).split('\n');
+
+describe('what a read prints', () => {
+  it.each(reads)('fits 80 columns and 50, whatever the names: $argv.0 $argv.1', async ({ argv, stub }) => {
+    for (const [env, columns] of [
+      [{}, 80],
+      [{ COLUMNS: '50' }, 50],
+    ] as const) {
+      const { exit, out, err } = await sluice(argv, { ...stub, env });
+      expect({ exit, wide: bare(out).filter((line) => width(line) > columns) }).toEqual({ exit: 0, wide: [] });
+      expect(err.replace(`There is more: --cursor ${page}\n`, '')).toBe('');
+    }
+  });
+
+  it.each(reads)('under --json is exactly what the API answered: $argv.0 $argv.1', async ({ argv, stub }) => {
+    const { exit, out, err, bodies } = await sluice([...argv, '--json'], stub);
+    expect({ exit, err, lines: out.split('\n').length }).toEqual({ exit: 0, err: '', lines: 2 });
+    expect(bodies).toHaveLength(1);
+    expect(JSON.parse(out)).toEqual(bodies[0]);
+  });
+
+  it.each(reads)('is the same with colours as without them: $argv.0 $argv.1', async ({ argv, stub }) => {
+    const plain = await sluice(argv, { ...stub, env: { COLUMNS: '80' } });
+    const coloured = await sluice(argv, { ...stub, tty: terminal });
+    expect(plain.out).not.toContain('\u001b');
+    expect(coloured.out).toContain('\u001b[');
+    expect(bare(coloured.out).map((line) => line.trimEnd())).toEqual(bare(plain.out));
+    expect((await sluice(argv, { ...stub, tty: terminal, env: { NO_COLOR: '1' } })).out).toBe(plain.out);
+    expect((await sluice(argv, { ...stub, tty: terminal, env: { TERM: 'dumb' } })).out).toBe(plain.out);
+  });
+
+  it('is tried here for every read there is', () => {
+    const tried = new Set(reads.map(({ argv }) => argv.slice(0, 2).join(' ')));
+    const elsewhere = ['rollout watch', 'rollout replay', 'run', 'doctor'];
+    const writes =
+      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|rollback)|documents import)$/;
+    const others = commands.map(({ name }) => name).filter((name) => !writes.test(name) && !elsewhere.includes(name));
+    expect([...tried].toSorted()).toEqual(others.toSorted());
+  });
+
+  it('says on stderr how to go on when there is more, and nothing under --json', async () => {
+    const { stub } = reads[0] as (typeof reads)[0];
+    expect((await sluice(['feature', 'list'], stub)).err).toBe(`There is more: --cursor ${page}\n`);
+    expect((await sluice(['feature', 'list', '--json'], stub)).err).toBe('');
+  });
+
+  it('has numbers at the right and versions whole where there is room', async () => {
+    const { stub } = reads[1] as (typeof reads)[0];
+    const [head = '', first = '', second = ''] = bare((await sluice(['version', 'list', 'hello'], stub)).out);
+    const end = head.indexOf('SERVES') + 'SERVES'.length;
+    expect(first.slice(0, end)).toBe(`${A}  87.655 %`.slice(0, end));
+    expect(second.slice(0, end)).toBe(`${B}  12.345 %`.slice(0, end));
+  });
+
+  it('never lets a text of somebody else steer the terminal', async () => {
+    const evil = 'a\u001b]0;owned\u0007b\u001b[2Jc\rd\u202ee\u0000f';
+    const stub: Stub = {
+      answers: {
+        'audit.list': () => ({ entries: [{ ...entry, reason: evil }] }),
+        'trace.get': () => aTrace({ input: evil, output: { x: evil }, feedback: [] }),
+      },
+    };
+    for (const argv of [
+      ['audit', 'list'],
+      ['trace', 'show', aTrace().run],
+    ]) {
+      const { out } = await sluice(argv, stub);
+      expect(out.replaceAll('\n', '').match(/[\p{Cc}\u202e]/gu) ?? []).toEqual([]);
+    }
+  });
+
+  it('says so when there is nothing', async () => {
+    const answers: Stub['answers'] = {
+      'feature.list': () => ({ features: [] }),
+      'rollout.list': () => ({ rollouts: [] }),
+      'trace.list': () => ({ runs: [] }),
+      'audit.list': () => ({ entries: [] }),
+      'incident.list': () => ({ incidents: [] }),
+    };
+    for (const name of Object.keys(answers)) {
+      const { exit, out } = await sluice(name.split('.'), { answers });
+      expect(exit).toBe(0);
+      expect(out).toMatch(/^(No|Nothing) .+\.|npx sluice/);
+    }
+  });
+});
+
+describe('filters', () => {
+  it('go to the API as they were typed', async () => {
+    const asked: unknown[] = [];
+    const answers: Stub['answers'] = {
+      'trace.list': ({ query }) => {
+        asked.push(query);
+        return { runs: [] };
+      },
+    };
+    const argv = [
+      'trace',
+      'list',
+      '--feature',
+      'hello',
+      '--version',
+      A,
+      '--arm',
+      'candidate',
+      '--outcome',
+      'error',
+      '--limit',
+      '7',
+      '--cursor',
+      'a b',
+    ];
+    expect((await sluice(argv, { answers })).exit).toBe(0);
+    expect(asked).toEqual([
+      { feature: 'hello', version: A, arm: 'candidate', outcome: 'error', limit: 7, cursor: 'a b' },
+    ]);
+  });
+
+  it.each([
+    [['trace', 'list', '--arm', 'blue'], 'arm: '],
+    [['trace', 'list', '--limit', 'ten'], 'limit: '],
+    [['rollout', 'list', '--feature', 'Not A Name'], 'feature: Lower-case words joined by hyphens'],
+    [['rollout', 'status', 'hello.x'], 'id: <feature>.<n>'],
+  ])('%j that the contract refuses are never sent', async (argv, says) => {
+    const { exit, err, calls } = await sluice(argv);
+    expect({ exit, calls }).toEqual({ exit: 2, calls: [] });
+    expect(err).toContain(says);
+  });
+});
+
+describe('rollout status', () => {
+  it('of a feature shows its newest rollout', async () => {
+    const { out, calls } = await sluice(['rollout', 'status', 'hello'], {
+      answers: {
+        'rollout.list': ({ query }) => ({
+          rollouts: query.limit === 1 && query.feature === 'hello' ? [aRollout()] : [],
+        }),
+        'rollout.get': ({ params }) => aRollout({ id: params.id }),
+      },
+    });
+    expect(calls).toEqual(['GET /admin/v1/rollouts', 'GET /admin/v1/rollouts/hello.3']);
+    expect(out).toContain('hello.3');
+  });
+
+  it('of a feature without one is a missing thing', async () => {
+    const { exit, err } = await sluice(['rollout', 'status', 'hello'], {
+      answers: { 'rollout.list': () => ({ rollouts: [] }) },
+    });
+    expect({ exit, err }).toEqual({ exit: 4, err: 'sluice: hello has no rollout.\n' });
+  });
+});
+
+describe('rollout replay', () => {
+  const replay = (same: boolean): Stub => ({
+    answers: {
+      'rollout.replay': ({ params }) => ({
+        rollout: params.id,
+        n: params.n,
+        same,
+        stored: { verdict: 'worse', logE: 5.1 },
+        replayed: { verdict: same ? 'worse' : 'unknown', logE: 5.1 },
+      }),
+    },
+  });
+
+  it('ends with 0 when the verdict is the same and with 1 when it is not', async () => {
+    expect((await sluice(['rollout', 'replay', 'hello.3', '2'], replay(true))).exit).toBe(0);
+    const { exit, out } = await sluice(['rollout', 'replay', 'hello.3', '2'], replay(false));
+    expect(exit).toBe(1);
+    expect(out).toContain('another verdict');
+  });
+});
