@@ -51,7 +51,9 @@ async function ours(
   const out = join(folder, name);
   await buildWorker(configs[name], out);
   // Miniflare takes the bundle as it is: rules for finding modules have done their work, and it refuses them.
-  const { modulesRules: _, ...workerOptions } = unstable_getMiniflareWorkerOptions(join(root, configs[name])).workerOptions;
+  const { modulesRules: _, ...workerOptions } = unstable_getMiniflareWorkerOptions(
+    join(root, configs[name]),
+  ).workerOptions;
   return {
     ...workerOptions,
     name,

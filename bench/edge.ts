@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { client } from '../schema/client.ts';
 import type { FeatureName } from '../schema/contracts/ids.ts';
+import { benchManifest, owners } from './bench-feature.ts';
 import { cpuSeconds } from './cpu.ts';
 import { benchSecrets, startDirectSession, type DirectSession } from './direct-session.ts';
 import { load, type Load, type Measured } from './load.ts';
@@ -45,20 +46,10 @@ async function stop(session: DirectSession, upstream: ChildProcess): Promise<voi
 
 async function prepare(session: DirectSession): Promise<void> {
   const call = client((url, init) => fetch(url, init), session.edge, benchSecrets.SLUICE_ADMIN_TOKEN);
-  const owners = { impact: 'bench', release: 'bench', incidents: 'bench', changes: 'bench', exposure: 'bench' };
-  const manifest = {
-    format: 1,
-    input: { type: 'object', required: ['question'], properties: { question: { type: 'string', maxLength: 4000 } } },
-    output: { type: 'object', required: ['answer'], properties: { answer: { type: 'string' } } },
-    models: { main: [{ provider: 'openai', model: 'gpt-5-mini' }] },
-    prompts: { answer: { system: 'Answer briefly.', user: '{{ input.question }}' } },
-    flow: [
-      { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main' },
-      { kind: 'output', value: { answer: { var: 'answer.text' } } },
-    ],
-  };
   const made = await call('feature.put', { params: { feature: FEATURE }, body: { owners, level: 'L0' } });
-  const pushed = made.ok ? await call('version.push', { params: { feature: FEATURE }, body: { manifest } }) : made;
+  const pushed = made.ok
+    ? await call('version.push', { params: { feature: FEATURE }, body: { manifest: benchManifest('bench') } })
+    : made;
   if (!pushed.ok) throw new Error(`The bench feature was refused: ${JSON.stringify(pushed.error)}`);
 }
 
