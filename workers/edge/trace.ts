@@ -1,4 +1,4 @@
-import type { Json } from '#schema/contracts/json';
+import type { Json, JsonObject } from '#schema/contracts/json';
 import { CONTENT_BYTES, MESSAGE_BYTES, type Trace } from '#schema/contracts/trace';
 import type { Ledger } from './ledger.ts';
 import type { ChosenRun, Ending } from './record.ts';
@@ -7,6 +7,7 @@ import type { ChosenRun, Ending } from './record.ts';
 export type Shown = { readonly input: Json; readonly output: Json; readonly code: string | null };
 
 const START = 1000;
+const SPAN_BYTES = 300;
 const encoder = new TextEncoder();
 
 /** Bytes of a text in UTF-8; short ones, which most are, are not encoded to know that they are short enough. */
@@ -17,20 +18,24 @@ const exceeds = (text: string, bytes: number): boolean =>
 export function cut(content: Json, mostBytes = CONTENT_BYTES): Json {
   const text = JSON.stringify(content);
   if (!exceeds(text, mostBytes)) return content;
-  return { 'sluice.cut': true, bytes: encoder.encode(text).byteLength, start: text.slice(0, START) };
+  return {
+    'sluice.cut': true,
+    bytes: encoder.encode(text).byteLength,
+    start: text.slice(0, Math.min(START, mostBytes / 3)),
+  };
 }
 
-/** A trace that fits into a queue message: first its spans lose their attributes from the longest on, then content is cut shorter. */
+const MOST = MESSAGE_BYTES - 2000;
+const isTooLong = (trace: Trace): boolean => exceeds(JSON.stringify(trace), MOST);
+
+/** A trace that fits into a queue message: first its spans lose long attributes, then content is cut shorter, then the last spans go. */
 function fit(trace: Trace): Trace {
-  const most = MESSAGE_BYTES - 2000;
-  if (!exceeds(JSON.stringify(trace), most)) return trace;
-  const spans = trace.spans.map((span) => ({
-    ...span,
-    attributes: cut(span.attributes, 400) as { [name: string]: Json },
-  }));
-  const lighter = { ...trace, spans };
-  if (!exceeds(JSON.stringify(lighter), most)) return lighter;
-  return { ...lighter, input: cut(trace.input, START), output: cut(trace.output, START) };
+  if (!isTooLong(trace)) return trace;
+  const spans = trace.spans.map((span) => ({ ...span, attributes: cut(span.attributes, SPAN_BYTES) as JsonObject }));
+  let fitted = { ...trace, spans };
+  if (isTooLong(fitted)) fitted = { ...fitted, input: cut(trace.input, START), output: cut(trace.output, START) };
+  while (isTooLong(fitted)) fitted = { ...fitted, spans: fitted.spans.slice(0, Math.floor(fitted.spans.length / 2)) };
+  return fitted;
 }
 
 /** A run's trace, ready to be sent. */

@@ -19,7 +19,11 @@ const idOf = (digit: string): VersionId => `v_${digit.repeat(16)}` as VersionId;
 export const a = { id: idOf('a'), hash: hashOf('a') };
 export const b = { id: idOf('b'), hash: hashOf('b') };
 
-const question = { type: 'object', required: ['question'], properties: { question: { type: 'string', maxLength: 100 } } };
+const question = {
+  type: 'object',
+  required: ['question'],
+  properties: { question: { type: 'string', maxLength: 100 } },
+};
 
 /** A feature that asks one chain and gives its text. */
 export const asking = (over: Partial<ManifestInput> = {}): ManifestInput => ({
@@ -46,7 +50,11 @@ export const says = (text: string): ModelOutcome => ({
 });
 
 /** A provider's failure by status. */
-export const fails = (status: number): ModelOutcome => ({ ok: false, outcome: { kind: 'http', status }, error: `http ${status}` });
+export const fails = (status: number): ModelOutcome => ({
+  ok: false,
+  outcome: { kind: 'http', status },
+  error: `http ${status}`,
+});
 
 async function grant(key: string, over: Partial<KeyGrant>): Promise<KeyGrant> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
@@ -63,12 +71,25 @@ type World = {
 };
 
 /** An edge whose every neighbour is in memory: keys `server`, `no-pin`, `limited` (another feature) and `client` (https://app.test). */
-export async function smallEdge({ manifest, candidate, route: changed = {}, openai = [says('yes')], over = {} }: World) {
+export async function smallEdge({
+  manifest,
+  candidate,
+  route: changed = {},
+  openai = [says('yes')],
+  over = {},
+}: World) {
   const manifests = new Map([
     [a.hash, Manifest.parse(manifest)],
     [b.hash, Manifest.parse(candidate ?? manifest)],
   ]);
-  const help: Route = { revision: 1, control: a.id, rollout: null, disabled: false, versions: { [a.id]: a.hash }, ...changed };
+  const help: Route = {
+    revision: 1,
+    control: a.id,
+    rollout: null,
+    disabled: false,
+    versions: { [a.id]: a.hash },
+    ...changed,
+  };
   const snapshot: Snapshot = {
     number: 3,
     atMs: 0,
@@ -82,7 +103,12 @@ export async function smallEdge({ manifest, candidate, route: changed = {}, open
     features: { help },
   };
   const opened = await openSnapshot(snapshot);
-  const told = { records: [] as RunRecord[], traces: [] as Trace[], feedback: [] as FeedbackRecord[], reads: [] as boolean[] };
+  const told = {
+    records: [] as RunRecord[],
+    traces: [] as Trace[],
+    feedback: [] as FeedbackRecord[],
+    reads: [] as boolean[],
+  };
   const model = scripted(...openai);
   const deps: Deps = {
     now: () => Date.now(),
