@@ -23,7 +23,7 @@ type Watcher = Pick<Call, 'ask' | 'world' | 'paint' | 'width' | 'print'> & {
   readonly flags: { readonly json: boolean };
 };
 
-/** A server may be started again while somebody watches; it is given this long. */
+/** A server may be started again while somebody watches; it is given this long. One that never answered gets nothing. */
 const PATIENCE_MS = 60_000;
 
 /** A line of counts at most this often in a log; decisions are told at once. */
@@ -33,7 +33,7 @@ const LOG_EVERY_MS = 10_000;
 export async function watch(call: Watcher, id: string, everyMs: number): Promise<Outcome> {
   const { ask, world } = call;
   const show = showFor(call);
-  let seenMs = world.now();
+  let seenMs = -Infinity;
   for (;;) {
     const answer = await ask('rollout.get', { params: { id } });
     if (answer.ok) seenMs = world.now();
@@ -77,9 +77,11 @@ function picture({ world, paint, width }: Watcher): Show {
 function log({ world, print }: Watcher): Show {
   let told: RolloutView | null = null;
   let toldMs = -Infinity;
+  const complain = complaint(world);
   return (look) => {
     const nowMs = world.now();
-    if (!look.ok) return world.err(`${silence(look)}\n`);
+    complain(look);
+    if (!look.ok) return;
     if (told !== null && newest(told) === newest(look.view) && nowMs - toldMs < LOG_EVERY_MS) return;
     const lines = logLines(told, look.view, nowMs);
     if (lines.length > 0) print(...lines);
@@ -92,11 +94,25 @@ const newest = ({ decisions }: RolloutView): number => Math.max(0, ...decisions.
 /** The answer whenever it is another one. */
 function jsonLines({ world, print }: Watcher): Show {
   let last = '';
+  const complain = complaint(world);
   return (look) => {
-    if (!look.ok) return world.err(`${silence(look)}\n`);
+    complain(look);
+    if (!look.ok) return;
     const line = JSON.stringify(look.body);
     if (line !== last) print(line);
     last = line;
+  };
+}
+
+/** Says on stderr that the server is silent: at once, then as often as counts are told. */
+function complaint({ err: say, now }: Watcher['world']): (look: Look) => void {
+  let saidMs = -Infinity;
+  return (look) => {
+    if (look.ok) saidMs = -Infinity;
+    else if (now() - saidMs >= LOG_EVERY_MS) {
+      say(`${silence(look)}\n`);
+      saidMs = now();
+    }
   };
 }
 

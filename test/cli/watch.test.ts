@@ -190,6 +190,21 @@ describe('elsewhere, rollout watch', () => {
     expect(err.trimEnd().split('\n').at(-1)).toBe('sluice: Not available now: Starting.');
   });
 
+  it('complains of silence once in ten seconds', async () => {
+    const looksOf = [aRollout(), ...Array.from({ length: 25 }, () => null), completed];
+    const { err } = await sluice(['rollout', 'watch', 'hello.3'], watching(looksOf));
+    expect(err.match(/no answer for \d+ s/g)).toEqual([
+      'no answer for 1 s',
+      'no answer for 11 s',
+      'no answer for 21 s',
+    ]);
+  });
+
+  it('has no patience with a server that never answered', async () => {
+    const { exit, calls } = await sluice(['rollout', 'watch', 'hello.3'], watching([null]));
+    expect({ exit, calls: calls.length }).toEqual({ exit: 7, calls: 1 });
+  });
+
   it('does not wait for what will not pass', async () => {
     const { exit, calls } = await sluice(['rollout', 'watch', 'hello.3'], {
       answers: { 'rollout.get': () => refuse('forbidden', 'No.') },
