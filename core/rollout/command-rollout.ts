@@ -7,6 +7,7 @@ import { revertibleUntilMs, rollBack } from './end.ts';
 import type { Advanced, RolloutCommanded } from './event.ts';
 import { holdIsOver } from './hold.ts';
 import { lackOf } from './lack.ts';
+import { liveRollout } from './live-rollout.ts';
 import { paused, resumed } from './pause.ts';
 import { proceed } from './proceed.ts';
 import { refuse } from './refuse.ts';
@@ -15,11 +16,18 @@ import type { FeatureState, RolloutState } from './state.ts';
 /** A rollout that a person commands, in its feature, at a time. */
 type Commanded = { readonly state: FeatureState; readonly rollout: RolloutState; readonly nowMs: number };
 
-/** The rollout that a person means, if it is the latest: an older one has nothing left to command. */
-function latest({ feature, rollout, nextN }: FeatureState, id: RolloutId): Result<RolloutState, Failure> {
+/**
+ * The rollout that a person means: the latest, or the one that made control what it is. Any other has nothing left to command,
+ * and while one lives it comes first: taking its control away would leave it comparing with nobody.
+ */
+function commandable(state: FeatureState, id: RolloutId): Result<RolloutState, Failure> {
+  const { feature, rollout, promoted, nextN } = state;
   if (rollout?.id === id) return { ok: true, value: rollout };
+  const live = liveRollout(state);
+  if (promoted?.id === id && live === null) return { ok: true, value: promoted };
   const n = id.startsWith(`${feature}.`) ? Number(id.slice(feature.length + 1)) : Number.NaN;
-  if (rollout && n >= 1 && n < nextN) return refuse('conflict', `${id} has ended; ${rollout.id} came after it.`);
+  if (n >= 1 && n < nextN)
+    return refuse('conflict', live ? `${id} has ended; ${live.id} is ${live.phase}.` : `${id} has ended.`);
   return refuse('not_found', `There is no rollout ${id}.`);
 }
 
@@ -71,7 +79,7 @@ function takeBack({ state, rollout, nowMs }: Commanded, { by, reason }: RolloutC
 
 /** A person's word about a rollout; 409 with the phase when that phase does not allow it, 404 when there is no such rollout. */
 export function commandRollout(state: FeatureState, event: RolloutCommanded | Advanced, nowMs: number): Changed {
-  const found = latest(state, event.rollout);
+  const found = commandable(state, event.rollout);
   if (!found.ok) return found;
   const commanded = { state, rollout: found.value, nowMs };
   switch (event.type) {

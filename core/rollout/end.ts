@@ -21,14 +21,17 @@ export function complete(state: FeatureState, rollout: RolloutState, at: { decre
   const { decree, nowMs } = at;
   const over = ended(rollout, decree.by.name, nowMs);
   const completed: RolloutState = { ...over, phase: 'completed', percent: 100, completedAtMs: nowMs };
-  return decided({ ...state, control: rollout.candidate }, completed, decree);
+  const change = decided({ ...state, control: rollout.candidate }, completed, decree);
+  return { ...change, state: { ...change.state, promoted: change.state.rollout } };
 }
 
 /** Control serves everybody again: also after a completed rollout, whose control then comes back. */
 export function rollBack(state: FeatureState, rollout: RolloutState, at: { decree: Decree; nowMs: number }): Change {
   const { decree, nowMs } = at;
   const over = ended(rollout, decree.by.name, nowMs);
-  return decided({ ...state, control: rollout.control }, { ...over, phase: 'rolled_back', percent: 0 }, decree);
+  const promoted = rollout.phase === 'completed' ? null : state.promoted;
+  const rolledBack: RolloutState = { ...over, phase: 'rolled_back', percent: 0 };
+  return decided({ ...state, control: rollout.control, promoted }, rolledBack, decree);
 }
 
 /** Until when `rollback` still undoes a completed rollout, in ms since the epoch; null when it was not completed. */

@@ -61,7 +61,7 @@ export function heedAlert(state: FeatureState, event: Alerted, nowMs: number): C
     const change = rollBack(state, live, { decree: { decision: 'rolled_back', by, reason }, nowMs });
     return answer(change, event, { did: 'rolled_back', why: `${live.candidate} serves nobody any more.` });
   }
-  const last = state.rollout;
+  const last = state.promoted;
   if (last && nowMs <= (revertibleUntilMs(last) ?? -Infinity)) {
     const change = rollBack(state, last, { decree: { decision: 'reverted', by, reason }, nowMs });
     return answer(change, event, { did: 'reverted', why: `${last.control} serves everybody again.` });

@@ -74,6 +74,8 @@ export type FeatureState = {
   readonly nextN: number;
   /** The live rollout, or the last one. */
   readonly rollout: RolloutState | null;
+  /** The completed rollout that made control what it is: it can be reverted, also after later ones were rolled back. */
+  readonly promoted: RolloutState | null;
   /** Keys of the alerts that were acted on, newest last, bounded. */
   readonly alertKeys: readonly string[];
 };
@@ -88,5 +90,6 @@ export const unborn = (feature: FeatureName): FeatureState => ({
   disabled: false,
   nextN: 1,
   rollout: null,
+  promoted: null,
   alertKeys: [],
 });

@@ -1,4 +1,6 @@
 import type { AlertResult } from '#schema/contracts/alert';
+import type { RolloutId } from '#schema/contracts/ids';
+import type { Phase } from '#schema/contracts/rollout';
 import type { Change } from './change.ts';
 import type { Decision, Effect, TrafficRow } from './effect.ts';
 import { holdEndsAtMs } from './hold.ts';
@@ -19,6 +21,10 @@ type Unnamed<E = Effect> = E extends Effect ? Omit<E, 'id'> : never;
 /** Routes and rollouts are built by the same code from plain data, so their JSON tells whether they differ. */
 const differ = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
+/** The phase that a rollout was in; one that nobody knew was about to begin. */
+const phaseOf = ({ rollout, promoted }: FeatureState, id: RolloutId): Phase =>
+  [rollout, promoted].find((one) => one?.id === id)?.phase ?? 'pending';
+
 function decisionOf(before: FeatureState, { state, note }: Change, nowMs: number): Decision | null {
   const rollout = state.rollout;
   if (rollout === null || note === null || note.decision === null) return null;
@@ -30,7 +36,7 @@ function decisionOf(before: FeatureState, { state, note }: Change, nowMs: number
     decision,
     by: by.name,
     reason: reason ?? '',
-    fromPhase: before.rollout?.id === rollout.id ? before.rollout.phase : 'pending',
+    fromPhase: phaseOf(before, rollout.id),
     toPhase: rollout.phase,
     stage: rollout.stage,
     percent: rollout.percent,

@@ -94,6 +94,7 @@ describe('nothing grows for ever', () => {
       disabled: false,
       nextN: 1,
       rollout: null,
+      promoted: null,
       alertKeys: [],
     };
     const route = publishedRoute({ ...base, control: first, versions });

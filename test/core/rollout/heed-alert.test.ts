@@ -61,6 +61,15 @@ describe('an alert', () => {
     },
   );
 
+  it('reverts the last completed rollout also after a later one was rolled back', () => {
+    const story = rolling({ stages: [{ percent: 100 }] });
+    story.start(3, { stages: [{ percent: 10, holdS: 60 }] });
+    story.send(story.command('rolled_back'));
+    expect(told(story, story.alert('rollback', 'k'))).toMatchObject({ did: 'reverted', rollout: rolloutId(1) });
+    expect(story.state.control).toBe(version(1));
+    expect(told(story, story.alert('rollback', 'l')).did).toBe('incident');
+  });
+
   it.each([
     ['nothing was ever rolled out', () => served()],
     [

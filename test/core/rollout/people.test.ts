@@ -138,11 +138,37 @@ describe('a completed rollout', () => {
     expect(story.refusal(story.command('rolled_back')).code).toBe('conflict');
   });
 
-  it('is final once a newer rollout has started', () => {
+  it('is not reverted while a newer rollout lives', () => {
     const story = completed();
     story.start(3);
     expect(story.refusal(story.command('rolled_back', rolloutId(1))).code).toBe('conflict');
     expect(story.state.control).toBe(version(2));
+  });
+
+  it('is reverted after a later rollout was rolled back, and only once', () => {
+    const story = completed();
+    story.start(3, { stages: [{ percent: 10, holdS: 60 }] });
+    story.send(story.command('rolled_back'));
+    const effects = story.send(story.command('rolled_back', rolloutId(1)));
+    expect(effects.find((effect) => effect.type === 'decide')?.decision).toMatchObject({
+      rollout: rolloutId(1),
+      n: 2,
+      decision: 'reverted',
+      fromPhase: 'completed',
+    });
+    expect(routeOf(story.state)).toMatchObject({ control: version(1), rollout: null });
+    for (const n of [1, 2]) expect(story.refusal(story.command('rolled_back', rolloutId(n))).code).toBe('conflict');
+    story.start(3);
+    expect(story.rollout.id).toBe(rolloutId(3));
+  });
+
+  it('is final once a later one was completed', () => {
+    const story = completed();
+    story.start(3, { stages: [{ percent: 100 }] });
+    expect(story.refusal(story.command('rolled_back', rolloutId(1))).code).toBe('conflict');
+    story.send(story.command('rolled_back', rolloutId(2)));
+    expect(story.state.control).toBe(version(2));
+    expect(story.refusal(story.command('rolled_back', rolloutId(1))).code).toBe('conflict');
   });
 
   it('is not paused, resumed or advanced', () => {
