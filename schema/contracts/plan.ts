@@ -17,7 +17,7 @@ export const Percent = z
   .number()
   .min(0)
   .max(100)
-  .refine((value) => Number.isInteger(Math.round(value * 1e6) / 1e3), 'At most three decimals.');
+  .refine((value) => Math.round(value * 1000) / 1000 === value, 'At most three decimals.');
 
 /** A stretch of a rollout: a share, how long it is held, and how many candidate units it must have counted. */
 export const Stage = strict({
@@ -50,9 +50,32 @@ export const defaultStages = [
   { name: '100%', percent: 100, holdS: 0, minUnits: 0 },
 ];
 
+/** The stages in their order, one after the other; judged also where a stage has faults of its own, as far as it can be read. */
+const Stages = z
+  .array(Stage)
+  .min(1)
+  .max(50)
+  .superRefine(
+    (stages, context) => {
+      const refuse = (index: number, message: string) =>
+        context.addIssue({ code: 'custom', path: [index, 'percent'], message });
+      stages.forEach((stage, index) => {
+        const before = stages[index - 1];
+        if (before && stage.percent < before.percent)
+          refuse(index, `Percents never fall along a plan: ${stage.percent} after ${before.percent}.`);
+        if (stage.percent === 100 && index < stages.length - 1)
+          refuse(index, 'Only the last stage may be 100: it completes at once.');
+      });
+    },
+    {
+      when: ({ value }) =>
+        Array.isArray(value) && value.every((stage) => Stage.shape.percent.safeParse(stage?.percent).success),
+    },
+  );
+
 /** Everything that may advance, hold or roll a candidate back; complete before anybody is exposed. */
 export const Plan = strict({
-  stages: z.array(Stage).min(1).max(50).default(defaultStages),
+  stages: Stages.default(defaultStages),
   guardrails: z
     .array(Guardrail)
     .max(16)
@@ -60,22 +83,6 @@ export const Plan = strict({
   alpha: z.number().positive().max(0.5).default(0.01),
   whenUnknown: strict(reactions).prefault({}),
   revertS: z.number().min(0).max(2_592_000).default(86_400),
-}).superRefine((plan, context) => {
-  plan.stages.forEach((stage, index) => {
-    const before = plan.stages[index - 1];
-    if (before && stage.percent < before.percent)
-      context.addIssue({
-        code: 'custom',
-        path: ['stages', index, 'percent'],
-        message: `Percents never fall along a plan: ${stage.percent} after ${before.percent}.`,
-      });
-    if (stage.percent === 100 && index < plan.stages.length - 1)
-      context.addIssue({
-        code: 'custom',
-        path: ['stages', index, 'percent'],
-        message: 'Only the last stage may be 100: it completes at once.',
-      });
-  });
 });
 export type Plan = z.infer<typeof Plan>;
 export type PlanInput = z.input<typeof Plan>;
