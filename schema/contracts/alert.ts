@@ -16,12 +16,12 @@ export const AlertInput = strict({
 });
 export type AlertInput = z.infer<typeof AlertInput>;
 
-/** The part of Alertmanager's webhook (version 4) that is read; the rest passes. */
-export const AlertmanagerWebhook = z.looseObject({
+/** The part of Alertmanager's webhook (version 4) that is read. The rest is let in and dropped, so that nothing odd is kept. */
+export const AlertmanagerWebhook = z.object({
   version: z.literal('4'),
   alerts: z
     .array(
-      z.looseObject({
+      z.object({
         status: z.enum(['firing', 'resolved']),
         labels: z.record(z.string(), z.string()),
         annotations: z.record(z.string(), z.string()).default({}),

@@ -60,6 +60,16 @@ describe('Alertmanager', () => {
     expect((await call('GET', '/admin/v1/features/alarmed')).body['percent']).toBe(0);
   });
 
+  it('gets no error for what nobody reads, however deep it nests', async () => {
+    await createFeature('nested');
+    const nested: unknown = JSON.parse('['.repeat(5000) + ']'.repeat(5000));
+    const { status, body } = await send(
+      webhook(firing({ alertname: 'Disk' }, { nested }), firing({ feature: 'nested', action: 'pause' })),
+    );
+    const alerts = body['alerts'] as { did: string }[];
+    expect([status, ...alerts.map(({ did }) => did)]).toEqual([200, 'ignored', 'incident']);
+  });
+
   it('sends a webhook of another version in vain', async () => {
     expect((await send({ ...webhook(), version: '5' })).status).toBe(422);
   });
