@@ -20,9 +20,6 @@ export type Env = {
   SLUICE_CHAOS?: string;
 };
 
-/** The name of the one publisher. */
-export const PUBLISHER = 'global';
-
 const bindings = ['DB', 'CONTENT', 'TRACES', 'KV', 'CONDUCTOR', 'SNAPSHOTS', 'SNAPSHOT_RELAY', 'TELEMETRY'] as const;
 const variables = ['SLUICE_ADMIN_TOKEN', 'SLUICE_API_KEY', 'SLUICE_CHAOS'] as const;
 

@@ -63,7 +63,7 @@ export class Traffic {
     const result = transition(before, event, nowMs);
     if (!result.ok) return result;
     const { state, effects } = result.value;
-    if (JSON.stringify(state) !== JSON.stringify(before)) this.#keep(state);
+    if (state !== before && JSON.stringify(state) !== JSON.stringify(before)) this.#keep(state);
     this.#follow(before, state, nowMs);
     for (const effect of effects) this.#put(effect, state, nowMs);
     return result;

@@ -31,7 +31,7 @@ describe('a token', () => {
     expect(JSON.stringify(body)).not.toContain(token);
   });
 
-  it.each(['listed-twice', 'bootstrap'])('named %s cannot be made where there is one', async (name) => {
+  it.each(['listed-twice', 'bootstrap', 'evidence'])('named %s cannot be made: the audit record knows one by that name', async (name) => {
     await tokenOf('viewer', name);
     expect((await call('POST', '/admin/v1/tokens', { body: { name, role: 'viewer' } })).status).toBe(409);
   });
