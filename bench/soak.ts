@@ -99,7 +99,7 @@ function memoryMb(state: string): number {
 
 function residentMb(pid: number): number {
   try {
-    const isWorker = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('workerd serve');
+    const isWorker = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('workerd\0serve');
     return isWorker ? (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096) / 1e6 : 0;
   } catch {
     return 0;

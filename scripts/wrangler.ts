@@ -43,6 +43,8 @@ export function wranglerEnv(state: string, extra: Record<string, string> = {}): 
     WRANGLER_LOG_PATH: join(state, 'logs'),
     WRANGLER_REGISTRY_PATH: join(state, 'registry'),
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    // Its local store of spans and logs only grows (some 70 MB a minute of traffic) and slows every request.
+    X_LOCAL_OBSERVABILITY: 'false',
     CLOUDFLARE_INCLUDE_PROCESS_ENV: 'true',
     FORCE_COLOR: '0',
     ...extra,
