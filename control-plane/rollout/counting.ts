@@ -69,13 +69,15 @@ export class Counting {
     this.#rows = [];
   }
 
-  /** Takes records of runs, in any order, and whatever else is due. True when counts changed. */
+  /** Takes records of runs, in any order, and whatever else is due. True when counts changed; without guardrails a unit counts when it is seen. */
   see(live: RolloutState, records: readonly RunRecord[], nowMs: number): boolean {
     this.#watches = readWatches(this.#sql);
     const before = this.#watches;
     for (const record of records) this.#take(live, record, nowMs);
-    if (this.#watches !== before) saveWatches(this.#sql, this.#watches);
-    return this.settle(nowMs);
+    const opened = this.#watches !== before;
+    if (opened) saveWatches(this.#sql, this.#watches);
+    const changed = this.settle(nowMs);
+    return changed || (opened && live.plan.guardrails.length === 0);
   }
 
   /** Counts the runs whose moment has come. True when counts changed. */

@@ -108,11 +108,17 @@ export class Traffic {
     return moments.length === 0 ? null : Math.min(...moments);
   }
 
-  /** When the stage's hold ends. One that has ended without effect is looked at every second, not all the time. */
+  /**
+   * When the evidence is to be looked at although nothing is counted: at the end of the stage's hold, and then every second,
+   * not all the time; while holding once, when its clock begins to run again, for what was counted while it stood.
+   */
   wakeAtMs(): number | null {
     const state = this.known();
     const live = state && liveRollout(state);
-    if (live === undefined || live === null || live.phase !== 'running') return null;
+    if (live === undefined || live === null) return null;
+    const { phase, clockSinceMs } = live;
+    if (phase === 'holding') return clockSinceMs !== null && this.#lookedAtMs < clockSinceMs ? clockSinceMs : null;
+    if (phase !== 'running') return null;
     const endsAtMs = holdEndsAtMs(live);
     return endsAtMs === null || this.#lookedAtMs < endsAtMs ? endsAtMs : this.#lookedAtMs + FLUSH_MS;
   }
