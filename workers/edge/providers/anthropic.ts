@@ -2,8 +2,9 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { Message } from '#core/flow/action';
 import type { JsonObject } from '#schema/contracts/json';
 import type { ProviderSettings } from '../env.ts';
-import { credentials, noKey, type Credentials } from './credentials.ts';
-import { failureOf, notAnAnswer } from './failure-of.ts';
+import { credentials, type Credentials } from './credentials.ts';
+import { notAnAnswer } from './failure-of.ts';
+import { send, toTarget, type Target } from './send.ts';
 import type { ModelCall, ModelOutcome, Provider } from './provider.ts';
 
 const OWN_URL = 'https://api.anthropic.com';
@@ -59,26 +60,21 @@ function read(message: Said, asked: string): ModelOutcome {
   };
 }
 
-async function connect({ apiKey, baseUrl }: Credentials): Promise<Anthropic> {
+async function prepare({ apiKey, baseUrl }: Credentials): Promise<Target> {
   // 100 kB that only a run with such a model pays for, once an isolate.
   const { Anthropic: Client } = await import('@anthropic-ai/sdk');
-  return new Client({ apiKey, authToken: null, baseURL: baseUrl, maxRetries: 0 });
+  const client = new Client({ apiKey, authToken: null, baseURL: baseUrl, maxRetries: 0 });
+  return toTarget(await client.buildRequest({ method: 'post', path: '/v1/messages', body: {} }));
 }
 
 /** Anthropic's Messages. `now` dates a `retry-after` that is a date. */
 export function anthropic(settings: ProviderSettings, now: () => number): Provider {
-  const access = credentials(settings, OWN_URL);
-  let client: Anthropic | null = null;
+  const access = credentials(settings, { name: 'ANTHROPIC', ownUrl: OWN_URL });
+  let target: Target | null = null;
   return async (call, signal) => {
-    if (access === null) return noKey('ANTHROPIC_API_KEY');
-    try {
-      client ??= await connect(access);
-      // Read here: the SDK's own reading of a body costs as much as the call, and takes what is no JSON for an answer.
-      const options = { signal, timeout: call.choice.timeoutMs };
-      const response = await client.messages.create(bodyOf(call), options).asResponse();
-      return read(((await response.json()) ?? {}) as Said, call.choice.model);
-    } catch (thrown) {
-      return failureOf(thrown, now());
-    }
+    if (!access.ok) return access;
+    target ??= await prepare(access);
+    const said = await send(target, bodyOf(call), { signal, now });
+    return said.ok ? read((said.value ?? {}) as Said, call.choice.model) : said;
   };
 }

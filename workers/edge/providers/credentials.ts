@@ -5,20 +5,20 @@ import type { ModelFault } from './provider.ts';
 export type Credentials = { readonly apiKey: string; readonly baseUrl: string };
 
 const isLoopback = (url: string): boolean => {
-  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  const host = new URL(url).hostname;
   return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 };
 
-/** What the variables give for a provider; a server on loopback needs no key. Null: there is no key, so nothing is asked. */
-export function credentials(settings: ProviderSettings, ownUrl: string): Credentials | null {
-  const baseUrl = settings.baseUrl ?? ownUrl;
-  if (settings.apiKey !== undefined) return { apiKey: settings.apiKey, baseUrl };
-  return isLoopback(baseUrl) ? { apiKey: 'none', baseUrl } : null;
-}
+/** Configuration, as if the provider had said 401 itself: the chain falls back and does not retry. */
+const unusable = (error: string): ModelFault => ({ ok: false, outcome: { kind: 'http', status: 401 }, error });
 
-/** A provider without a key: configuration, as if the provider had said 401 itself. The chain falls back and does not retry. */
-export const noKey = (variable: string): ModelFault => ({
-  ok: false,
-  outcome: { kind: 'http', status: 401 },
-  error: `${variable} is not set.`,
-});
+/** What the variables `<name>_API_KEY` and `<name>_BASE_URL` give; a server on loopback needs no key. A fault: nobody can be asked. */
+export function credentials(
+  { apiKey, baseUrl }: ProviderSettings,
+  { name, ownUrl }: { name: string; ownUrl: string },
+): ({ readonly ok: true } & Credentials) | ModelFault {
+  const url = baseUrl ?? ownUrl;
+  if (!URL.canParse(url)) return unusable(`${name}_BASE_URL is no address.`);
+  if (apiKey !== undefined) return { ok: true, apiKey, baseUrl: url };
+  return isLoopback(url) ? { ok: true, apiKey: 'none', baseUrl: url } : unusable(`${name}_API_KEY is not set.`);
+}

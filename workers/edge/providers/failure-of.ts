@@ -1,10 +1,9 @@
 import type { ModelFault } from './provider.ts';
 
-/** What the SDKs' errors have in common; read loosely, because a broken answer makes errors of other kinds. */
-type Thrown = { status?: unknown; headers?: unknown; code?: unknown; type?: unknown };
-
-const word = (value: unknown): string | null =>
-  typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : null;
+/** An error's body is read up to here for the names it gives the error. */
+const ERROR_CHARS = 4000;
+const CODE = /"code"\s*:\s*"([\w.-]{1,64})"/;
+const TYPE = /"type"\s*:\s*"(?!error")([\w.-]{1,64})"/;
 
 /** How long a provider asks to be left alone, in ms: `retry-after-ms`, or `retry-after` in seconds or as a date. */
 export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
@@ -16,18 +15,17 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-/** What an SDK threw, as an outcome: a status, an answer that is no JSON, or no connection. Never repeats the provider's text. */
-export function failureOf(thrown: unknown, nowMs: number): ModelFault {
-  const { status, headers, code, type } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Thrown;
-  if (typeof status === 'number') {
-    const waitMs = headers instanceof Headers ? retryAfterMs(headers, nowMs) : undefined;
-    const said = word(code) ?? word(type);
-    return {
-      ok: false,
-      outcome: { kind: 'http', status, retryAfterMs: waitMs },
-      error: `http ${status}${said ? ` ${said}` : ''}`,
-    };
-  }
+/** A refusal as an outcome: its status, and the name it gave the error. Its words stay out: some repeat the key. */
+export async function refusalOf(response: Response, nowMs: number): Promise<ModelFault> {
+  const { status, headers } = response;
+  const body = (await response.text().catch(() => '')).slice(0, ERROR_CHARS);
+  const name = CODE.exec(body)?.[1] ?? TYPE.exec(body)?.[1];
+  const outcome = { kind: 'http', status, retryAfterMs: retryAfterMs(headers, nowMs) } as const;
+  return { ok: false, outcome, error: `http ${status}${name === undefined ? '' : ` ${name}`}` };
+}
+
+/** What the platform threw, as an outcome: an answer that is no JSON, or no connection. */
+export function failureOf(thrown: unknown): ModelFault {
   if (thrown instanceof SyntaxError)
     return { ok: false, outcome: { kind: 'invalid_output' }, error: 'The answer is not JSON.' };
   return { ok: false, outcome: { kind: 'connection' }, error: 'No connection.' };

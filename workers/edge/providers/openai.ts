@@ -1,7 +1,8 @@
 import type OpenAI from 'openai';
 import type { ProviderSettings } from '../env.ts';
-import { credentials, noKey, type Credentials } from './credentials.ts';
-import { failureOf, notAnAnswer } from './failure-of.ts';
+import { credentials, type Credentials } from './credentials.ts';
+import { notAnAnswer } from './failure-of.ts';
+import { send, toTarget, type Target } from './send.ts';
 import type { ModelAnswer, ModelCall, ModelOutcome, Provider } from './provider.ts';
 
 const OWN_URL = 'https://api.openai.com/v1';
@@ -52,26 +53,21 @@ function read(completion: Completion, asked: string): ModelOutcome {
   };
 }
 
-async function connect({ apiKey, baseUrl }: Credentials): Promise<OpenAI> {
+async function prepare({ apiKey, baseUrl }: Credentials): Promise<Target> {
   // 100 kB that only a run with such a model pays for, once an isolate.
   const { OpenAI: Client } = await import('openai');
-  return new Client({ apiKey, baseURL: baseUrl, maxRetries: 0, organization: null, project: null });
+  const client = new Client({ apiKey, baseURL: baseUrl, maxRetries: 0, organization: null, project: null });
+  return toTarget(await client.buildRequest({ method: 'post', path: '/chat/completions', body: {} }));
 }
 
 /** OpenAI's Chat Completions, or any server that speaks them at `baseUrl`. `now` dates a `retry-after` that is a date. */
 export function openai(settings: ProviderSettings, now: () => number): Provider {
-  const access = credentials(settings, OWN_URL);
-  let client: OpenAI | null = null;
+  const access = credentials(settings, { name: 'OPENAI', ownUrl: OWN_URL });
+  let target: Target | null = null;
   return async (call, signal) => {
-    if (access === null) return noKey('OPENAI_API_KEY');
-    try {
-      client ??= await connect(access);
-      // Read here: the SDK's own reading of a body costs as much as the call, and takes what is no JSON for an answer.
-      const options = { signal, timeout: call.choice.timeoutMs };
-      const response = await client.chat.completions.create(bodyOf(call), options).asResponse();
-      return read(((await response.json()) ?? {}) as Completion, call.choice.model);
-    } catch (thrown) {
-      return failureOf(thrown, now());
-    }
+    if (!access.ok) return access;
+    target ??= await prepare(access);
+    const said = await send(target, bodyOf(call), { signal, now });
+    return said.ok ? read((said.value ?? {}) as Completion, call.choice.model) : said;
   };
 }

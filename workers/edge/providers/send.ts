@@ -1,0 +1,28 @@
+import { failureOf, refusalOf } from './failure-of.ts';
+import type { ModelFault } from './provider.ts';
+
+/** Where and with which headers a provider's SDK sends a call: address, authorisation, version, agent. Made once an isolate. */
+export type Target = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
+
+/** What an SDK built, as plain data. */
+export const toTarget = (built: { url: string; req: { headers: Headers } }): Target => ({
+  url: built.url,
+  headers: Object.fromEntries(built.req.headers),
+});
+
+/**
+ * Sends a call as its SDK built it and reads the JSON that comes back. Only the sending is not the SDK's own: its way through
+ * retries, timeouts, logs and parsing, all of which the chain sees to, took as long as the rest of a run (bench/edge.ts).
+ */
+export async function send(
+  { url, headers }: Target,
+  body: object,
+  { signal, now }: { signal: AbortSignal; now: () => number },
+): Promise<{ readonly ok: true; readonly value: unknown } | ModelFault> {
+  try {
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal });
+    return response.ok ? { ok: true, value: await response.json() } : await refusalOf(response, now());
+  } catch (thrown) {
+    return failureOf(thrown);
+  }
+}
