@@ -11,6 +11,7 @@ import { sha256 } from './sha256.ts';
 import { readCounters } from './store/counters.ts';
 import { countDeadLetters, setAside } from './store/dead-letters.ts';
 import { listFeatures } from './store/features.ts';
+import { openIncident } from './store/incidents.ts';
 import { claimKey, dropClaim, keepAnswer } from './store/idempotency.ts';
 import { sweepIsDue, sweepTraces } from './store/retention.ts';
 import { openRollouts } from './store/rollouts.ts';
@@ -87,11 +88,12 @@ function portsOf(env: Env): Ports {
 }
 
 function sinksOf(env: Env): Sinks {
-  const { TRACES, CONDUCTOR } = env;
+  const { DB, TRACES, CONDUCTOR } = env;
   const now = (): number => Date.now();
   return {
     now,
     putTraces: (traces) => putTraces(TRACES, traces),
+    openIncident: (incident) => openIncident(DB, incident),
     record: (batch) => CONDUCTOR.getByName(batch.feature).record(batch),
     setAside: (letters) => setAside(TRACES, letters),
     sweep: async () => {

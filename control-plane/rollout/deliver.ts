@@ -2,13 +2,12 @@ import { liveRollout } from '#core/rollout/live-rollout';
 import type { FeatureState } from '#core/rollout/state';
 import type { AuditEntry, Incident } from '#schema/contracts/audit';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
-import type { FeatureName, RolloutId } from '#schema/contracts/ids';
+import type { RolloutId } from '#schema/contracts/ids';
 import type { RolloutView } from '#schema/contracts/rollout';
 import type { Route } from '#schema/contracts/snapshot';
 import type { Env } from '../env.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type CounterRow, putCounters } from '../store/counters.ts';
-import { findFeature } from '../store/features.ts';
 import { putFeedback } from '../store/feedback.ts';
 import { openIncident } from '../store/incidents.ts';
 import { projectFeature, projectRollout } from '../store/projections.ts';
@@ -43,7 +42,7 @@ export async function deliver(
     case 'audit':
       return appendAudit(DB, bodies as AuditEntry[]);
     case 'incident':
-      for (const incident of bodies) await openWithOwner(DB, incident as Omit<Incident, 'owner' | 'status'>);
+      for (const incident of bodies) await openIncident(DB, incident as Omit<Incident, 'owner' | 'status'>);
       return;
     case 'project':
       for (const id of bodies) await project(DB, present, id as RolloutId | null);
@@ -56,11 +55,6 @@ export async function deliver(
     case 'feedback':
       return putFeedback(TRACES, bodies as FeedbackRecord[]);
   }
-}
-
-async function openWithOwner(db: D1Database, incident: Omit<Incident, 'owner' | 'status'>): Promise<void> {
-  const feature = await findFeature(db, incident.feature as FeatureName);
-  await openIncident(db, { ...incident, owner: feature?.owners.incidents ?? 'nobody', status: 'open' });
 }
 
 async function project(db: D1Database, present: Present, id: RolloutId | null): Promise<void> {

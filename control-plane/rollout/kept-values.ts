@@ -9,7 +9,3 @@ export function keptValue<Value>(sql: Sql, name: string): Value | undefined {
 export function keepValue(sql: Sql, name: string, value: unknown): void {
   sql.exec('insert or replace into values_kept values (?, ?)', name, JSON.stringify(value));
 }
-
-export function dropValue(sql: Sql, name: string): void {
-  sql.exec('delete from values_kept where name = ?', name);
-}

@@ -4,11 +4,17 @@ import { Incident } from '#schema/contracts/audit';
 import type { FeatureName } from '#schema/contracts/ids';
 import { incidents } from '#schema/tables/db';
 import type { TimePage } from '../deps.ts';
+import { findFeature } from './features.ts';
 import { before } from './page.ts';
 
-/** Opens an incident; one whose id is there already is left as it is. */
-export async function openIncident(db: D1Database, incident: Incident): Promise<void> {
-  await drizzle(db).insert(incidents).values(incident).onConflictDoNothing();
+/** Opens an incident for whoever answers for the feature's; one whose id is there already is left as it is. */
+export async function openIncident(db: D1Database, incident: Omit<Incident, 'owner' | 'status'>): Promise<void> {
+  const feature = await findFeature(db, incident.feature as FeatureName);
+  const owner = feature?.owners.incidents ?? 'nobody';
+  await drizzle(db)
+    .insert(incidents)
+    .values({ ...incident, owner, status: 'open' })
+    .onConflictDoNothing();
 }
 
 /** Incidents, newest first. */

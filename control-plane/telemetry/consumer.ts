@@ -3,11 +3,14 @@ import type { Issue } from '#schema/contracts/problem';
 import type { RecordBatch } from '#schema/contracts/record';
 import { TelemetryMessage, type Trace } from '#schema/contracts/trace';
 import type { DeadLetter } from '../store/dead-letters.ts';
+import { refusedCalls, type Unowned } from './refused-calls.ts';
 
 /** What a consumer does with what it reads. */
 export type Sinks = {
   now: () => number;
   putTraces: (traces: readonly Trace[]) => Promise<void>;
+  /** Opens an incident, once for its id. */
+  openIncident: (incident: Unowned) => Promise<void>;
   /** Gives a batch to its feature's Conductor, which counts it once however often it comes. */
   record: (batch: RecordBatch) => Promise<void>;
   setAside: (letters: readonly DeadLetter[]) => Promise<void>;
@@ -58,7 +61,24 @@ export async function consume(batch: Messages, sinks: Sinks): Promise<void> {
     ...records.map(({ message, batch: one }) => settle([message], () => sinks.record(one), sinks)),
     setAside(broken, sinks),
   ]);
-  await sinks.sweep().catch((error: unknown) => sinks.log({ level: 'error', what: 'sweep', error: String(error) }));
+  await beside(
+    'incidents',
+    () =>
+      tell(
+        traces.map(({ trace }) => trace),
+        sinks,
+      ),
+    sinks,
+  );
+  await beside('sweep', sinks.sweep, sinks);
+}
+
+/** Work that no message waits for: its failure is logged, and the next batch brings it up again. */
+const beside = (what: string, work: () => Promise<void>, sinks: Sinks): Promise<void> =>
+  work().catch((error: unknown) => sinks.log({ level: 'error', what, error: String(error) }));
+
+async function tell(traces: readonly Trace[], { openIncident }: Sinks): Promise<void> {
+  for (const incident of refusedCalls(traces)) await openIncident(incident);
 }
 
 const faults = (issues: readonly Issue[]): string =>

@@ -5,7 +5,7 @@ import worker from '../../../control-plane/index.ts';
 import { countDeadLetters } from '../../../control-plane/store/dead-letters.ts';
 import { sweepIsDue, sweepTraces, TRACES_KEPT_MS } from '../../../control-plane/store/retention.ts';
 import { consume, type Messages, type Sinks } from '../../../control-plane/telemetry/consumer.ts';
-import { call } from '../call.ts';
+import { call, createFeature } from '../call.ts';
 
 let runs = 0;
 const trace = (more: Record<string, unknown> = {}) => ({
@@ -103,6 +103,7 @@ describe('a message that can be read and not stored', () => {
     await consume(batch, {
       now: () => 0,
       putTraces: async () => undefined,
+      openIncident: async () => undefined,
       record: async () => undefined,
       setAside: async (letters) => void set.push(...letters),
       sweep: async () => undefined,
@@ -126,6 +127,58 @@ describe('a message that can be read and not stored', () => {
   });
   it('is not held up by a sweep that fails', async () => {
     expect(await fates(1, { sweep: down })).toEqual({ fate: ['ack'], set: [] });
+  });
+});
+
+describe('a provider that refuses calls', () => {
+  const refused = (status: number, feature: string) =>
+    trace({
+      run: `${feature}.${String(++runs).padStart(26, '0')}`,
+      feature,
+      atMs: Date.now(),
+      spans: [
+        {
+          name: 'chat gpt',
+          kind: 'chat',
+          step: 'answer',
+          startMs: 0,
+          durationMs: 3,
+          status: 'error',
+          attributes: {
+            'gen_ai.provider.name': 'openai',
+            'gen_ai.request.model': 'gpt',
+            'http.response.status_code': status,
+          },
+        },
+      ],
+    });
+  const take = (...traces: unknown[]) =>
+    worker.queue(
+      createMessageBatch(
+        'sluice-telemetry',
+        traces.map((one) => message({ kind: 'trace', trace: one })),
+      ),
+      { ...env },
+    );
+  const opened = async (feature: string) =>
+    (await call('GET', `/admin/v1/incidents?feature=${feature}`)).body['incidents'] as {
+      owner: string;
+      title: string;
+    }[];
+
+  it('is one incident for whoever answers for them, though a fallback served and however many runs meet it', async () => {
+    await createFeature('refused');
+    await take(refused(401, 'refused'), refused(401, 'refused'));
+    await take(refused(401, 'refused'));
+    expect(await opened('refused')).toEqual([
+      expect.objectContaining({ owner: 'cleo', title: 'openai refuses the calls of refused with 401', status: 'open' }),
+    ]);
+  });
+
+  it('is none when it is weather', async () => {
+    await createFeature('weather');
+    await take(refused(429, 'weather'), refused(500, 'weather'), refused(408, 'weather'));
+    expect(await opened('weather')).toEqual([]);
   });
 });
 

@@ -1,0 +1,34 @@
+import { isConfiguration } from '#core/flow/chain';
+import type { Incident } from '#schema/contracts/audit';
+import type { Trace } from '#schema/contracts/trace';
+
+/** An incident before it is known who answers for its feature. */
+export type Unowned = Omit<Incident, 'owner' | 'status'>;
+
+type Span = Trace['spans'][number];
+
+const named = (attribute: unknown): string => (typeof attribute === 'string' ? attribute : 'unknown');
+
+function incidentOf({ run, feature, version, atMs }: Trace, { kind, attributes }: Span): Unowned | null {
+  const status = attributes['http.response.status_code'];
+  if (kind !== 'chat' || typeof status !== 'number' || !isConfiguration({ kind: 'http', status })) return null;
+  const provider = named(attributes['gen_ai.provider.name']);
+  const model = named(attributes['gen_ai.request.model']);
+  const day = new Date(atMs).toISOString().slice(0, 10);
+  return {
+    id: `${feature}/refused/${provider}/${model}/${status}/${day}`,
+    atMs,
+    feature,
+    title: `${provider} refuses the calls of ${feature} with ${status}`,
+    detail: { provider, model, status, run, version, why: 'It is configuration, not weather: a retry does not help.' },
+  };
+}
+
+/**
+ * The incidents in what was traced: a provider that answers 400, 401, 403 or 404 is wrongly configured, although a fallback may
+ * have served. One a day for each feature, model and status, by its id.
+ */
+export function refusedCalls(traces: readonly Trace[]): Unowned[] {
+  const found = traces.flatMap((trace) => trace.spans.flatMap((span) => incidentOf(trace, span) ?? []));
+  return [...new Map(found.map((incident) => [incident.id, incident])).values()];
+}
