@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { DEPTH } from '#core/expression/bounded-engine';
 import { evaluate } from '#core/expression/evaluate';
 import { inspect, inspectOutput, NESTED } from '#core/expression/inspect';
-import { referencesOf } from '#core/expression/references-of';
 import type { Json } from '#schema/contracts/json';
 
 const faultsOf = (expression: Json): string[] =>
   inspect(expression).faults.map(({ path, message }) => `${path}: ${message}`);
+const pathsOf = (expression: Json): string[] => [...new Set(inspect(expression).references.map(({ path }) => path))];
 const nested = (depth: number): Json => (depth === 0 ? { var: 'x' } : { '!': [nested(depth - 1)] });
 
 describe('what an expression reads', () => {
@@ -21,7 +21,7 @@ describe('what an expression reads', () => {
     ['names that may be missing', { missing: ['a', 'b'] }, ['a', 'b']],
     ['nothing of a literal', { literal: { var: 'a' } }, []],
   ])('is %s', (_, expression, paths) => {
-    expect(referencesOf(expression)).toEqual(paths);
+    expect(pathsOf(expression)).toEqual(paths);
   });
 
   it('has its place in output.value', () => {
