@@ -28,13 +28,15 @@ export class Ledger {
     this.#startedMs = startedMs;
   }
 
+  /** Never negative: a clock that was set back would make records that nobody accepts. */
   elapsedMs(): number {
-    return this.#now() - this.#startedMs;
+    return Math.max(0, this.#now() - this.#startedMs);
   }
 
   /** Notes a part of the run that began at `startMs` and ends now. What it was is only asked when somebody wants the trace. */
   note(startMs: number, make: () => SpanDraft): void {
-    if (this.#noted.length < MOST_SPANS) this.#noted.push({ startMs, durationMs: this.elapsedMs() - startMs, make });
+    if (this.#noted.length < MOST_SPANS)
+      this.#noted.push({ startMs, durationMs: Math.max(0, this.elapsedMs() - startMs), make });
   }
 
   spans(): Span[] {

@@ -28,6 +28,9 @@ export function answer(status: number, body: unknown, about?: About): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
+/** What a caller who left would have been told, by the custom of proxies. */
+export const toNobody = (about: About): Response => new Response(null, { status: 499, headers: aboutHeaders(about) });
+
 /** A refusal as a problem document. */
 export function refuse(failure: Failure, about?: About, extra: Record<string, string> = {}): Response {
   const known = about ? { run: about.run, version: about.version, arm: about.arm } : {};

@@ -6,11 +6,8 @@ import { chooseVersion, type Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
 import { Ledger } from './ledger.ts';
 import { ended } from './record.ts';
-import { answer, refuse, type About } from './reply.ts';
+import { answer, refuse, toNobody, type About } from './reply.ts';
 import { traceOf } from './trace.ts';
-
-/** What a caller who left would have been told, by the custom of proxies. */
-const CLIENT_CLOSED = 499;
 
 /**
  * `POST /v1/features/{feature}/runs`: who asks, and for what; which version serves it; do it; write down what came of it; answer.
@@ -28,13 +25,13 @@ export async function run(request: Request, feature: string, deps: Deps): Promis
   const ledger = new Ledger(deps.now, startedMs);
   const carried = await carryOut(chosen.value, sent, { deps, ledger, caller: callerOf(request.signal) });
 
-  writeDown({ chosen: chosen.value, carried, ledger }, sent.value, deps);
+  tell({ chosen: chosen.value, carried, ledger }, sent.value, deps);
   return replyTo(chosen.value, carried, ledger);
 }
 
 type Done = { readonly chosen: Chosen; readonly carried: Carried; readonly ledger: Ledger };
 
-/** Neither the record nor the trace may delay or fail the reply. */
+/** What came of the run, to the Conductor and into the trace. */
 function writeDown({ chosen, carried, ledger }: Done, { input }: RunRequest, deps: Deps): void {
   const { run: one } = chosen;
   const { outcome, degraded, output, code } = carried;
@@ -44,11 +41,20 @@ function writeDown({ chosen, carried, ledger }: Done, { input }: RunRequest, dep
   deps.trace({ remarkable }, () => traceOf(one, ledger, { ending, shown: { input, output, code } }));
 }
 
+/** Neither the record nor the trace may delay or fail the reply. */
+function tell(done: Done, request: RunRequest, deps: Deps): void {
+  try {
+    writeDown(done, request, deps);
+  } catch (error) {
+    console.error(`Run ${done.chosen.run.id} could not be written down.`, error);
+  }
+}
+
 function replyTo({ run: one, ticket }: Chosen, { output, degraded, failure }: Carried, ledger: Ledger): Response {
   const { id, feature, version, arm, reason, stale } = one;
   const about: About = { run: id, version, arm, reason, attempts: ledger.attempts };
   if (failure !== null) return refuse(failure, about);
-  if (output === null) return new Response(null, { status: CLIENT_CLOSED });
+  if (output === null) return toNobody(about);
   const { usage, costUsd } = ledger;
   const latencyMs = ledger.elapsedMs();
   const reply: RunReply = {

@@ -15,10 +15,12 @@ const TRY_MS = 5000;
 /** A Conductor that hangs must not hold the batch: after a while it counts as a failure. A double arrival is counted once, by id. */
 async function tryOnce(batch: RecordBatch, { direct, wait }: RecordPorts): Promise<boolean> {
   const late = wait(TRY_MS).then(() => false);
-  const sent = direct(batch).then(
-    () => true,
-    () => false,
-  );
+  const sent = Promise.resolve(batch)
+    .then(direct)
+    .then(
+      () => true,
+      () => false,
+    );
   return Promise.race([sent, late]);
 }
 

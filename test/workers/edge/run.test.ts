@@ -175,6 +175,15 @@ describe('a run', () => {
     expect(JSON.stringify([edge.records, edge.traces])).not.toContain('secret');
   });
 
+  it('is answered even when it cannot be written down', async () => {
+    const trace = (): never => {
+      throw new Error('full');
+    };
+    const edge = await smallEdge({ manifest: asking(), over: { trace } });
+    expect((await edge.send(runOf(body))).status).toBe(200);
+    expect(edge.records.map(({ kind }) => kind)).toEqual(['started', 'ended']);
+  });
+
   it('stops the call and every retry when its caller leaves, and is recorded as aborted', async () => {
     const caller = new AbortController();
     let calls = 0;
