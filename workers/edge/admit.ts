@@ -4,7 +4,7 @@ import { RunRequest } from '#schema/contracts/run';
 import { authenticate, mayRun } from './authenticate.ts';
 import type { Deps } from './deps.ts';
 import { readJson, type Sent } from './read-json.ts';
-import type { SnapshotView } from './snapshot-memory.ts';
+import type { SnapshotView } from './memory/snapshot-memory.ts';
 
 /** The largest body of a run, whatever its version allows. */
 export const RUN_BYTES = 1_000_000;

@@ -1,7 +1,7 @@
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { KeyGrant } from '#schema/contracts/snapshot';
-import { hex } from './hex.ts';
+import { hex } from './names/hex.ts';
 
 const LONGEST_KEY = 512;
 const encoder = new TextEncoder();

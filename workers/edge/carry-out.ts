@@ -3,13 +3,13 @@ import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure, ProblemCode } from '#schema/contracts/problem';
 import type { RunOutcome, RunRequest } from '#schema/contracts/run';
-import type { Caller } from './caller.ts';
+import type { Caller } from './execute/caller.ts';
 import type { Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
-import { execute, type RunEnd } from './execute.ts';
-import type { Ledger } from './ledger.ts';
+import { execute, type RunEnd } from './execute/execute.ts';
+import type { Ledger } from './execute/ledger.ts';
 import type { Sent } from './read-json.ts';
-import { started } from './record.ts';
+import { started } from './telling/record.ts';
 
 /** What came of a run: an answer, a failure, or neither when the caller left. `code`: why it failed or degraded. */
 export type Carried = {

@@ -4,11 +4,11 @@ import { FeatureName, type VersionHash } from '#schema/contracts/ids';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { RunRequest } from '#schema/contracts/run';
-import { blindUnit } from './blind-unit.ts';
+import { blindUnit } from './names/blind-unit.ts';
 import type { Deps } from './deps.ts';
-import { nameRun, type NamedRun } from './run-id.ts';
-import type { ChosenRun } from './record.ts';
-import type { SnapshotView } from './snapshot-memory.ts';
+import { nameRun, type NamedRun } from './names/run-id.ts';
+import type { ChosenRun } from './telling/record.ts';
+import type { SnapshotView } from './memory/snapshot-memory.ts';
 
 /** A run with its version: its manifest's hash, and the ticket for feedback. */
 export type Chosen = { readonly run: ChosenRun; readonly hash: VersionHash; readonly ticket: string };

@@ -3,9 +3,9 @@ import type { FeatureName, VersionHash } from '#schema/contracts/ids';
 import type { Manifest, ProviderName } from '#schema/contracts/manifest';
 import type { RunRecord } from '#schema/contracts/record';
 import type { Trace } from '#schema/contracts/trace';
-import type { Search } from './find-documents.ts';
+import type { Search } from './execute/find-documents.ts';
 import type { Provider } from './providers/provider.ts';
-import type { SnapshotView } from './snapshot-memory.ts';
+import type { SnapshotView } from './memory/snapshot-memory.ts';
 
 /** What the edge's handlers may do, as functions; `wire.ts` makes them of the worker's bindings, tests of what they like. */
 export type Deps = {

@@ -8,8 +8,8 @@ import { isAllowedOrigin } from './cors.ts';
 import type { Deps } from './deps.ts';
 import { readJson } from './read-json.ts';
 import { answer, refuse } from './reply.ts';
-import { isTicketGood, openRunId } from './run-id.ts';
-import type { SnapshotView } from './snapshot-memory.ts';
+import { isTicketGood, openRunId } from './names/run-id.ts';
+import type { SnapshotView } from './memory/snapshot-memory.ts';
 
 const FEEDBACK_BYTES = 32_000;
 

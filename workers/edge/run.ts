@@ -1,13 +1,13 @@
 import type { RunReply, RunRequest } from '#schema/contracts/run';
 import { admit } from './admit.ts';
-import { callerOf } from './caller.ts';
+import { callerOf } from './execute/caller.ts';
 import { carryOut, type Carried } from './carry-out.ts';
 import { chooseVersion, type Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
-import { Ledger } from './ledger.ts';
-import { ended } from './record.ts';
+import { Ledger } from './execute/ledger.ts';
+import { ended } from './telling/record.ts';
 import { answer, refuse, toNobody, type About } from './reply.ts';
-import { traceOf } from './trace.ts';
+import { traceOf } from './telling/trace.ts';
 
 /**
  * `POST /v1/features/{feature}/runs`: who asks, and for what; which version serves it; do it; write down what came of it; answer.

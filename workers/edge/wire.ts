@@ -7,17 +7,17 @@ import { SNAPSHOT_KEY, Snapshot, versionKey } from '#schema/contracts/snapshot';
 import type { TelemetryMessage, Trace } from '#schema/contracts/trace';
 import type { Deps } from './deps.ts';
 import { settingsOf, type Env, type Settings } from './env.ts';
-import type { Search } from './find-documents.ts';
-import { Gather, type Hands } from './gather.ts';
+import type { Search } from './execute/find-documents.ts';
+import { Gather, type Hands } from './telling/gather.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { baseline } from './providers/baseline.ts';
 import { openai } from './providers/openai.ts';
 import type { Provider } from './providers/provider.ts';
-import { record } from './record.ts';
-import { sendTraces } from './send-traces.ts';
-import { SnapshotMemory, type SnapshotPorts } from './snapshot-memory.ts';
-import { TraceSample } from './trace-sample.ts';
-import { VersionMemory, type ManifestPorts } from './version-memory.ts';
+import { record } from './telling/record.ts';
+import { sendTraces } from './telling/send-traces.ts';
+import { SnapshotMemory, type SnapshotPorts } from './memory/snapshot-memory.ts';
+import { TraceSample } from './telling/trace-sample.ts';
+import { VersionMemory, type ManifestPorts } from './memory/version-memory.ts';
 
 /** The relay that this isolate reads through; there is one until fan-in asks for more. */
 const RELAY = 'relay:0';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '#schema/contracts/problem';
 import type { FeatureName } from '#schema/contracts/ids';
-import { nameRun, TICKET_MS } from '../../../workers/edge/run-id.ts';
+import { nameRun, TICKET_MS } from '../../../workers/edge/names/run-id.ts';
 import { asking, request, smallEdge } from './small-edge.ts';
 
 const feature = 'help' as FeatureName;

@@ -6,7 +6,7 @@ import { baseline } from '../../../workers/edge/providers/baseline.ts';
 import { failureOf, retryAfterMs } from '../../../workers/edge/providers/failure-of.ts';
 import { openai } from '../../../workers/edge/providers/openai.ts';
 import type { ModelCall } from '../../../workers/edge/providers/provider.ts';
-import { rememberPrices } from '../../../workers/edge/remember-prices.ts';
+import { rememberPrices } from '../../../workers/edge/execute/remember-prices.ts';
 
 const call: ModelCall = {
   choice: { provider: 'openai', model: 'm', timeoutMs: 1000, retries: 2 },

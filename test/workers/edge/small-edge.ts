@@ -6,7 +6,7 @@ import type { RunRecord } from '#schema/contracts/record';
 import type { KeyGrant, Route, Snapshot } from '#schema/contracts/snapshot';
 import type { Trace } from '#schema/contracts/trace';
 import type { Deps } from '../../../workers/edge/deps.ts';
-import { openSnapshot } from '../../../workers/edge/open-snapshot.ts';
+import { openSnapshot } from '../../../workers/edge/memory/open-snapshot.ts';
 import { baseline } from '../../../workers/edge/providers/baseline.ts';
 import type { ModelOutcome } from '../../../workers/edge/providers/provider.ts';
 import { scripted } from '../../../workers/edge/providers/scripted.ts';

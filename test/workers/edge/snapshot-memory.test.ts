@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SnapshotRead } from '#schema/contracts/rpc';
 import type { Snapshot } from '#schema/contracts/snapshot';
-import { SnapshotMemory, type SnapshotPorts } from '../../../workers/edge/snapshot-memory.ts';
+import { SnapshotMemory, type SnapshotPorts } from '../../../workers/edge/memory/snapshot-memory.ts';
 
 const snapshot = (number: number, atMs = 0): Snapshot => ({
   number,

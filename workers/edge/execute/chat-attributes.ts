@@ -2,7 +2,7 @@ import type { AttemptOutcome } from '#core/flow/chain';
 import type { Json } from '#schema/contracts/json';
 import type { ModelChoice } from '#schema/contracts/manifest';
 import { attributes } from './ledger.ts';
-import type { ModelOutcome } from './providers/provider.ts';
+import type { ModelOutcome } from '../providers/provider.ts';
 
 /** A useless answer is shown up to here. */
 const SHOWN = 2000;

@@ -2,7 +2,7 @@ import type { FeatureName, RunId, VersionId } from '#schema/contracts/ids';
 import type { RunEnded, RunRecord, RunStarted } from '#schema/contracts/record';
 import type { Arm, Reason, RunOutcome } from '#schema/contracts/run';
 import type { Gather, Hands } from './gather.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../execute/ledger.ts';
 import { sendRecords, type RecordPorts } from './send-records.ts';
 
 /** A run once its version was chosen. `unit` is blinded; null: nobody known, or a run that is never counted. */

@@ -1,5 +1,5 @@
 import type { KeyGrant, Snapshot } from '#schema/contracts/snapshot';
-import { importSeal, type Seal } from './seal.ts';
+import { importSeal, type Seal } from '../names/seal.ts';
 
 /** A snapshot ready for use: grants by the SHA-256 (hex) of their key, and the seal made of its secret. */
 export type OpenSnapshot = {

@@ -8,7 +8,7 @@ import { chatAttributes } from './chat-attributes.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { priceCall } from './price-call.ts';
-import type { ModelFault, ModelOutcome, Provider } from './providers/provider.ts';
+import type { ModelFault, ModelOutcome, Provider } from '../providers/provider.ts';
 import { within } from './within.ts';
 
 /** What a chain is asked with. */

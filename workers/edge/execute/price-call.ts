@@ -1,6 +1,6 @@
 import { costOf, type Cost, type PriceList } from '#core/cost/cost-of';
 import type { ModelChoice } from '#schema/contracts/manifest';
-import type { ModelAnswer } from './providers/provider.ts';
+import type { ModelAnswer } from '../providers/provider.ts';
 import { rememberPrices } from './remember-prices.ts';
 
 const nothing: Cost = { usd: 0, price: null };

@@ -1,6 +1,6 @@
 import type { FeatureName, VersionHash } from '#schema/contracts/ids';
 import { Manifest } from '#schema/contracts/manifest';
-import { within } from './within.ts';
+import { within } from '../execute/within.ts';
 
 /** Where manifests come from, as JSON text: `near` is KV, `far` the control plane. Null: not there. */
 export type ManifestPorts = {

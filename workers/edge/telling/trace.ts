@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '#schema/contracts/json';
 import { CONTENT_BYTES, MESSAGE_BYTES, type Trace } from '#schema/contracts/trace';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../execute/ledger.ts';
 import type { ChosenRun, Ending } from './record.ts';
 
 /** What the trace shows of a run besides its record. `code`: why it failed or degraded. */
