@@ -26,12 +26,15 @@ const IMMUTABLE_S = 86_400;
 /** The least that KV allows; this is the last resort, so old is better than nothing. */
 const LAST_RESORT_S = 30;
 
+/** A decision waits for records, and nobody for a trace. */
+const PACES = { records: { alonePerSecond: 50, gatherMs: 50 }, traces: { alonePerSecond: 5, gatherMs: 250 } };
+
 /** What outlives a request: plain data, no I/O object. */
 const memory = {
   snapshot: new SnapshotMemory(),
   versions: new VersionMemory(),
-  records: new Gather<RunRecord>(),
-  traces: new Gather<Trace>(),
+  records: new Gather<RunRecord>(PACES.records),
+  traces: new Gather<Trace>(PACES.traces),
   sample: new TraceSample(),
 };
 

@@ -45,7 +45,7 @@ function hands() {
 describe('records', () => {
   const setUp = () => {
     const around = hands();
-    const gather = new Gather<RunRecord>();
+    const gather = new Gather<RunRecord>({ alonePerSecond: 50, gatherMs: 50 });
     const batches: RecordBatch[] = [];
     const ports = {
       direct: async (batch: RecordBatch) => void batches.push(RecordBatch.parse(batch)),

@@ -4,10 +4,13 @@ import type { ModelFault } from './provider.ts';
 /** Where and with which headers a provider's SDK sends a call: address, authorisation, version, agent. Made once an isolate. */
 export type Target = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
+/** What SDKs say of their own retries, timeouts and platform: not so here, where the chain retries, and dear to carry along. */
+const OF_THE_SDK = 'x-stainless-';
+
 /** What an SDK built, as plain data. */
 export const toTarget = (built: { url: string; req: { headers: Headers } }): Target => ({
   url: built.url,
-  headers: Object.fromEntries(built.req.headers),
+  headers: Object.fromEntries([...built.req.headers].filter(([name]) => !name.startsWith(OF_THE_SDK))),
 });
 
 /**

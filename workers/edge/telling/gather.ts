@@ -8,23 +8,28 @@ export type Hands = {
 /** Takes items to where they go, all of one group. Deals with failures itself and does not reject. */
 export type Carry<Item> = (group: string, items: Item[]) => Promise<void>;
 
-/** Up to this many items a second each goes at once and alone. */
-const ALONE_PER_SECOND = 50;
-const GATHER_MS = 50;
+/** Up to `alonePerSecond` items of a group each goes at once and alone; beyond, they wait for each other for `gatherMs`. */
+export type Pace = { readonly alonePerSecond: number; readonly gatherMs: number };
+
 const MOST_ITEMS = 250;
-/** A parcel this old has lost the request that was to carry it. */
-const LOST_MS = 500;
+/** A parcel so much older than it should get has lost the request that was to carry it. */
+const LOST_MS = 450;
 const MOST_GROUPS = 1000;
 
 type Parcel<Item> = { readonly openedAtMs: number; items: Item[] };
 type Group<Item> = { second: number; count: number; before: number; parcel: Parcel<Item> | null };
 
 /**
- * Sends items one by one while they are few, and gathers them for 50 ms when they come faster than 50 a second and group. The
- * request that opens a parcel carries it, within its own `waitUntil`; should that request die, the next one takes it over.
+ * Sends items one by one while they are few, and gathers them when they come faster. The request that opens a parcel carries
+ * it, within its own `waitUntil`; should that request die, the next one takes it over.
  */
 export class Gather<Item> {
   readonly #groups = new Map<string, Group<Item>>();
+  readonly #pace: Pace;
+
+  constructor(pace: Pace) {
+    this.#pace = pace;
+  }
 
   add(group: string, item: Item, hands: Hands & { carry: Carry<Item> }): void {
     const nowMs = hands.now();
@@ -33,8 +38,9 @@ export class Gather<Item> {
     const { parcel } = state;
     if (parcel !== null) {
       parcel.items.push(item);
-      if (parcel.items.length >= MOST_ITEMS || nowMs - parcel.openedAtMs > LOST_MS) this.#send(group, parcel, hands);
-    } else if (Math.max(state.count, state.before) <= ALONE_PER_SECOND) {
+      const lost = nowMs - parcel.openedAtMs > this.#pace.gatherMs + LOST_MS;
+      if (lost || parcel.items.length >= MOST_ITEMS) this.#send(group, parcel, hands);
+    } else if (Math.max(state.count, state.before) <= this.#pace.alonePerSecond) {
       hands.hold(hands.carry(group, [item]));
     } else {
       this.#open(group, { openedAtMs: nowMs, items: [item] }, hands);
@@ -68,7 +74,7 @@ export class Gather<Item> {
   #open(group: string, parcel: Parcel<Item>, hands: Hands & { carry: Carry<Item> }): void {
     const state = this.#groups.get(group);
     if (state) state.parcel = parcel;
-    hands.hold(hands.wait(GATHER_MS).then(() => this.#carry(group, parcel, hands)));
+    hands.hold(hands.wait(this.#pace.gatherMs).then(() => this.#carry(group, parcel, hands)));
   }
 
   #send(group: string, parcel: Parcel<Item>, hands: Hands & { carry: Carry<Item> }): void {
