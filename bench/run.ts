@@ -1,15 +1,17 @@
 import { benchEdge } from './edge.ts';
 import { benchEvidence } from './evidence.ts';
+import { benchRules } from './evidence-rules.ts';
 import { benchRecall } from './recall.ts';
 import type { Report } from './report.ts';
 
 const benches: Record<string, () => Promise<Report>> = {
   evidence: async () => ({ title: 'Evidence', ...(await benchEvidence()) }),
+  rules: benchRules,
   recall: async () => ({ title: 'Recall', ...(await benchRecall()) }),
   edge: benchEdge,
 };
 
-/** `npm run bench [-- name …]`: every measured claim in one run; the last line is one line of JSON with all figures. */
+/** `npm run bench [-- name … --write]`: every measured claim in one run; the last line is one line of JSON with all figures. */
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !(name in benches));
   if (unknown.length > 0) {
@@ -28,4 +30,4 @@ async function main(names: readonly string[]): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2).filter((argument) => argument !== '--write'));
