@@ -21,6 +21,7 @@ import { awaits, enqueue, type InHand } from './outbox.ts';
 import { publishedRoute } from './published-route.ts';
 import { refuseInChaos } from './refuse-in-chaos.ts';
 import { replayDecision } from './replay-decision.ts';
+import { AlarmClock } from './alarm-clock.ts';
 import { nextSweepAtMs, sweep } from './retention.ts';
 import { runDeadlineMs } from './run-deadline.ts';
 import { findRollout } from './find-rollout.ts';
@@ -43,8 +44,7 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   readonly #sql: Sql;
   readonly #traffic: Traffic;
   readonly #lanes: Lanes;
-  /** The alarm that is set, as far as memory knows; 0 when it does not. */
-  #alarmAtMs = 0;
+  readonly #clock: AlarmClock;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -58,6 +58,8 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
       dirtyCounters: () => dirtyCounters(this.#sql),
       noteFlushed: (rows: Parameters<typeof noteFlushed>[1]) => noteFlushed(this.#sql, rows),
     };
+    // Not awaited: it is written together with the rows before it, and no reply leaves before both are on disk.
+    this.#clock = new AlarmClock((atMs) => void state.storage.setAlarm(atMs));
     this.#lanes = new Lanes(
       this.#sql,
       (kind, effects) => deliver(env, present, { kind, effects }),
@@ -139,7 +141,7 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
 
   /** What time brings. Nothing escapes: the runtime gives an alarm up that threw six times. It never waits for the world. */
   override async alarm(): Promise<void> {
-    this.#alarmAtMs = 0;
+    this.#clock.rang();
     try {
       refuseInChaos(this.env);
       const nowMs = Date.now();
@@ -149,7 +151,8 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
       });
     } catch (error) {
       console.error('conductor: alarm failed, will be tried again', error);
-      this.#setAlarm(Date.now() + AGAIN_MS);
+      const failedMs = Date.now();
+      this.#clock.need(failedMs + AGAIN_MS, failedMs);
     }
   }
 
@@ -177,18 +180,11 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
     }
   }
 
-  /** One alarm for the earliest need. An earlier one that is set already stays: it will ring for nothing and set the next. */
+  /** One alarm for the earliest need. */
   #wake(nowMs: number): void {
     const needs = [this.#traffic.nextAtMs(), this.#lanes.nextAtMs(nowMs), nextSweepAtMs(this.#sql)];
     const known = needs.filter((at) => at !== null);
-    if (known.length > 0) this.#setAlarm(Math.min(...known));
-  }
-
-  #setAlarm(atMs: number): void {
-    if (this.#alarmAtMs !== 0 && this.#alarmAtMs <= atMs) return;
-    this.#alarmAtMs = atMs;
-    // Not awaited: it is written together with the rows before it, and no reply leaves before both are on disk.
-    void this.ctx.storage.setAlarm(atMs);
+    if (known.length > 0) this.#clock.need(Math.min(...known), nowMs);
   }
 
   async #publishedSoon(): Promise<void> {

@@ -3,6 +3,7 @@ import type { FeatureName } from '#schema/contracts/ids';
 import type { SnapshotsRpc } from '#schema/contracts/rpc';
 import { SNAPSHOT_KEY, type KeyGrant, type Route, type Snapshot } from '#schema/contracts/snapshot';
 import type { Env } from '../env.ts';
+import { AHEAD_MS } from './alarm-clock.ts';
 import { refuseInChaos } from './refuse-in-chaos.ts';
 import { SnapshotParts } from './snapshot-parts.ts';
 
@@ -65,7 +66,7 @@ export class Snapshots extends DurableObject<Env> implements SnapshotsRpc {
 
   /** The alarm stands before anything is tried, so a process that dies in between finds it at boot. */
   async #wake(nowMs: number): Promise<void> {
-    await this.ctx.storage.setAlarm(Math.max(nowMs, this.#parts.kv().triedAtMs + KV_EVERY_MS));
+    await this.ctx.storage.setAlarm(Math.max(nowMs + AHEAD_MS, this.#parts.kv().triedAtMs + KV_EVERY_MS));
   }
 
   async #writeKv(): Promise<void> {
