@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { root, wranglerArguments, wranglerEnv } from './wrangler.ts';
+import { runWrangler } from './run-wrangler.ts';
+import { wranglerEnv } from './wrangler.ts';
 
 /** What one worker's upload holds, in bytes: whole, and compressed as the platform counts it. */
 export type Bundle = { worker: string; bytes: number; gzipBytes: number };
@@ -32,21 +32,6 @@ export async function bundle(worker: keyof typeof configs): Promise<Bundle> {
 }
 
 /** Writes a worker's upload into a folder (`index.js` and what it loads), as `wrangler deploy` would send it. */
-export function buildWorker(config: string, folder: string): Promise<void> {
-  const args = ['deploy', '--dry-run', '-c', config, '--outdir', folder];
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, wranglerArguments(args), {
-      cwd: root,
-      env: wranglerEnv(folder),
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${config} does not build:\n${said.slice(-4000)}`)),
-    );
-  });
+export async function buildWorker(config: string, folder: string): Promise<void> {
+  await runWrangler(['deploy', '--dry-run', '-c', config, '--outdir', folder], wranglerEnv(folder));
 }

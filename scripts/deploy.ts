@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { budgets, bundle, configs } from './bundle.ts';
 import { deployPlan, resources, weakSecrets, withIds, type Account, type DeployStep } from './deploy-plan.ts';
-import { root, wranglerArguments } from './wrangler.ts';
+import { runWrangler } from './run-wrangler.ts';
+import { root } from './wrangler.ts';
 
 const known = ['--dry-run'];
 
@@ -88,24 +88,8 @@ async function withConfig(config: string, account: Account, use: (path: string) 
 }
 
 function wrangler(args: readonly string[], input = ''): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, SLUICE_OWNER: String(process.pid), WRANGLER_SEND_METRICS: 'false', CI: 'true' };
-    const child = spawn(process.execPath, wranglerArguments(args), {
-      cwd: root,
-      env,
-      detached: true,
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0
-        ? resolve(said)
-        : reject(new Error(`wrangler ${args.slice(0, 3).join(' ')} ended with ${code}.\n${said.slice(-2000)}`)),
-    );
-    child.stdin.end(input);
-  });
+  const env = { ...process.env, SLUICE_OWNER: String(process.pid), WRANGLER_SEND_METRICS: 'false', CI: 'true' };
+  return runWrangler(args, env, input);
 }
 
 function describe(step: DeployStep): string {
