@@ -2,7 +2,7 @@ import { failureOf, refusalOf } from './failure-of.ts';
 import type { ModelFault } from './provider.ts';
 
 /** Where and with which headers a provider's SDK sends a call: address, authorisation, version, agent. Made once an isolate. */
-export type Target = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
+export type Target = { readonly url: string; readonly headers: Headers };
 
 /** What SDKs say of their own retries, timeouts and platform: not so here, where the chain retries, and dear to carry along. */
 const OF_THE_SDK = 'x-stainless-';
@@ -10,7 +10,7 @@ const OF_THE_SDK = 'x-stainless-';
 /** What an SDK built, as plain data. */
 export const toTarget = (built: { url: string; req: { headers: Headers } }): Target => ({
   url: built.url,
-  headers: Object.fromEntries([...built.req.headers].filter(([name]) => !name.startsWith(OF_THE_SDK))),
+  headers: new Headers([...built.req.headers].filter(([name]) => !name.startsWith(OF_THE_SDK))),
 });
 
 /**
