@@ -24,18 +24,23 @@ export type Session = { url: string; instance: string; ended: Promise<string>; s
 export class SessionRefused extends Error {}
 
 const READY_MS = 90_000;
+/** How long killed orphans may take to let go of their port. */
+const ORPHANS_MS = 3000;
 
 /** Starts both workers in one wrangler session and resolves once this very instance answers. Rejects with `SessionRefused`. */
 export async function startSession(options: SessionOptions): Promise<Session> {
   const state = resolve(root, options.state);
-  await refuseWhatCannotWork(options.port);
+  if (existsSync(join(root, '.dev.vars')))
+    throw new SessionRefused(
+      'A .dev.vars file would switch off the environment of both workers: put its lines into .env and remove it.',
+    );
   const lock = lockState(state);
   if (!lock.ok)
     throw new SessionRefused(
       `Another session (process ${lock.by}) uses the state in ${state}. Stop it, or set SLUICE_STATE to another folder.`,
     );
   try {
-    killOrphans(state);
+    await takePort(options.port, killOrphans(state));
     await migrate(state);
     return await launch(options, state, lock.release);
   } catch (error) {
@@ -44,12 +49,14 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   }
 }
 
-async function refuseWhatCannotWork(port: number): Promise<void> {
-  if (!(await isFree(port))) throw new SessionRefused(`Port ${port} is in use. Set PORT to a free one.`);
-  if (existsSync(join(root, '.dev.vars')))
-    throw new SessionRefused(
-      'A .dev.vars file would switch off the environment of both workers: put its lines into .env and remove it.',
-    );
+/** A port that an orphan of this state held is free some moments after its end; anybody else's is refused at once. */
+async function takePort(port: number, orphans: number): Promise<void> {
+  const until = Date.now() + (orphans > 0 ? ORPHANS_MS : 0);
+  for (;;) {
+    if (await isFree(port)) return;
+    if (Date.now() >= until) throw new SessionRefused(`Port ${port} is in use. Set PORT to a free one.`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }
 
 async function launch(options: SessionOptions, state: string, release: () => void): Promise<Session> {
@@ -135,15 +142,16 @@ async function stopGroup(child: ChildProcess, ended: Promise<string>): Promise<v
   signal(-child.pid, 'SIGKILL');
 }
 
-/** Workers that outlived a killed session still hold the databases; only processes of the group noted there are ended. */
-function killOrphans(state: string): void {
+/** Workers that outlived a killed session still hold the databases; only processes of the group noted there are ended. Says how many. */
+function killOrphans(state: string): number {
   const path = join(state, 'group');
   const group = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
-  if (!(group > 1) || !existsSync('/proc')) return;
-  for (const name of readdirSync('/proc')) {
-    const pid = Number(name);
-    if (Number.isInteger(pid) && groupOf(pid) === group && isOurs(pid)) signal(pid, 'SIGKILL');
-  }
+  if (!(group > 1) || !existsSync('/proc')) return 0;
+  const orphans = readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && groupOf(pid) === group && isOurs(pid));
+  for (const pid of orphans) signal(pid, 'SIGKILL');
+  return orphans.length;
 }
 
 function isOurs(pid: number): boolean {
