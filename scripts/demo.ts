@@ -20,7 +20,7 @@ const startedMs = Date.now();
 const show = progress(process.stdout, startedMs);
 let session: Session | null = null;
 
-const kept = process.env['SLUICE_STATE'];
+const kept = process.env['SLUICE_STATE'] || undefined;
 const state = kept ?? mkdtempSync(join(tmpdir(), 'sluice-demo-'));
 
 /** A model provider on loopback that speaks OpenAI's protocol and answers out of the documents it is given, as JSON. */

@@ -1,8 +1,9 @@
 import { whenParentGone } from './parent-watch.ts';
 import { SessionRefused, startSession, type Session } from './session.ts';
 
-const port = Number(process.env['PORT'] ?? 8787);
-const state = process.env['SLUICE_STATE'] ?? '.sluice';
+// An empty variable is one that is not set: `SLUICE_STATE=` must not mean the project's own folder.
+const port = Number(process.env['PORT'] || 8787);
+const state = process.env['SLUICE_STATE'] || '.sluice';
 
 let session: Session | null = null;
 let stopping = false;
@@ -25,8 +26,8 @@ async function main(): Promise<void> {
   session = await startSession({
     state,
     port,
-    adminToken: process.env['SLUICE_ADMIN_TOKEN'] ?? 'dev-admin-token',
-    apiKey: process.env['SLUICE_API_KEY'] ?? 'dev-api-key',
+    adminToken: process.env['SLUICE_ADMIN_TOKEN'] || 'dev-admin-token',
+    apiKey: process.env['SLUICE_API_KEY'] || 'dev-api-key',
   });
   if (stopping) return session.stop();
   console.log(`ready ${session.url} (state ${state}, log ${state}/logs/session.log)`);

@@ -1,4 +1,4 @@
-/** What a person sees while the demo works: one line that is redrawn on a terminal, and one line a second elsewhere. */
+/** What a person sees while the demo works: one line that is redrawn on a terminal, and a line every two seconds elsewhere. */
 export type Progress = { say: (text: string) => void; update: (text: string) => void; done: () => void };
 
 const QUIET_MS = 2000;
