@@ -97,8 +97,8 @@ The rules, each in a file of \`bench/rules\`:
   follows twenty healthy minutes: see "early").
 * **z-test**: one-sided two-sample test with pooled variance on all requests, from 30 an arm on, repeated after each request.
 * **GrowthBook**: its one-sided asymptotic confidence sequence (N* = 5000) on the difference of the shares of units with a bad
-  request; units seen in both arms left out, no result while an arm's variance is 0; asked after each request. Their product
-  asks on a schedule of minutes or hours, which exposes more units and raises fewer false alarms than shown here.
+  request; units seen in both arms left out, no result while an arm's variance is 0; asked after each request.
+  Asked less often it exposes more units and raises fewer false alarms than shown here.
 * **oracle**: Wald's sequential test told both rates and the moment the harm begins; in harmless rollouts it looks for a
   threefold rate. Nobody can run it: it is the floor.
 
