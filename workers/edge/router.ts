@@ -28,10 +28,11 @@ function decoded(segment: string): string {
 
 /** Feedback may come from pages: a reply to an origin that a client key names can be read there. */
 async function feedbackFromAnywhere(request: Request, deps: Deps): Promise<Response> {
-  if (!request.headers.has('origin')) return feedback(request, deps);
+  const asks = request.method === 'OPTIONS';
+  if (!request.headers.has('origin')) return asks ? notAllowed('POST') : feedback(request, deps);
   const view = await deps.snapshot();
   const origin = view === null ? null : allowedOrigin(request.headers, view.grants.values());
-  if (request.method === 'OPTIONS') return origin === null ? notAllowed('POST') : preflight(origin);
+  if (asks) return origin === null ? notAllowed('POST') : preflight(origin);
   const reply = await feedback(request, deps);
   return origin === null ? reply : readableBy(origin, reply);
 }

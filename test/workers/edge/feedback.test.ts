@@ -73,6 +73,8 @@ describe('feedback', () => {
     const allowed = await preflight('https://app.test');
     expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([204, 'https://app.test']);
     expect((await preflight('https://evil.test')).headers.has('access-control-allow-origin')).toBe(false);
+    const fromNowhere = new Request('https://edge.test/v1/feedback', { method: 'OPTIONS' });
+    expect((await edge.send(fromNowhere)).status).toBe(405);
     const from = async (origin: string) => {
       const body = saying(edge.named.id, { ticket: edge.named.ticket });
       return edge.send(request('/v1/feedback', body, { 'x-api-key': 'client', origin }));
