@@ -9,6 +9,7 @@ import { progress } from './demo/progress.ts';
 import { rollOut } from './demo/roll-out.ts';
 import { serveFirst } from './demo/serve-first.ts';
 import { timeline } from './demo/timeline.ts';
+import { unusedName } from './demo/unused-name.ts';
 import { startFakeUpstream } from './fake-upstream.ts';
 import { freePort } from './free-port.ts';
 import { whenParentGone } from './parent-watch.ts';
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
     'Sluice: an AI feature is pushed, served, rolled out under traffic, caught when it goes bad, and rolled back.',
   );
   const upstream = await startProvider();
-  show.update('starting both workers on fresh state …');
+  show.update('starting both workers …');
   session = await startSession({
     state,
     port: await freePort(),
@@ -41,7 +42,8 @@ async function main(): Promise<void> {
   });
   show.say(`both workers run at ${session.url}; state in ${state}`);
   const admin = client((url, init) => fetch(url, init), session.url, secrets.adminToken);
-  const cast = gather({ admin, url: session.url, apiKey: secrets.apiKey, show }, extractive.name);
+  const feature = await unusedName(admin, extractive.name);
+  const cast = gather({ admin, url: session.url, apiKey: secrets.apiKey, show }, feature);
 
   const first = await serveFirst(cast);
   const bad = await rollOut(cast, { name: 'version 2 (answers must fit a tooltip)', feature: overStrict() });

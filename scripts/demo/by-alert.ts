@@ -26,7 +26,7 @@ export async function byAlert(cast: Cast): Promise<ByAlert> {
     if (alertedAtMs === 0 && so.filter(({ version }) => version === candidate).length >= EXPOSED) {
       alertedAtMs = Date.now();
       void cast
-        .admin('alert.post', { body: { ...params, action: 'rollback', reason: 'latency page', key: 'demo-1' } })
+        .admin('alert.post', { body: { ...params, action: 'rollback', reason: 'latency page', key: shifted.id } })
         .then((answer) => (did = must(answer).did));
     }
     return alertedAtMs > 0 && Date.now() > alertedAtMs + LOOK_MS;
