@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isFree } from './free-port.ts';
 import { migrate } from './migrate.ts';
@@ -41,12 +41,20 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     );
   try {
     await takePort(options.port, killOrphans(state));
+    forgetLogs(state);
     await migrate(state);
     return await launch(options, state, lock.release);
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** Wrangler leaves a log for every command; those of earlier sessions go, so that a state folder does not grow by starting. */
+function forgetLogs(state: string): void {
+  const folder = join(state, 'logs');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names) if (/^wrangler-.*\.log$/.test(name)) rmSync(join(folder, name), { force: true });
 }
 
 /** A port that an orphan of this state held is free some moments after its end; anybody else's is refused at once. */

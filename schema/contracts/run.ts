@@ -35,6 +35,8 @@ export const RunRequest = strict({
   input: JsonObject,
   context: RunContext.default({}),
   session: unit.optional(),
+  /** Replies come whole; a client that always says so may. */
+  stream: z.literal(false, 'Only false: replies come whole.').optional(),
   version: VersionId.optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;

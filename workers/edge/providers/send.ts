@@ -23,7 +23,9 @@ export async function send(
   { signal, now }: { signal: AbortSignal; now: () => number },
 ): Promise<{ readonly ok: true; readonly value: unknown } | ModelFault> {
   try {
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal });
+    // A redirect would carry the key to wherever it points: it is an answer like any other that is not 2xx.
+    const init = { method: 'POST', headers, body: JSON.stringify(body), signal, redirect: 'manual' } as const;
+    const response = await fetch(url, init);
     return response.ok ? { ok: true, value: await response.json() } : await refusalOf(response, now());
   } catch (thrown) {
     return failureOf(thrown);
