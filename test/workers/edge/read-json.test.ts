@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { readJson } from '../../../workers/edge/read-json.ts';
 
 const Said = z.object({ said: z.string() });
-const json = (said: string) => new TextEncoder().encode(JSON.stringify({ said }));
+const json = (said: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(new TextEncoder().encode(JSON.stringify({ said })));
 const cut = (bytes: number[]) =>
   new Uint8Array([...new TextEncoder().encode('{"said":"'), ...bytes, ...new TextEncoder().encode('"}')]);
 const marked = (bytes: Uint8Array) => new Uint8Array([0xef, 0xbb, 0xbf, ...bytes]);

@@ -58,9 +58,9 @@ describe('a run', () => {
 
   it('refuses an unknown name with the known ones, and a body that streams past the limit', async () => {
     const edge = await smallEdge({ manifest: asking() });
-    const problem = await problemOf(await edge.send(runOf({ ...body, stream: true })));
+    const problem = await problemOf(await edge.send(runOf({ ...body, strem: true })));
     expect(problem).toMatchObject({ status: 422, code: 'invalid' });
-    expect(problem.issues?.[0]?.message).toBe('Unknown name "stream"; known: input, context, session, version.');
+    expect(problem.issues?.[0]?.message).toBe('Unknown name "strem"; known: input, context, session, stream, version.');
     let sent = 0;
     const endless = new ReadableStream({
       pull: (controller) => {
