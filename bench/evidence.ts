@@ -1,9 +1,22 @@
 import { performance } from 'node:perf_hooks';
 import { logEvidence } from '#core/evidence/evidence';
 import { type Cell, type DecisionInputs, verdicts } from '#core/evidence/verdict';
+import { resolve } from '#core/resolve/resolve';
 import { slot } from '#core/slot/slot';
+import type { FeatureName } from '#schema/contracts/ids';
+import type { Route } from '#schema/contracts/snapshot';
 
 const ROUNDS = 7;
+const FEATURE = 'wrangler-help' as FeatureName;
+
+/** A feature with two versions, one of them at 20 %. */
+const exposed = {
+  revision: 3,
+  control: 'v_0000000000000001',
+  rollout: { id: 'wrangler-help.12', candidate: 'v_0000000000000002', percent: 20, period: 1 },
+  disabled: false,
+  versions: { v_0000000000000001: '1'.repeat(64), v_0000000000000002: '2'.repeat(64) },
+} as unknown as Route;
 
 /** Median and spread (largest − smallest) of µs per call over several rounds of about 100 ms. */
 function microseconds(call: (round: number) => unknown): { median: number; spread: number } {
@@ -69,6 +82,9 @@ export async function benchEvidence(): Promise<{ lines: string[]; figures: Recor
   const early = microseconds(() => verdicts(first));
   const late = microseconds(() => verdicts(inputs));
   const slots = microseconds((index) => slot('wrangler-help', 'wrangler-help.12', `user-${index}`));
+  const resolved = microseconds((index) =>
+    resolve(exposed, { feature: FEATURE, unit: `user-${index}`, freshId: 'nobody' }),
+  );
   const told = (name: string, { median, spread }: { median: number; spread: number }): string =>
     `${name.padEnd(52)} ${median.toFixed(2).padStart(9)} µs  (spread ${spread.toFixed(2)})`;
   return {
@@ -79,6 +95,7 @@ export async function benchEvidence(): Promise<{ lines: string[]; figures: Recor
       told('verdict: 1 guardrail, 1 watch, 3 periods', early),
       told('verdict: 3 guardrails, 9 watches, 3 periods', late),
       told('slot of a unit', slots),
+      told('resolve: a unit to its version, under a rollout', resolved),
     ],
     figures: {
       evidencePeriodUs: one.median,
@@ -86,6 +103,7 @@ export async function benchEvidence(): Promise<{ lines: string[]; figures: Recor
       verdictEarlyUs: early.median,
       verdictLateUs: late.median,
       slotUs: slots.median,
+      resolveUs: resolved.median,
     },
   };
 }
