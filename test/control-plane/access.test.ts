@@ -31,10 +31,13 @@ describe('a token', () => {
     expect(JSON.stringify(body)).not.toContain(token);
   });
 
-  it.each(['listed-twice', 'bootstrap', 'evidence'])('named %s cannot be made: the audit record knows one by that name', async (name) => {
-    await tokenOf('viewer', name);
-    expect((await call('POST', '/admin/v1/tokens', { body: { name, role: 'viewer' } })).status).toBe(409);
-  });
+  it.each(['listed-twice', 'bootstrap', 'evidence'])(
+    'named %s cannot be made: the audit record knows one by that name',
+    async (name) => {
+      await tokenOf('viewer', name);
+      expect((await call('POST', '/admin/v1/tokens', { body: { name, role: 'viewer' } })).status).toBe(409);
+    },
+  );
 });
 
 describe('an API key', () => {
