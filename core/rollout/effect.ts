@@ -1,6 +1,7 @@
 import type { StoredDecision } from '#core/evidence/replay';
 import type { AuditEntry, Incident } from '#schema/contracts/audit';
 import type { FeatureName, RolloutId, VersionId } from '#schema/contracts/ids';
+import type { Notification } from '#schema/contracts/notification';
 import type { Phase } from '#schema/contracts/rollout';
 import type { Route } from '#schema/contracts/snapshot';
 import type { RolloutState } from './state.ts';
@@ -8,8 +9,14 @@ import type { RolloutState } from './state.ts';
 /** What was decided about a rollout. `_by_hand`: a person skipped the hold or the criteria. */
 export type DecisionName =
   | 'started'
+  | 'queued'
+  | 'superseded'
   | 'percent_set'
   | 'held'
+  | 'awaiting_approval'
+  | 'approved'
+  | 'mirror_spent'
+  | 'regraded'
   | 'advanced'
   | 'advanced_by_hand'
   | 'completed'
@@ -60,6 +67,8 @@ export type Effect = { readonly id: string } & (
   | { readonly type: 'audit'; readonly entry: AuditEntry }
   | { readonly type: 'decide'; readonly decision: Decision }
   | { readonly type: 'incident'; readonly incident: Omit<Incident, 'owner' | 'status'> }
+  /** The owner is the shell's to add. */
+  | { readonly type: 'notify'; readonly notification: Omit<Notification, 'owner'> }
   | { readonly type: 'wake_at'; readonly atMs: number }
   | { readonly type: 'project'; readonly traffic: TrafficRow; readonly rollout: RolloutState | null }
 );

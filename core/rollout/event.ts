@@ -1,16 +1,17 @@
 import type { DecisionInputs, GuardrailVerdict } from '#core/evidence/verdict';
 import type { AlertInput } from '#schema/contracts/alert';
 import type { Guardrail } from '#schema/contracts/guardrail';
-import type { RolloutId, VersionHash, VersionId } from '#schema/contracts/ids';
+import type { RolloutId, SegmentName, VersionHash, VersionId } from '#schema/contracts/ids';
 import type { Plan } from '#schema/contracts/plan';
 import type { Actor } from '#schema/contracts/rpc';
-import type { Frozen } from './state.ts';
+import type { Frozen, RolloutState } from './state.ts';
 
 /**
  * What the counts say at this moment, computed by the shell with `core/evidence`. `inputs` and `verdicts` are stored with a
  * decision, for the replay; `inputs.guardrails[].stage.watch` must be the watch that opened with the stage's period (an id
  * without rows as long as nobody was seen in it). `candidateUnits`: candidate units counted since the stage began.
- * `settleMs`: what a stage that starts now would freeze.
+ * `settleMs`: what a stage that starts now would freeze. In a shadow stage the verdicts are
+ * those of the comparison, and `candidateUnits` are the units that were mirrored.
  */
 export type Evidence = {
   readonly rollout: RolloutId;
@@ -19,6 +20,8 @@ export type Evidence = {
   readonly inputs: DecisionInputs;
   readonly candidateUnits: number;
   readonly settleMs: number;
+  /** The stage's mirroring, null in a stage that exposes. `spent`: its budget bears no further run. */
+  readonly mirror: { readonly spent: boolean } | null;
 };
 
 /** A request to start a planned rollout. */
@@ -35,6 +38,7 @@ export type TrafficSet = {
   readonly type: 'traffic_set';
   readonly candidate: VersionId | null;
   readonly percent: number;
+  readonly segment: SegmentName | null;
   readonly guardrails: readonly Guardrail[];
   readonly frozen: Frozen;
   readonly reason: string;
@@ -58,6 +62,19 @@ export type RolloutCommanded = {
   readonly by: Actor;
 };
 
+/** The same candidate and plan once more; `of` is the rollout as it ended, null when there is none of that id. */
+export type Restarted = {
+  readonly type: 'restarted';
+  readonly rollout: RolloutId;
+  readonly of: RolloutState | null;
+  readonly frozen: Frozen;
+  readonly reason: string;
+  readonly by: Actor;
+};
+
+/** Somebody says that the stage may be left; `evidence` as for `advanced`. */
+export type Approved = Omit<Advanced, 'type'> & { readonly type: 'approved' };
+
 /** A person wants the next stage now; `evidence` as for `evidence`, null when the rollout has no guardrails and counts nothing. */
 export type Advanced = {
   readonly type: 'advanced';
@@ -79,8 +96,30 @@ export type Alerted = { readonly type: 'alert'; readonly alert: AlertInput; read
  */
 export type Observed = { readonly type: 'evidence'; readonly evidence: Evidence } | { readonly type: 'ticked' };
 
+/**
+ * Runs that began with a version, whatever they came to (pinned and mirrored ones are left out): every one of the batch. Sent only while `isAwaited` (taken-back.ts) says that somebody wants to know.
+ */
+export type Seen = {
+  readonly type: 'seen';
+  readonly runs: readonly { readonly version: VersionId; readonly atMs: number; readonly stale: boolean }[];
+};
+
+/** The graders that run now are of another edition than the current period's: a new period begins. */
+export type Regraded = { readonly type: 'regraded'; readonly grading: number };
+
+/** Nothing is live and a rollout is queued: it begins, with what is measured now. */
+export type Dequeued = { readonly type: 'dequeued'; readonly frozen: Frozen };
+
 /** What a person asks for. */
-export type Asked = VersionAdded | RolloutStarted | TrafficSet | RolloutCommanded | Advanced | Switched;
+export type Asked =
+  | VersionAdded
+  | RolloutStarted
+  | TrafficSet
+  | RolloutCommanded
+  | Advanced
+  | Approved
+  | Restarted
+  | Switched;
 
 /** Everything that can happen to a feature's traffic. */
-export type Event = Asked | Alerted | Observed;
+export type Event = Asked | Alerted | Observed | Seen | Regraded | Dequeued;

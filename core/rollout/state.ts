@@ -1,10 +1,10 @@
-import type { FeatureName, RolloutId, VersionHash, VersionId } from '#schema/contracts/ids';
+import type { FeatureName, RolloutId, SegmentName, VersionHash, VersionId } from '#schema/contracts/ids';
 import type { Plan } from '#schema/contracts/plan';
-import type { Phase } from '#schema/contracts/rollout';
+import type { Approval, Phase, takenBack } from '#schema/contracts/rollout';
 
 /**
- * A stretch of a rollout with constant share, thresholds and settle time; runs are counted by `index` (from 1), which travels
- * in the route. Every stage opens one, and so does every change by hand.
+ * A stretch of a rollout with constant share, audience, thresholds, graders and settle time; runs are counted by `index` (from 1),
+ * which travels in the route. Every stage opens one, and so does every change by hand and every new edition of the graders.
  */
 export type Period = {
   readonly index: number;
@@ -17,7 +17,16 @@ export type Period = {
  * What is measured once and then stands: the threshold of a `slow` without `overMs` (null when control has too few runs to
  * tell), how old a run must be to count (measured again at each stage's start), and when a run without a record has failed.
  */
-export type Frozen = { readonly slowOverMs: number | null; readonly settleMs: number; readonly deadlineMs: number };
+export type Frozen = {
+  readonly slowOverMs: number | null;
+  readonly settleMs: number;
+  readonly deadlineMs: number;
+  /** The edition of the graders that gives the current period's scores. */
+  readonly grading: number;
+};
+
+/** Members of a segment, and the share of them that has the candidate. */
+export type Audience = { readonly segment: SegmentName; readonly percent: number };
 
 /** Who or what paused a rollout. The kill switch resumes what it paused; everything else waits for a person. */
 export type PausedBy = 'person' | 'alert' | 'evidence' | 'disabled';
@@ -33,8 +42,14 @@ export type RolloutState = {
   readonly phase: Phase;
   /** Index of the stage, from 0. */
   readonly stage: number;
-  /** The candidate's share of all traffic now: 100 once completed, 0 once rolled back. */
+  /** The candidate's share now (of the segment's members, when there is one): 100 once completed, 0 once rolled back and while it is only mirrored. */
   readonly percent: number;
+  /** Whom the stage asks, when it is not everybody. */
+  readonly segment: SegmentName | null;
+  /** Audiences of earlier stages: they keep what they have, and count no more. */
+  readonly earlier: readonly Audience[];
+  /** The budget of the stage's mirroring is spent: nothing is mirrored any more. */
+  readonly mirrorSpent: boolean;
   /** Index of the current period, from 1. */
   readonly period: number;
   /** The newest periods, oldest first, bounded; the current one is the last. */
@@ -45,10 +60,12 @@ export type RolloutState = {
   /** Since when the stage's clock runs; null while paused and after the end. */
   readonly clockSinceMs: number | null;
   /** The phase to go back to, while paused. */
-  readonly pausedFrom: 'running' | 'holding' | null;
+  readonly pausedFrom: 'running' | 'holding' | 'awaiting_approval' | null;
   readonly pausedBy: PausedBy | null;
   /** Why it does not move, in words; null when it does. */
   readonly waitingFor: string | null;
+  /** What people said of its stages. */
+  readonly approvals: readonly Approval[];
   /** How many decisions were taken; the next one is numbered `decisions + 1`. */
   readonly decisions: number;
   readonly createdBy: string;
@@ -57,6 +74,21 @@ export type RolloutState = {
   readonly endedBy: string | null;
   /** When it was promoted; `rollback` works for `plan.revertS` from then on. */
   readonly completedAtMs: number | null;
+};
+
+/**
+ * A version that was taken back, and what was seen of it since. Runs begun after `sinceMs + boundMs` should not have had it:
+ * `lateRuns` counts those that had. `lastRunAtMs`: the newest run that had it; `othersSeen`: somebody asked after the bound and got another.
+ */
+export type TakenBack = {
+  readonly rollout: RolloutId;
+  readonly version: VersionId;
+  readonly sinceMs: number;
+  readonly boundMs: number;
+  readonly state: (typeof takenBack)[number];
+  readonly lastRunAtMs: number | null;
+  readonly lateRuns: number;
+  readonly othersSeen: boolean;
 };
 
 /** Everything known of a feature's traffic: one row of JSON in its Conductor. What it says is what is routed. */
@@ -76,6 +108,10 @@ export type FeatureState = {
   readonly rollout: RolloutState | null;
   /** The completed rollout that made control what it is: it can be reverted, also after later ones were rolled back. */
   readonly promoted: RolloutState | null;
+  /** The rollout that begins when the live one ends; its phase is `pending`. */
+  readonly queued: RolloutState | null;
+  /** What was taken back, newest last, bounded. */
+  readonly takenBack: readonly TakenBack[];
   /** Keys of the alerts that were acted on, newest last, bounded. */
   readonly alertKeys: readonly string[];
 };
@@ -91,5 +127,7 @@ export const unborn = (feature: FeatureName): FeatureState => ({
   nextN: 1,
   rollout: null,
   promoted: null,
+  queued: null,
+  takenBack: [],
   alertKeys: [],
 });

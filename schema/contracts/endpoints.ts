@@ -2,11 +2,18 @@ import type * as z from 'zod';
 import { accessEndpoints } from './access-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
+import { operationsEndpoints } from './operations-endpoints.ts';
 import { rolloutEndpoints } from './rollout-endpoints.ts';
 import { telemetryEndpoints } from './telemetry-endpoints.ts';
 
 /** Every call of the control plane. */
-export const endpoints = { ...featureEndpoints, ...rolloutEndpoints, ...accessEndpoints, ...telemetryEndpoints };
+export const endpoints = {
+  ...featureEndpoints,
+  ...rolloutEndpoints,
+  ...operationsEndpoints,
+  ...accessEndpoints,
+  ...telemetryEndpoints,
+};
 
 /** The name of an endpoint; its route file and test carry it too. */
 export type EndpointName = keyof typeof endpoints;

@@ -1,31 +1,110 @@
 import * as z from 'zod';
-import { strict } from './strict.ts';
+import { JsonObject } from './json.ts';
+import { oneOf, strict } from './strict.ts';
 
-const margin = z.number().min(0).lt(1).default(0);
-const weight = z.number().positive().max(1000).optional();
+/** Where an attribute stands in a run's context: `context.language`, `context.tenant.plan`. */
+export const AttributePath = z
+  .string()
+  .max(128)
+  .regex(
+    /^context(?:\.[A-Za-z_][A-Za-z0-9_-]*){1,4}$/,
+    '`context.` and the name of an attribute, such as context.language.',
+  );
+export type AttributePath = z.infer<typeof AttributePath>;
+
+/** What every guardrail may say: how much worse (`margin`, a share) the candidate may be, its weight in the rollout's α, and the attribute whose values (`by`) are each watched apart. */
+const common = {
+  margin: z.number().min(0).lt(1).default(0),
+  weight: z.number().positive().max(1000).optional(),
+  by: AttributePath.optional(),
+};
 
 /** Did the run fail, after retries and fallbacks? */
-const ErrorGuardrail = strict({ metric: z.literal('error'), margin, weight });
+const ErrorGuardrail = strict({ metric: z.literal('error'), ...common });
+
+/** Did a fallback model or the declared degraded answer serve it? */
+const FallbackGuardrail = strict({ metric: z.literal('fallback'), ...common });
 
 /** Did the run take longer than `overMs` in all? Without `overMs`: control's p95 over its last 500 runs, frozen at the rollout's start. */
-const SlowGuardrail = strict({ metric: z.literal('slow'), overMs: z.number().positive().optional(), margin, weight });
+const SlowGuardrail = strict({ metric: z.literal('slow'), overMs: z.number().positive().optional(), ...common });
+
+/** Did the run cost more than `overUsd`, all tries included? */
+const CostlyGuardrail = strict({ metric: z.literal('costly'), overUsd: z.number().positive(), ...common });
+
+/** Did a guard refuse the answer? */
+const BlockedGuardrail = strict({ metric: z.literal('blocked'), ...common });
+
+/** The grader gives less than `under` (0 to 1); asked of a hash sample of units (`sample`, a share), the same in both arms. */
+const graded = {
+  metric: z.literal('bad'),
+  under: z.number().gt(0).max(1),
+  sample: z.number().gt(0).max(1).default(1),
+  ...common,
+};
+
+/** Did the reply get less than `under` from a grader? The graders are those of guards, asked of the whole output as text (`schema`: of the output itself). */
+export const BadGuardrail = z.discriminatedUnion(
+  'grader',
+  [
+    strict({
+      grader: z.literal('contains'),
+      any: z.array(z.string().min(1)).min(1).max(100).optional(),
+      none: z.array(z.string().min(1)).min(1).max(100).optional(),
+      ...graded,
+    }),
+    strict({
+      grader: z.literal('length'),
+      min: z.number().int().min(0).optional(),
+      max: z.number().int().min(0).optional(),
+      ...graded,
+    }),
+    strict({ grader: z.literal('schema'), schema: JsonObject, ...graded }),
+    /** Held against every document that the run's retrieve steps found. */
+    strict({ grader: z.literal('grounded'), ...graded }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === 'invalid_union' ? 'Unknown grader; known: contains, length, schema, grounded.' : undefined,
+  },
+);
+export type BadGuardrail = z.infer<typeof BadGuardrail>;
 
 /** Did a "no" arrive for the feedback of this name within `waitS` seconds of the run? No answer is not a no. */
 const RejectedGuardrail = strict({
   metric: z.literal('rejected'),
   feedback: z.string().min(1).max(64),
   waitS: z.number().positive().max(86_400).default(1800),
-  margin,
-  weight,
+  ...common,
 });
 
 /** The metrics a guardrail may watch. */
-export const metrics = ['error', 'slow', 'rejected'] as const;
+export const metrics = ['error', 'fallback', 'slow', 'costly', 'blocked', 'bad', 'rejected'] as const;
 export type Metric = (typeof metrics)[number];
 
-/** One question asked of every counted unit, and how much worse (`margin`, a share) the candidate may be. */
-export const Guardrail = z.discriminatedUnion('metric', [ErrorGuardrail, SlowGuardrail, RejectedGuardrail], {
-  error: (issue) => (issue.code === 'invalid_union' ? `Unknown metric; known: ${metrics.join(', ')}.` : undefined),
-});
+/** One question asked of every counted unit. */
+export const Guardrail = z.discriminatedUnion(
+  'metric',
+  [
+    ErrorGuardrail,
+    FallbackGuardrail,
+    SlowGuardrail,
+    CostlyGuardrail,
+    BlockedGuardrail,
+    BadGuardrail,
+    RejectedGuardrail,
+  ],
+  {
+    error: (issue) => (issue.code === 'invalid_union' ? `Unknown metric; known: ${metrics.join(', ')}.` : undefined),
+  },
+);
 export type Guardrail = z.infer<typeof Guardrail>;
 export type GuardrailInput = z.input<typeof Guardrail>;
+
+/** What a stage asks to be shown before it is left: the candidate is at most `by` (a share) worse in `metric`. `feedback` and `grader` say which guardrail is meant when several watch one metric. */
+export const NotWorse = strict({
+  metric: oneOf('metric', metrics),
+  by: z.number().min(0).lt(1),
+  feedback: z.string().min(1).max(64).optional(),
+  grader: z.string().min(1).max(64).optional(),
+});
+export type NotWorse = z.infer<typeof NotWorse>;

@@ -18,6 +18,22 @@ export const CollectionName = z
   .brand('CollectionName');
 export type CollectionName = z.infer<typeof CollectionName>;
 
+/** A segment's name; the same form as a feature's. */
+export const SegmentName = z
+  .string()
+  .max(63)
+  .regex(name, 'Lower-case words joined by hyphens, at most 63 characters.')
+  .brand('SegmentName');
+export type SegmentName = z.infer<typeof SegmentName>;
+
+/** A tool's name as manifests call it; the same form as a feature's. */
+export const ToolName = z
+  .string()
+  .max(63)
+  .regex(name, 'Lower-case words joined by hyphens, at most 63 characters.')
+  .brand('ToolName');
+export type ToolName = z.infer<typeof ToolName>;
+
 /** A version's short name: `v_` and the first 16 hex digits of the SHA-256 of its canonical JSON. */
 export const VersionId = z
   .string()

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Guardrail } from './guardrail.ts';
+import { Stage } from './stage.ts';
 import { oneOf, strict } from './strict.ts';
 
 /** Why a verdict is unknown. */
@@ -7,26 +8,10 @@ export const unknownCauses = [
   'no_data',
   'too_little_data',
   'grader_failed',
-  'telemetry_late',
   'assignment_skewed',
+  'telemetry_late',
 ] as const;
 export type UnknownCause = (typeof unknownCauses)[number];
-
-/** A candidate's share in percent, with at most three decimals. */
-export const Percent = z
-  .number()
-  .min(0)
-  .max(100)
-  .refine((value) => Math.round(value * 1000) / 1000 === value, 'At most three decimals.');
-
-/** A stretch of a rollout: a share, how long it is held, and how many candidate units it must have counted. */
-export const Stage = strict({
-  name: z.string().min(1).max(64).optional(),
-  percent: Percent.refine((value) => value > 0, 'A stage exposes somebody: more than 0.'),
-  holdS: z.number().min(0).max(31_536_000).default(0),
-  minUnits: z.number().int().min(0).max(10_000_000).default(0),
-});
-export type Stage = z.infer<typeof Stage>;
 
 /** What a rollout may do about what its evidence lacks. */
 const reaction = oneOf('reaction', ['hold', 'pause', 'rollback']).default('hold');
@@ -42,47 +27,68 @@ const reactions = {
   assignment_skewed: skewReaction,
 } satisfies Record<UnknownCause, unknown>;
 
-/** The default path of a rollout whose author gave none. */
-export const defaultStages = [
-  { name: '5%', percent: 5, holdS: 600, minUnits: 100 },
-  { name: '25%', percent: 25, holdS: 600, minUnits: 200 },
-  { name: '50%', percent: 50, holdS: 600, minUnits: 400 },
-  { name: '100%', percent: 100, holdS: 0, minUnits: 0 },
-];
+/** The kinds of stages in the only order in which nobody who got the candidate loses it again. */
+const kindOf = ({ shadow, segment }: Stage): 0 | 1 | 2 => (shadow !== undefined ? 0 : segment === undefined ? 2 : 1);
+const kinds = ['shadow stages', 'segment stages', 'stages of everybody'];
 
-/** The stages in their order, one after the other; judged also where a stage has faults of its own, as far as it can be read. */
-const Stages = z
+type Fault = readonly [index: number, name: string, message: string];
+
+/** What a stage may not be behind the one before it. */
+function faultsBehind(before: Stage, stage: Stage, index: number): Fault[] {
+  const [was, is] = [kindOf(before), kindOf(stage)];
+  if (is < was) return [[index, is === 0 ? 'shadow' : 'segment', `First ${kinds.join(', then ')}.`]];
+  const sameAudience = is === was && is !== 0 && before.segment === stage.segment;
+  const falls = sameAudience && stage.percent < before.percent;
+  return falls
+    ? [[index, 'percent', `Percents never fall along a plan: ${stage.percent} after ${before.percent}.`]]
+    : [];
+}
+
+function faultsBetween(stages: readonly Stage[]): Fault[] {
+  const faults = stages.flatMap((stage, index): Fault[] => {
+    const before = stages[index - 1];
+    const early = kindOf(stage) === 2 && stage.percent === 100 && index < stages.length - 1;
+    return [
+      ...(before ? faultsBehind(before, stage, index) : []),
+      ...(early ? [[index, 'percent', 'Only the last stage may be 100: it completes at once.'] as const] : []),
+    ];
+  });
+  const mirrorsOnly = stages.length > 0 && stages.every((stage) => kindOf(stage) === 0);
+  if (!mirrorsOnly) return faults;
+  return [...faults, [stages.length - 1, 'shadow', 'A shadow stage promotes nobody: end with a stage that exposes.']];
+}
+
+/** The stages in their order, judged one by one and together. */
+export const Stages = z
   .array(Stage)
   .min(1)
   .max(50)
   .superRefine(
     (stages, context) => {
-      const refuse = (index: number, message: string) =>
-        context.addIssue({ code: 'custom', path: [index, 'percent'], message });
-      stages.forEach((stage, index) => {
-        const before = stages[index - 1];
-        if (before && stage.percent < before.percent)
-          refuse(index, `Percents never fall along a plan: ${stage.percent} after ${before.percent}.`);
-        if (stage.percent === 100 && index < stages.length - 1)
-          refuse(index, 'Only the last stage may be 100: it completes at once.');
-      });
+      for (const [index, name, message] of faultsBetween(stages))
+        context.addIssue({ code: 'custom', path: [index, name], message });
     },
+    // Also where a stage has faults of its own: whoever is refused shall read every reason.
     {
-      when: ({ value }) =>
-        Array.isArray(value) && value.every((stage) => Stage.shape.percent.safeParse(stage?.percent).success),
+      when: ({ value }) => Array.isArray(value) && value.every((stage) => typeof stage === 'object' && stage !== null),
     },
   );
 
-/** Everything that may advance, hold or roll a candidate back; complete before anybody is exposed. */
-export const Plan = strict({
-  stages: Stages.default(defaultStages),
-  guardrails: z
-    .array(Guardrail)
-    .max(16)
-    .default([{ metric: 'error', margin: 0 }]),
+const terms = {
   alpha: z.number().positive().max(0.5).default(0.01),
   whenUnknown: strict(reactions).prefault({}),
   revertS: z.number().min(0).max(2_592_000).default(86_400),
-});
+  /** What a newer candidate does while this rollout runs: it is refused, takes its place, or waits for its end. */
+  onNewer: oneOf('reaction', ['refuse', 'supersede', 'queue']).default('refuse'),
+};
+
+const guardrails = z.array(Guardrail).max(16);
+
+/** Everything that may advance, hold or roll a candidate back; complete before anybody is exposed. */
+export const Plan = strict({ stages: Stages, guardrails, ...terms });
 export type Plan = z.infer<typeof Plan>;
-export type PlanInput = z.input<typeof Plan>;
+
+/** A plan as it is asked for: stages left out are those of the feature's level, guardrails left out are the feature's own. */
+export const PlanRequest = strict({ stages: Stages.optional(), guardrails: guardrails.optional(), ...terms });
+export type PlanRequest = z.infer<typeof PlanRequest>;
+export type PlanInput = z.input<typeof PlanRequest>;

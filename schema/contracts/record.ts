@@ -15,7 +15,26 @@ const about = {
   /** The rollout and period of the snapshot it was resolved under; null when nothing was rolling out. */
   rollout: strict({ id: RolloutId, period: z.number().int().min(1) }).nullable(),
   atMs: z.number().int(),
+  /** The values of the attributes that the period's guardrails are watched by, in the route's order; null: it has none. */
+  slices: z.array(z.string().max(64).nullable()).max(8).optional(),
+  /** Why a run with a unit is no evidence, whichever arm served it: its unit is not in the stage's audience, or was in an earlier one's. */
+  outside: z.enum(['not_in_segment', 'earlier_segment']).optional(),
 };
+
+/** What a run came to, as the guardrails' questions need it. `scores` are the period's graders' in the route's order; null: it failed, or had nothing to grade. */
+const facts = {
+  outcome: z.enum(outcomes),
+  durationMs: z.number().min(0),
+  fallback: z.boolean(),
+  degraded: z.boolean(),
+  costUsd: z.number().min(0).nullable(),
+  scores: z.array(z.number().min(0).max(1).nullable()).max(16).optional(),
+  /** Which edition of the graders gave the scores (`core/grading/edition.ts`). */
+  grading: z.number().int().optional(),
+};
+/** What a run came to, by itself. */
+export const RunFacts = strict(facts);
+export type RunFacts = z.infer<typeof RunFacts>;
 
 /** Written before a run does anything, so that a run which kills its isolate is still seen. */
 export const RunStarted = strict({ kind: z.literal('started'), ...about, deadlineMs: z.number().int().positive() });
@@ -25,12 +44,8 @@ export type RunStarted = z.infer<typeof RunStarted>;
 export const RunEnded = strict({
   kind: z.literal('ended'),
   ...about,
-  outcome: z.enum(outcomes),
-  durationMs: z.number().min(0),
-  fallback: z.boolean(),
-  degraded: z.boolean(),
+  ...facts,
   cached: z.boolean(),
-  costUsd: z.number().min(0).nullable(),
   inputTokens: z.number().int().min(0),
   outputTokens: z.number().int().min(0),
   /** Whether the answer was served from a snapshot known to be old. */
@@ -38,7 +53,22 @@ export const RunEnded = strict({
 });
 export type RunEnded = z.infer<typeof RunEnded>;
 
-export const RunRecord = z.discriminatedUnion('kind', [RunStarted, RunEnded]);
+/** A mirrored run of the candidate beside the control run that was answered; `withheld`: the tool with effects where it stopped. */
+export const RunMirrored = strict({
+  kind: z.literal('mirrored'),
+  ...about,
+  arm: z.literal('shadow'),
+  ...facts,
+  cached: z.boolean(),
+  inputTokens: z.number().int().min(0),
+  outputTokens: z.number().int().min(0),
+  stale: z.boolean(),
+  control: RunFacts,
+  withheld: z.string().max(64).nullable(),
+});
+export type RunMirrored = z.infer<typeof RunMirrored>;
+
+export const RunRecord = z.discriminatedUnion('kind', [RunStarted, RunEnded, RunMirrored]);
 export type RunRecord = z.infer<typeof RunRecord>;
 
 /** Records of one feature, sent at least once under one `id`, and counted exactly once by it. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AlertInput, AlertmanagerWebhook, AlertResult } from './alert.ts';
 import { define, next, none, page } from './endpoint.ts';
 import { FeatureName, RolloutId } from './ids.ts';
-import { Because, phases, ReplayView, RolloutStart, RolloutView } from './rollout.ts';
+import { Because, phases, PlanPreview, ReplayView, RolloutStart, RolloutView } from './rollout.ts';
 import { strict } from './strict.ts';
 
 const feature = strict({ feature: FeatureName });
@@ -20,6 +20,18 @@ export const rolloutEndpoints = define({
     body: RolloutStart,
     status: 201,
     reply: RolloutView,
+  },
+  'rollout.preview': {
+    method: 'POST',
+    path: '/features/:feature/rollouts/preview',
+    role: 'viewer',
+    summary:
+      'What a plan would need: units and time of each stage, and the smallest regression it could catch; starts nothing',
+    params: feature,
+    query: none,
+    body: RolloutStart,
+    status: 200,
+    reply: PlanPreview,
   },
   'rollout.list': {
     method: 'GET',
@@ -72,6 +84,28 @@ export const rolloutEndpoints = define({
     query: none,
     body: Because,
     status: 200,
+    reply: RolloutView,
+  },
+  'rollout.approve': {
+    method: 'POST',
+    path: '/rollouts/:id/approve',
+    role: 'operator',
+    summary: 'Say that the stage may be left; needs the role its plan names (approver by default), and not its creator',
+    params: rollout,
+    query: none,
+    body: Because,
+    status: 200,
+    reply: RolloutView,
+  },
+  'rollout.restart': {
+    method: 'POST',
+    path: '/rollouts/:id/restart',
+    role: 'operator',
+    summary: 'The same candidate with the same plan once more, as a new rollout with other people first',
+    params: rollout,
+    query: none,
+    body: Because,
+    status: 201,
     reply: RolloutView,
   },
   'rollout.rollback': {

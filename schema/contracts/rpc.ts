@@ -1,12 +1,12 @@
 import type { AlertInput, AlertResult } from './alert.ts';
 import type { FeedbackRecord } from './feedback.ts';
-import type { FeatureName, RolloutId, VersionHash, VersionId } from './ids.ts';
+import type { FeatureName, RolloutId, RunId, SegmentName, VersionHash, VersionId } from './ids.ts';
 import type { Guardrail } from './guardrail.ts';
 import type { Plan } from './plan.ts';
 import type { Failure } from './problem.ts';
 import type { RecordBatch } from './record.ts';
 import type { Result } from './result.ts';
-import type { ReplayView, RolloutView } from './rollout.ts';
+import type { Rate, ReplayView, RolloutView } from './rollout.ts';
 import type { KeyGrant, Route, Snapshot } from './snapshot.ts';
 
 /** What a read of the snapshot answers. `snapshot` is null when the reader's number is the newest; `ageMs` is how long ago the truth confirmed it. */
@@ -20,6 +20,7 @@ export type SnapshotsRpc = {
   read(have: number): Promise<{ snapshot: Snapshot | null; number: number }>;
   publishRoute(feature: FeatureName, route: Route): Promise<{ number: number }>;
   publishKeys(revision: number, keys: KeyGrant[]): Promise<{ number: number }>;
+  publishSegments(revision: number, segments: Snapshot['segments']): Promise<{ number: number }>;
 };
 
 /** Manifests by hash for an edge whose KV does not have them (yet). Null: no such version. */
@@ -29,21 +30,37 @@ export type VersionsRpc = { manifest(feature: FeatureName, hash: VersionHash): P
 export type ConductorEdgeRpc = {
   record(batch: RecordBatch): Promise<void>;
   feedback(record: FeedbackRecord): Promise<void>;
+  /** Whether one more run may be mirrored: the stage is still mirroring, and its budget bears it. What is granted is reserved until its record comes. */
+  permitShadow(rollout: RolloutId, period: number, run: RunId): Promise<boolean>;
 };
 
-/** Who asks, for audit entries. */
-export type Actor = { name: string; role: string };
+/** Who asks, for audit entries. `alone`: the one token of a dev session, whose word also counts for what another should say. */
+export type Actor = { name: string; role: string; alone?: boolean };
 
 /** What people may ask a feature's Conductor to do; every one is audited. */
 export type Command =
   | { type: 'add_version'; version: VersionId; hash: VersionHash; serveFirst: boolean }
-  | { type: 'set_traffic'; candidate: VersionId | null; percent: number; guardrails: Guardrail[]; reason: string }
+  | {
+      type: 'set_traffic';
+      candidate: VersionId | null;
+      percent: number;
+      segment: SegmentName | null;
+      guardrails: Guardrail[];
+      reason: string;
+    }
   | { type: 'start_rollout'; candidate: VersionId; plan: Plan }
-  | { type: 'pause' | 'resume' | 'advance' | 'rollback'; rollout: RolloutId; reason: string }
+  | {
+      type: 'pause' | 'resume' | 'advance' | 'approve' | 'rollback' | 'restart';
+      rollout: RolloutId;
+      reason: string;
+    }
   | { type: 'disable' | 'enable'; reason: string };
 
 /** How a feature stands: its route as published (or about to be), and the number of the snapshot that carries it. */
 export type Standing = { route: Route; published: boolean; rollout: RolloutView | null };
+
+/** What a feature's traffic was like lately, for previews; null where too little was seen. Rates are control's, by the question of each guardrail given. */
+export type TrafficSeen = { unitsPerS: number | null; runsPerS: number | null; rates: (Rate | null)[] };
 
 /** What the control plane's routes ask a feature's Conductor. */
 export type ConductorControlRpc = {
@@ -52,4 +69,5 @@ export type ConductorControlRpc = {
   standing(feature: FeatureName): Promise<Standing>;
   rollout(id: RolloutId): Promise<RolloutView | null>;
   replay(id: RolloutId, n: number): Promise<Result<ReplayView, Failure>>;
+  trafficSeen(feature: FeatureName, guardrails: Guardrail[]): Promise<TrafficSeen>;
 };

@@ -3,9 +3,13 @@ import { FeatureName, RunId, VersionId } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { strict } from './strict.ts';
 
-/** Which side of a comparison a run was on. `shadow` and `eval` runs never are a reply. */
+/** Which side of a comparison a reply was on. */
 export const arms = ['control', 'candidate', 'pinned'] as const;
 export type Arm = (typeof arms)[number];
+
+/** The same for every run that is written down: a `shadow` run never is a reply. */
+export const recordedArms = [...arms, 'shadow'] as const;
+export type RecordedArm = (typeof recordedArms)[number];
 
 /** Why a run got its version. */
 export const reasons = [

@@ -1,13 +1,25 @@
 import * as z from 'zod';
-import { RolloutId, VersionHash, VersionId } from './ids.ts';
+import { AttributePath, BadGuardrail } from './guardrail.ts';
+import { RolloutId, SegmentName, VersionHash, VersionId } from './ids.ts';
+import { Json } from './json.ts';
 import { strict } from './strict.ts';
 
-/** A rollout as the edge needs it: who the candidate is, its share, and the period that a run then belongs to. */
+/**
+ * A rollout as the edge needs it: who the candidate is, its share (of the `segment`'s members, when there is one), the audiences
+ * of earlier stages, which stay; the share of control's runs to mirror; the period that a run then belongs to, and what its
+ * guardrails ask to be written down: attributes and grades.
+ */
 export const ExposedRollout = strict({
   id: RolloutId,
   candidate: VersionId,
   percent: z.number().min(0).max(100),
   period: z.number().int().min(1),
+  segment: SegmentName.nullable().default(null),
+  earlier: z.array(strict({ segment: SegmentName, percent: z.number() })).default([]),
+  shadow: z.number().gt(0).max(1).nullable().default(null),
+  slices: z.array(AttributePath).default([]),
+  /** Each is asked of the units that `core/evidence/sampled.ts` draws by its `id`. */
+  graders: z.array(strict({ id: z.string(), ask: BadGuardrail })).default([]),
 });
 export type ExposedRollout = z.infer<typeof ExposedRollout>;
 
@@ -39,6 +51,8 @@ export const Snapshot = strict({
   secret: z.string().regex(/^[0-9a-f]{64}$/),
   keys: z.array(KeyGrant),
   features: z.record(z.string(), Route),
+  /** JsonLogic over a run's context, by name. */
+  segments: z.record(SegmentName, Json).default({}),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

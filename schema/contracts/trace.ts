@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { FeatureName, RunId, VersionId } from './ids.ts';
 import { Json } from './json.ts';
-import { arms, outcomes, reasons, Usage } from './run.ts';
+import { outcomes, reasons, recordedArms, Usage } from './run.ts';
 import { RecordBatch } from './record.ts';
 import { strict } from './strict.ts';
 
 /** One timed part of a run: a model attempt, a retrieval, a guard. `attributes` use OpenTelemetry's GenAI names where they exist. */
 export const Span = strict({
   name: z.string().max(128),
-  kind: z.enum(['chat', 'retrieval', 'guard', 'output']),
+  kind: z.enum(['chat', 'retrieval', 'guard', 'tool', 'output']),
   step: z.string().max(64),
   startMs: z.number().min(0),
   durationMs: z.number().min(0),
@@ -23,7 +23,7 @@ export const Trace = strict({
   run: RunId,
   feature: FeatureName,
   version: VersionId,
-  arm: z.enum(arms),
+  arm: z.enum(recordedArms),
   reason: z.enum(reasons),
   unit: z.string().nullable(),
   atMs: z.number().int(),

@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { define, Done, next, none, page } from './endpoint.ts';
+import { SegmentName } from './ids.ts';
+import { NotificationInput, NotificationView } from './notification.ts';
+import { SegmentInput, SegmentView } from './segment.ts';
+import { strict } from './strict.ts';
+
+const segment = strict({ name: SegmentName });
+const receiver = strict({
+  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'Lower-case letters, digits, dots, _ and -.'),
+});
+
+/** Audiences, and who is told what happens. */
+export const operationsEndpoints = define({
+  'segment.put': {
+    method: 'PUT',
+    path: '/segments/:name',
+    role: 'operator',
+    summary: 'Create or change an audience: JsonLogic over the context',
+    params: segment,
+    query: none,
+    body: SegmentInput,
+    status: 200,
+    reply: SegmentView,
+  },
+  'segment.list': {
+    method: 'GET',
+    path: '/segments',
+    role: 'viewer',
+    summary: 'Audiences',
+    params: none,
+    query: strict(page),
+    status: 200,
+    reply: z.object({ segments: z.array(SegmentView), next }),
+  },
+  'segment.get': {
+    method: 'GET',
+    path: '/segments/:name',
+    role: 'viewer',
+    summary: 'An audience',
+    params: segment,
+    query: none,
+    status: 200,
+    reply: SegmentView,
+  },
+  'segment.delete': {
+    method: 'DELETE',
+    path: '/segments/:name',
+    role: 'operator',
+    summary: 'Delete an audience; refused while a rollout needs it',
+    params: segment,
+    query: none,
+    status: 200,
+    reply: Done,
+  },
+  'notification.put': {
+    method: 'PUT',
+    path: '/notifications/:name',
+    role: 'admin',
+    summary: 'Tell a webhook or a Slack channel what happens; the secret that is made is shown once',
+    params: receiver,
+    query: none,
+    body: NotificationInput,
+    status: 200,
+    reply: NotificationView.extend({ secret: z.string().optional() }),
+  },
+  'notification.list': {
+    method: 'GET',
+    path: '/notifications',
+    role: 'admin',
+    summary: 'Who is told what',
+    params: none,
+    query: strict(page),
+    status: 200,
+    reply: z.object({ notifications: z.array(NotificationView), next }),
+  },
+  'notification.get': {
+    method: 'GET',
+    path: '/notifications/:name',
+    role: 'admin',
+    summary: 'A receiver, and what it has not been told yet',
+    params: receiver,
+    query: none,
+    status: 200,
+    reply: NotificationView,
+  },
+  'notification.delete': {
+    method: 'DELETE',
+    path: '/notifications/:name',
+    role: 'admin',
+    summary: 'Tell it no more',
+    params: receiver,
+    query: none,
+    status: 200,
+    reply: Done,
+  },
+});
