@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FeatureName, RolloutId, VersionId } from '../../schema/contracts/ids.ts';
+import type { RolloutView } from '../../schema/contracts/rollout.ts';
+import { type FakeUpstream, startFakeUpstream } from '../../scripts/fake-upstream.ts';
+import type { Session } from '../../scripts/session.ts';
+import { type Gate, startGate } from './gate.ts';
+import { adminOf, ask, featureWith, KEY, markOf, must, openSession, until } from './world.ts';
+
+/** The kinds of effects a Conductor performs, and the three moments of each at which everything may die. */
+const kinds = ['publish', 'audit', 'incident', 'project', 'counters', 'feedback', 'notify'];
+const moments = ['before', 'performed', 'settled'];
+const boundaries = kinds.flatMap((kind) => moments.map((moment) => `${kind}:${moment}`));
+
+const feature = 'crashing' as FeatureName;
+const plan = { stages: [{ percent: 50, holdS: 0.3, minUnits: 10 }, { percent: 100 }] };
+
+let gate: Gate;
+let upstream: FakeUpstream;
+let state: string;
+let session: Session;
+let versions: VersionId[];
+let units = 0;
+
+beforeAll(async () => {
+  state = mkdtempSync(join(tmpdir(), 'sluice-crash-'));
+  upstream = await startFakeUpstream({ answer: (asked) => `Answered for ${markOf(asked)}.` });
+  gate = await startGate();
+  await open();
+  versions = await featureWith(adminOf(session.url), feature, ['one', 'two']);
+  const body = { kind: 'webhook' as const, url: `${gate.url}/notify` };
+  must(await adminOf(session.url)('notification.put', { params: { name: 'gate' }, body }));
+});
+afterAll(async () => {
+  await session.stop();
+  await gate.close();
+  await upstream.close();
+  rmSync(state, { recursive: true, force: true });
+});
+
+async function open(): Promise<void> {
+  session = await openSession(state, upstream, { SLUICE_CHAOS: `boundary=${gate.url}/at/` });
+}
+
+const killAll = () => process.kill(-Number(readFileSync(join(state, 'group'), 'utf8')), 'SIGKILL');
+
+/** Does one step of the scenario; when the world dies under it, the world is started again and the step is asked once more. */
+async function surviving<Value>(what: string, step: () => Promise<Value | null | false>): Promise<Value> {
+  return until(what, async () => {
+    try {
+      return await step();
+    } catch {
+      const dead = await Promise.race([session.ended.then(() => true), new Promise((done) => setTimeout(done, 500))]);
+      if (dead !== true) return null;
+      await session.stop();
+      await open();
+      return null;
+    }
+  });
+}
+
+const admin = () => adminOf(session.url);
+const viewOf = async (id: RolloutId): Promise<RolloutView> => must(await admin()('rollout.get', { params: { id } }));
+
+/** Version two is rolled out to the end, gets feedback, and is taken back; then an alert that nothing answers to opens an incident. */
+async function scenario(n: number): Promise<RolloutView> {
+  const [one, two] = versions;
+  if (one === undefined || two === undefined) throw new Error('Two versions were pushed.');
+  const id = `${feature}.${n}` as RolloutId;
+  await surviving('the rollout is there', async () => {
+    if ((await admin()('rollout.get', { params: { id } })).ok) return true;
+    await admin()('rollout.start', { params: { feature }, body: { candidate: two, plan } });
+    return null;
+  });
+  let run: unknown = null;
+  await surviving('it is completed', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(session.url, feature, `unit-${units++}`)));
+    run = answers[0]?.body['id'];
+    return (await viewOf(id)).phase === 'completed';
+  });
+  await surviving('the feedback is taken', async () => {
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ run, name: 'thumbs', value: true });
+    return (await fetch(`${session.url}/v1/feedback`, { method: 'POST', headers, body })).status === 202;
+  });
+  await surviving('it is taken back', async () => {
+    if ((await viewOf(id)).phase === 'rolled_back') return true;
+    await admin()('rollout.rollback', { params: { id }, body: { reason: 'enough' } });
+    return null;
+  });
+  await surviving('the alert is heeded', async () => {
+    const body = { feature, action: 'rollback' as const, reason: 'pager', key: `alert-${n}` };
+    const { did } = must(await admin()('alert.post', { body }));
+    return did === 'incident' || did === 'repeated';
+  });
+  return surviving('everything is told', async () => {
+    if (gate.armed()) return null;
+    const view = await viewOf(id);
+    const told = await audited(n);
+    const incidents = must(await admin()('incident.list', { query: { feature, limit: 1000 } })).incidents;
+    return told.length >= 4 && incidents.length >= n && view;
+  });
+}
+
+/** What the audit says of the n-th rollout and its alert, oldest first. */
+async function audited(n: number): Promise<string[]> {
+  const { entries } = must(await admin()('audit.list', { query: { feature, limit: 1000 } }));
+  const own = entries.filter(
+    ({ subject, detail }) => subject === `${feature}.${n}` || (detail as { key?: string } | null)?.key === `alert-${n}`,
+  );
+  return own.toSorted((a, b) => a.atMs - b.atMs).map(({ action }) => action);
+}
+
+test(
+  `killed at each of ${boundaries.length} effect boundaries and started again, a rollout ends the same, with one audit trail`,
+  { timeout: 600_000 },
+  async () => {
+    const ends: unknown[] = [];
+    for (const [index, boundary] of [null, ...boundaries].entries()) {
+      let died = false;
+      if (boundary !== null)
+        gate.arm(boundary, () => {
+          died = true;
+          killAll();
+        });
+      const n = index + 1;
+      const { phase, percent, control, decisions } = await scenario(n);
+      expect(died, `${boundary} was reached`).toBe(boundary !== null);
+      const served = await ask(session.url, feature, `after-${n}`);
+      ends.push({
+        end: { phase, percent, control, decisions: decisions.map(({ n: at, decision }) => `${at} ${decision}`) },
+        audit: await audited(n),
+        served: [served.status, served.version, served.arm],
+      });
+    }
+    for (const [index, end] of ends.entries()) expect(end, boundaries[index - 1]).toEqual(ends[0]);
+    expect(ends).toHaveLength(boundaries.length + 1);
+    const { entries } = must(await admin()('audit.list', { query: { feature, limit: 1000 } }));
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
+    const incidents = must(await admin()('incident.list', { query: { feature, limit: 1000 } })).incidents;
+    expect(incidents).toHaveLength(boundaries.length + 1);
+    await until('every receiver was told', async () => {
+      const { pending } = must(await admin()('notification.get', { params: { name: 'gate' } }));
+      return pending === 0;
+    });
+    const told = new Set(gate.notified);
+    expect(told.size).toBeGreaterThanOrEqual(4 * (boundaries.length + 1));
+  },
+);
