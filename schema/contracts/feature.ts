@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Guardrail } from './guardrail.ts';
-import { CollectionName, FeatureName, VersionId } from './ids.ts';
+import { CollectionName, FeatureName, ToolName, VersionId } from './ids.ts';
 import { providers } from './manifest.ts';
 import { oneOf, strict } from './strict.ts';
 
@@ -24,6 +24,7 @@ export const Budgets = strict({
 export const Permissions = strict({
   providers: z.union([z.literal('*'), z.array(oneOf('provider', providers))]).default(['baseline']),
   collections: z.union([z.literal('*'), z.array(CollectionName)]).default([]),
+  tools: z.union([z.literal('*'), z.array(ToolName)]).default([]),
 });
 export type Permissions = z.infer<typeof Permissions>;
 

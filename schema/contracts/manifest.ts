@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CollectionName } from './ids.ts';
+import { CollectionName, ToolName } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { oneOf, strict } from './strict.ts';
 
@@ -50,6 +50,15 @@ export const RetrieveStep = strict({
 });
 export type RetrieveStep = z.infer<typeof RetrieveStep>;
 
+/** Calls a tool that an admin declared (`PUT /tools/{name}`); later steps see `.result`. `arguments` are filled as `output.value` is. */
+export const ToolStep = strict({
+  kind: z.literal('tool'),
+  name: StepName,
+  tool: ToolName,
+  arguments: JsonObject.default({}),
+});
+export type ToolStep = z.infer<typeof ToolStep>;
+
 /** The graders a guard may ask; the same functions that evals use (core/grading). */
 export const graders = ['contains', 'length', 'schema', 'grounded'] as const;
 
@@ -90,10 +99,10 @@ export const OutputStep = strict({ kind: z.literal('output'), name: StepName.opt
 export type OutputStep = z.infer<typeof OutputStep>;
 
 /** The kinds of steps of a flow. */
-export const stepKinds = ['prompt', 'retrieve', 'guard', 'output'] as const;
+export const stepKinds = ['prompt', 'retrieve', 'tool', 'guard', 'output'] as const;
 
 /** One step of a flow. */
-export const Step = z.discriminatedUnion('kind', [PromptStep, RetrieveStep, GuardStep, OutputStep], {
+export const Step = z.discriminatedUnion('kind', [PromptStep, RetrieveStep, ToolStep, GuardStep, OutputStep], {
   error: (issue) =>
     issue.code === 'invalid_union' ? `Unknown kind of step; known: ${stepKinds.join(', ')}.` : undefined,
 });

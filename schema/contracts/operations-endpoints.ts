@@ -1,16 +1,18 @@
 import * as z from 'zod';
 import { define, Done, next, none, page } from './endpoint.ts';
-import { SegmentName } from './ids.ts';
+import { SegmentName, ToolName } from './ids.ts';
 import { NotificationInput, NotificationView } from './notification.ts';
 import { SegmentInput, SegmentView } from './segment.ts';
 import { strict } from './strict.ts';
+import { ToolInput, ToolView } from './tool.ts';
 
 const segment = strict({ name: SegmentName });
+const tool = strict({ name: ToolName });
 const receiver = strict({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'Lower-case letters, digits, dots, _ and -.'),
 });
 
-/** Audiences, and who is told what happens. */
+/** Audiences, tools, and who is told what happens. */
 export const operationsEndpoints = define({
   'segment.put': {
     method: 'PUT',
@@ -49,6 +51,47 @@ export const operationsEndpoints = define({
     role: 'operator',
     summary: 'Delete an audience; refused while a rollout needs it',
     params: segment,
+    query: none,
+    status: 200,
+    reply: Done,
+  },
+  'tool.put': {
+    method: 'PUT',
+    path: '/tools/:name',
+    role: 'admin',
+    summary: 'Declare or change a tool that permitted features may call',
+    params: tool,
+    query: none,
+    body: ToolInput,
+    status: 200,
+    reply: ToolView,
+  },
+  'tool.list': {
+    method: 'GET',
+    path: '/tools',
+    role: 'admin',
+    summary: 'Tools, with the names of their secrets',
+    params: none,
+    query: strict(page),
+    status: 200,
+    reply: z.object({ tools: z.array(ToolView), next }),
+  },
+  'tool.get': {
+    method: 'GET',
+    path: '/tools/:name',
+    role: 'admin',
+    summary: 'A tool',
+    params: tool,
+    query: none,
+    status: 200,
+    reply: ToolView,
+  },
+  'tool.delete': {
+    method: 'DELETE',
+    path: '/tools/:name',
+    role: 'admin',
+    summary: 'Delete a tool; runs of versions that call it fail from then on',
+    params: tool,
     query: none,
     status: 200,
     reply: Done,

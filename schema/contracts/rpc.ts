@@ -21,6 +21,7 @@ export type SnapshotsRpc = {
   publishRoute(feature: FeatureName, route: Route): Promise<{ number: number }>;
   publishKeys(revision: number, keys: KeyGrant[]): Promise<{ number: number }>;
   publishSegments(revision: number, segments: Snapshot['segments']): Promise<{ number: number }>;
+  publishTools(revision: number, tools: Snapshot['tools']): Promise<{ number: number }>;
 };
 
 /** Manifests by hash for an edge whose KV does not have them (yet). Null: no such version. */

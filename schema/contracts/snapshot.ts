@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { AttributePath, BadGuardrail } from './guardrail.ts';
-import { RolloutId, SegmentName, VersionHash, VersionId } from './ids.ts';
+import { RolloutId, SegmentName, ToolName, VersionHash, VersionId } from './ids.ts';
 import { Json } from './json.ts';
 import { strict } from './strict.ts';
+import { Tool } from './tool.ts';
 
 /**
  * A rollout as the edge needs it: who the candidate is, its share (of the `segment`'s members, when there is one), the audiences
@@ -53,6 +54,8 @@ export const Snapshot = strict({
   features: z.record(z.string(), Route),
   /** JsonLogic over a run's context, by name. */
   segments: z.record(SegmentName, Json).default({}),
+  /** What admins declared, by name. One that is not here is not called. */
+  tools: z.record(ToolName, Tool).default({}),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { ToolName } from './ids.ts';
+import { JsonObject } from './json.ts';
+import { oneOf, strict } from './strict.ts';
+
+/** The methods a tool may be called with. GET takes its arguments in the query, the others as a JSON body. */
+export const toolMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** Headers that the call itself sets, or that would change what a request is. */
+const ownHeaders = [
+  ...['accept', 'connection', 'content-length', 'content-type', 'expect', 'host', 'idempotency-key', 'keep-alive'],
+  ...['proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
+];
+
+const headerName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'A header in lower case.')
+  .refine((name) => !ownHeaders.includes(name), `Set by the call itself, as are ${ownHeaders.join(', ')}.`);
+
+const headerText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[\x20-\x7e]*$/, 'Printable ASCII.');
+
+/** A header's value: text, or a secret that the edge worker's environment holds under this name, behind `prefix` ("Bearer "). Secrets of other names are not read. */
+export const ToolHeader = z.union(
+  [
+    headerText(1000),
+    strict({
+      secret: z.string().regex(/^TOOL_[A-Z0-9_]{1,60}$/, 'TOOL_ and capitals, digits or _.'),
+      prefix: headerText(64).default(''),
+    }),
+  ],
+  'Text, or { "secret": "TOOL_…", "prefix"?: "Bearer " }.',
+);
+export type ToolHeader = z.infer<typeof ToolHeader>;
+
+const fields = {
+  kind: oneOf('kind of tool', ['http']),
+  method: oneOf('method', toolMethods),
+  /** Https and a public host; loopback by http where the control plane runs under `npm run dev`. */
+  url: z.string().min(1).max(2000),
+  /** Whether a call changes anything. A `write` tool is called once for a step, and never in a shadow run. */
+  effect: oneOf('effect', ['read', 'write']),
+  timeoutMs: z.number().int().min(10).max(60_000).default(10_000),
+  /** The largest reply that is read. */
+  responseBytes: z.number().int().min(1).max(1_000_000).default(65_536),
+  headers: z
+    .record(headerName, ToolHeader)
+    .refine((headers) => Object.keys(headers).length <= 16, 'At most 16 headers.')
+    .default({}),
+  /** JSON Schema of the arguments; every call is checked against it. */
+  input: JsonObject.optional(),
+};
+
+/** A tool as the edge calls it. */
+export const Tool = strict(fields);
+export type Tool = z.infer<typeof Tool>;
+
+/** `PUT /tools/{name}`: what an admin declares; manifests can only name it. */
+export const ToolInput = strict({ ...fields, description: z.string().max(2000).optional() });
+export type ToolInput = z.infer<typeof ToolInput>;
+
+/** A declared tool. Secrets are shown by their names: nobody but the edge has their text. */
+export const ToolView = z.object({
+  tool: ToolName,
+  ...fields,
+  description: z.string().nullable(),
+  updatedBy: z.string(),
+  updatedAtMs: z.number(),
+});
+export type ToolView = z.infer<typeof ToolView>;
+
+/** All tools together travel in the snapshot, so their JSON has at most this many bytes. */
+export const TOOLS_BYTES = 256 * 1024;
