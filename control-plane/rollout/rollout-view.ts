@@ -27,8 +27,8 @@ export function rolloutView(state: RolloutState, tallied: Tallied, decisions: re
   const first = decisions.length - WITH_INPUTS;
   return {
     ...view,
-    decisions: view.decisions.map(({ inputs, ...said }, index) =>
-      inputs === undefined || index < first ? said : { ...said, inputs },
+    decisions: view.decisions.map(({ inputs, verdicts, ...said }, index) =>
+      inputs === undefined || index < first ? said : { ...said, inputs, verdicts },
     ),
   };
 }

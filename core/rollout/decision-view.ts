@@ -6,5 +6,7 @@ export function decisionView(taken: Decision): DecisionView {
   const { n, atMs, decision, by, reason, fromPhase, toPhase, stage, percent, evidence } = taken;
   const said = { n, atMs, decision, by, reason, fromPhase, toPhase, stage, percent };
   const replayable = evidence !== null && evidence.verdicts.length > 0;
-  return replayable ? { ...said, replayable, inputs: evidence.inputs } : { ...said, replayable };
+  return replayable
+    ? { ...said, replayable, inputs: evidence.inputs, verdicts: evidence.verdicts }
+    : { ...said, replayable };
 }

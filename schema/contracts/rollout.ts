@@ -102,7 +102,7 @@ export const GuardrailView = z.object({
 });
 export type GuardrailView = z.infer<typeof GuardrailView>;
 
-/** A decision the machine took, by whom and why; `inputs` is all a replay needs when the evidence took it. */
+/** A decision the machine took, by whom and why; when the evidence took it, `inputs` is all a replay needs and `verdicts` what was said. */
 export const DecisionView = z.object({
   n: z.number().int(),
   atMs: z.number(),
@@ -115,6 +115,7 @@ export const DecisionView = z.object({
   percent: z.number(),
   replayable: z.boolean(),
   inputs: z.unknown().optional(),
+  verdicts: z.unknown().optional(),
 });
 export type DecisionView = z.infer<typeof DecisionView>;
 
