@@ -16,8 +16,14 @@ export type Decree = {
 /** What the audit calls a decision: as the endpoint that asks for it is called, where there is one. */
 const actions: Record<DecisionName, string> = {
   started: 'rollout.start',
+  queued: 'rollout.queue',
+  superseded: 'rollout.supersede',
   percent_set: 'traffic.set',
   held: 'rollout.hold',
+  awaiting_approval: 'rollout.await',
+  approved: 'rollout.approve',
+  mirror_spent: 'rollout.mirror_spent',
+  regraded: 'rollout.regrade',
   advanced: 'rollout.advance',
   advanced_by_hand: 'rollout.advance',
   completed: 'rollout.complete',

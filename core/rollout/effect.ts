@@ -70,5 +70,14 @@ export type Effect = { readonly id: string } & (
   /** The owner is the shell's to add. */
   | { readonly type: 'notify'; readonly notification: Omit<Notification, 'owner'> }
   | { readonly type: 'wake_at'; readonly atMs: number }
-  | { readonly type: 'project'; readonly traffic: TrafficRow; readonly rollout: RolloutState | null }
+  /**
+   * `of` is to be shown anew, and one such effect is given for every rollout that this change is about: a newer one that takes
+   * another's place changes two. `rollout` is its state, to be kept; null when only what was seen of it since its end changed.
+   */
+  | {
+      readonly type: 'project';
+      readonly traffic: TrafficRow;
+      readonly of: RolloutId | null;
+      readonly rollout: RolloutState | null;
+    }
 );

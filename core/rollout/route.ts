@@ -1,11 +1,22 @@
-import type { Route } from '#schema/contracts/snapshot';
+import type { ExposedRollout, Route } from '#schema/contracts/snapshot';
+import { askedOfEdge } from './asked-of-edge.ts';
 import { liveRollout } from './live-rollout.ts';
-import type { FeatureState } from './state.ts';
+import type { FeatureState, RolloutState } from './state.ts';
+
+/** The share of control's runs to mirror: none while the rollout stands still, and none when its budget is spent. */
+function mirrored({ plan, stage, phase, mirrorSpent }: RolloutState): number | null {
+  return phase === 'paused' || mirrorSpent ? null : (plan.stages[stage]?.shadow ?? null);
+}
+
+function exposed(live: RolloutState): ExposedRollout {
+  const { id, candidate, percent, period, segment } = live;
+  const earlier = live.earlier.map((audience) => ({ ...audience }));
+  return { id, candidate, percent, period, segment, earlier, shadow: mirrored(live), ...askedOfEdge(live) };
+}
 
 /** The route that the edge follows; nothing but this file turns a state into traffic. */
 export function routeOf(state: FeatureState): Route {
   const { revision, control, disabled, versions } = state;
   const live = liveRollout(state);
-  const rollout = live && { id: live.id, candidate: live.candidate, percent: live.percent, period: live.period };
-  return { revision, control, rollout, disabled, versions };
+  return { revision, control, rollout: live && exposed(live), disabled, versions };
 }

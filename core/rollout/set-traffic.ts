@@ -26,7 +26,7 @@ function begin(state: FeatureState, event: TrafficSet, nowMs: number): Changed {
   if (percent === 0) return refuse('conflict', 'Nothing is being moved by hand that 0 could end.');
   if (candidate === null)
     return refuse('invalid', 'Nothing is being moved by hand.', [{ path: 'candidate', message: 'Name a version.' }]);
-  const plan = manualPlan(percent, guardrails);
+  const plan = manualPlan({ percent, segment: event.segment }, guardrails);
   const created = newRollout(state, { kind: 'manual', candidate, plan, frozen, by }, nowMs);
   if (!created.ok) return created;
   const issues = percent === 100 ? [] : unmeasured(guardrails, frozen, 'guardrails');
@@ -48,7 +48,11 @@ function reset(state: FeatureState, live: RolloutState, at: { event: TrafficSet;
   const issues = unmeasured(guardrails, frozen, 'guardrails');
   if (issues.length > 0) return refuse('invalid', 'A guardrail has no threshold.', issues);
   const same = percent === live.percent && JSON.stringify(guardrails) === JSON.stringify(live.plan.guardrails);
-  const plan = { ...live.plan, stages: manualPlan(percent, []).stages, guardrails: [...guardrails] };
+  const plan = {
+    ...live.plan,
+    stages: manualPlan({ percent, segment: event.segment }, []).stages,
+    guardrails: [...guardrails],
+  };
   const next = same ? live : openPeriod({ ...live, plan, frozen }, percent, nowMs);
   const detail = { before: live.percent };
   return done(decided(state, next, { decision: 'percent_set', by, reason, detail }));

@@ -1,6 +1,6 @@
 import type { FeatureName, RolloutId, SegmentName, VersionHash, VersionId } from '#schema/contracts/ids';
 import type { Plan } from '#schema/contracts/plan';
-import type { Approval, Phase, takenBack } from '#schema/contracts/rollout';
+import type { Approval, Phase, VerificationView } from '#schema/contracts/rollout';
 
 /**
  * A stretch of a rollout with constant share, audience, thresholds, graders and settle time; runs are counted by `index` (from 1),
@@ -64,6 +64,8 @@ export type RolloutState = {
   readonly pausedBy: PausedBy | null;
   /** Why it does not move, in words; null when it does. */
   readonly waitingFor: string | null;
+  /** A person skipped the hold and the criteria of this stage; what it waits for since then is somebody's word, or data that can be trusted. */
+  readonly skipped: boolean;
   /** What people said of its stages. */
   readonly approvals: readonly Approval[];
   /** How many decisions were taken; the next one is numbered `decisions + 1`. */
@@ -85,7 +87,7 @@ export type TakenBack = {
   readonly version: VersionId;
   readonly sinceMs: number;
   readonly boundMs: number;
-  readonly state: (typeof takenBack)[number];
+  readonly state: VerificationView['state'];
   readonly lastRunAtMs: number | null;
   readonly lateRuns: number;
   readonly othersSeen: boolean;

@@ -88,6 +88,12 @@ export function stepOf(before: FeatureState, change: Change, nowMs: number): Ste
   if (decision !== null) effects.push({ type: 'decide', decision });
   effects.push(...written(state, change, nowMs));
   if (moved && wakeAtMs !== null) effects.push({ type: 'wake_at', atMs: wakeAtMs });
-  if (rerouted || moved) effects.push({ type: 'project', traffic: trafficRow(state), rollout: state.rollout });
+  if (rerouted || moved)
+    effects.push({
+      type: 'project',
+      traffic: trafficRow(state),
+      of: state.rollout?.id ?? null,
+      rollout: state.rollout,
+    });
   return { state, effects: effects.map((effect) => ({ ...effect, id: nameOf(state, effect.type) })), alert };
 }

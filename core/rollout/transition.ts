@@ -11,6 +11,7 @@ import { liveRollout } from './live-rollout.ts';
 import { machine } from './machine.ts';
 import { paused } from './pause.ts';
 import { proceed } from './proceed.ts';
+import { refuse } from './refuse.ts';
 import { setTraffic } from './set-traffic.ts';
 import { startRollout } from './start-rollout.ts';
 import type { FeatureState, RolloutState } from './state.ts';
@@ -44,6 +45,8 @@ function changeBy(state: FeatureState, event: Event, nowMs: number): Changed {
   if (event.type === 'evidence') return { ok: true, value: observe(state, event.evidence, nowMs) };
   if (event.type === 'ticked') return { ok: true, value: observe(state, null, nowMs) };
   if (event.type === 'alert') return { ok: true, value: heedAlert(state, event, nowMs) };
+  if (event.type === 'seen' || event.type === 'regraded' || event.type === 'dequeued')
+    return { ok: true, value: changed(state, null) };
   return ask(state, event, nowMs);
 }
 
@@ -92,5 +95,8 @@ function ask(state: FeatureState, event: Asked, nowMs: number): Changed {
     case 'disabled':
     case 'enabled':
       return { ok: true, value: switchFeature(state, event, nowMs) };
+    case 'approved':
+    case 'restarted':
+      return refuse('conflict', `${event.rollout} cannot be ${event.type} yet.`);
   }
 }

@@ -1,20 +1,26 @@
 import type { GuardrailVerdict } from '#core/evidence/verdict';
-import type { RolloutView } from '#schema/contracts/rollout';
+import type { RolloutView, ShadowView } from '#schema/contracts/rollout';
+import { awaited } from './approval.ts';
 import { decisionView } from './decision-view.ts';
 import type { Decision } from './effect.ts';
 import { guardrailView } from './guardrail-view.ts';
-import type { RolloutState } from './state.ts';
+import type { RolloutState, TakenBack } from './state.ts';
+import { verificationView } from './verification-view.ts';
 
-/** What the shell counted beside the state: verdicts of now, units counted in each arm, units seen but not counted, decisions. */
+/**
+ * What the shell counted beside the state: verdicts of now, units counted in each arm, units seen but not counted, what was
+ * mirrored (null: never a shadow stage), decisions.
+ */
 export type Counted = {
   readonly verdicts: readonly GuardrailVerdict[];
   readonly units: { readonly control: number; readonly candidate: number };
   readonly uncounted: Readonly<Record<string, number>>;
+  readonly shadow: ShadowView | null;
   readonly decisions: readonly Decision[];
 };
 
-/** A rollout as people and programs see it; `feature` is in its id. */
-export function viewOf(rollout: RolloutState, counted: Counted): RolloutView {
+/** A rollout as people and programs see it; `feature` is in its id, `takenBack` is the feature's (`FeatureState.takenBack`). */
+export function viewOf(rollout: RolloutState, counted: Counted, takenBack: readonly TakenBack[]): RolloutView {
   const { id, control, candidate, kind, phase, stage, percent, plan, waitingFor } = rollout;
   const { createdBy, createdAtMs, stageSinceMs, endedAtMs } = rollout;
   const feature = id.slice(0, id.lastIndexOf('.')) as RolloutView['feature'];
@@ -24,6 +30,10 @@ export function viewOf(rollout: RolloutState, counted: Counted): RolloutView {
     guardrails: counted.verdicts.map(guardrailView),
     uncounted: { ...counted.uncounted },
     units: { ...counted.units },
+    awaits: awaited(rollout)?.role ?? null,
+    approvals: [...rollout.approvals],
+    shadow: counted.shadow,
+    verification: verificationView(rollout, takenBack),
     decisions: counted.decisions.map(decisionView),
     ...{ createdBy, createdAtMs, stageSinceMs, endedAtMs },
   };

@@ -1,0 +1,28 @@
+import type { Requirement } from '#schema/contracts/stage';
+import { completes } from './completes.ts';
+import type { RolloutState } from './state.ts';
+
+/** Whose word is missing, and about which stage. */
+export type Awaited = { readonly stage: number; readonly role: 'operator' | 'approver' | 'admin' };
+
+const roleOf = (requirement: Requirement): Awaited['role'] =>
+  requirement === 'approval' ? 'approver' : requirement.approval;
+
+/**
+ * The first word that is missing before the rollout may go on from its stage, or null. A stage's word is needed before it is
+ * left; that of a last stage of 100, which completes at once, before it is entered. What was given once is not asked for twice.
+ */
+export function missingWord({ plan, stage, approvals }: RolloutState): Awaited | null {
+  const next = completes(plan.stages[stage + 1]) ? [stage + 1] : [];
+  for (const index of [stage, ...next]) {
+    const [requirement] = plan.stages[index]?.requires ?? [];
+    const given = approvals.some((approval) => approval.stage === index);
+    if (requirement !== undefined && !given) return { stage: index, role: roleOf(requirement) };
+  }
+  return null;
+}
+
+/** The word that the rollout waits for now; null in every phase but `awaiting_approval`. */
+export function awaited(rollout: RolloutState): Awaited | null {
+  return rollout.phase === 'awaiting_approval' ? missingWord(rollout) : null;
+}
