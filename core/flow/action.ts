@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { GuardStep, ModelChoice } from '#schema/contracts/manifest';
+import type { ToolName } from '#schema/contracts/ids';
 import type { ProblemCode } from '#schema/contracts/problem';
 import type { FoundDocument } from './history.ts';
 
@@ -29,6 +30,9 @@ export type PromptAction = Doing & {
   readonly retrieved: readonly Retrieved[];
 };
 
+/** Call a tool by `admitCall`'s word; the outcome is `returned` (see `readResult`) or `failed`. */
+export type ToolAction = Doing & { readonly do: 'tool'; readonly tool: ToolName; readonly arguments: JsonObject };
+
 /** Grade a value; the outcome is what `runGuard` answers, at once and the same every time. */
 export type GuardAction = Doing & {
   readonly do: 'guard';
@@ -51,5 +55,5 @@ export type FailureCause = { readonly code: ProblemCode; readonly detail: string
 /** The run failed. */
 export type FailAction = FailureCause & { readonly do: 'fail' };
 
-/** What to do next in a run. After the first three, append the outcome to the history and ask again. */
-export type Action = RetrieveAction | PromptAction | GuardAction | FinishAction | FailAction;
+/** What to do next in a run. After all but the last two, append the outcome to the history and ask again. */
+export type Action = RetrieveAction | PromptAction | ToolAction | GuardAction | FinishAction | FailAction;

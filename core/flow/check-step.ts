@@ -127,6 +127,8 @@ export function checkStep(manifest: Manifest, step: Step, index: number): Issue[
       return checkTemplate(step.query, at(path, 'query'), spot);
     case 'prompt':
       return checkPrompt(step, path, spot);
+    case 'tool':
+      return checkInspection(inspectOutput(step.arguments), at(path, 'arguments'), spot);
     case 'guard':
       return checkGuard(step, path, spot);
     case 'output': {

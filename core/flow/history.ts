@@ -26,12 +26,20 @@ export type Answered = {
   readonly fallback: boolean;
 };
 
+/** A step that could not be done. `detail` is public and repeats nothing of what a model or a tool said; without it the code's own words are used. */
+export type StepFailed = {
+  readonly kind: 'failed';
+  readonly code: 'upstream_failed' | 'deadline' | 'unavailable' | 'internal';
+  readonly detail?: string;
+};
+
 /** What came of doing a step. */
 export type StepOutcome =
   | { readonly kind: 'found'; readonly documents: readonly FoundDocument[] }
   | Answered
   | { readonly kind: 'graded'; readonly pass: boolean; readonly scores: readonly GuardScore[] }
-  | { readonly kind: 'failed'; readonly code: 'upstream_failed' | 'deadline' | 'unavailable' };
+  | { readonly kind: 'returned'; readonly result: Json }
+  | StepFailed;
 
 /** One thing that happened: the `visit`-th (from 1) doing of a step and its outcome. A run's history is a list of these, oldest first. */
 export type FlowEvent = { readonly step: string; readonly visit: number; readonly outcome: StepOutcome };

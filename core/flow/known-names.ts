@@ -17,6 +17,8 @@ function resultSchema(step: Step): Json {
   switch (step.kind) {
     case 'retrieve':
       return { type: 'object', properties: { documents: { type: 'array', items: document } } };
+    case 'tool':
+      return { type: 'object', properties: { result: {} } };
     case 'prompt':
       // Without a schema the reply is not read as JSON.
       return { type: 'object', properties: { text, json: step.schema ?? false, model: text, fallback: truth } };

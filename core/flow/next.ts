@@ -26,9 +26,9 @@ function giveUp(manifest: Manifest, because: FailureCause): Action {
     : { do: 'finish', output: degraded, degraded: true, because };
 }
 
-/** A version whose own expressions or answer do not hold: the model's fault when one was asked, else the version's. */
+/** A version whose own expressions or answer do not hold: the fault of a model or tool when one was asked, else the version's. */
 function unusable(manifest: Manifest, step: string, detail: string): Action {
-  const asked = manifest.flow.some(({ kind }) => kind === 'prompt');
+  const asked = manifest.flow.some(({ kind }) => kind === 'prompt' || kind === 'tool');
   return giveUp(manifest, { code: asked ? 'upstream_failed' : 'internal', detail, step });
 }
 
@@ -69,6 +69,15 @@ function ask(step: StepOf<'prompt'>, moment: Moment): PromptAction {
   };
 }
 
+function call(step: StepOf<'tool'>, moment: Moment): Action {
+  const filled = evaluateOutput(step.arguments, moment.scope);
+  if (!filled.ok) {
+    const detail = `The arguments of tool ${step.tool} could not be made. ${filled.error.message}`;
+    return unusable(moment.manifest, step.name, detail);
+  }
+  return { do: 'tool', ...doing(step, moment), tool: step.tool, arguments: filled.value };
+}
+
 function guard(step: StepOf<'guard'>, moment: Moment): Action {
   const value = evaluate(step.on, moment.scope);
   if (!value.ok)
@@ -103,6 +112,8 @@ export function next(manifest: Manifest, run: RunScope, history: readonly FlowEv
       return retrieve(step, moment);
     case 'prompt':
       return ask(step, moment);
+    case 'tool':
+      return call(step, moment);
     case 'guard':
       return guard(step, moment);
     case 'output':

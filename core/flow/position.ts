@@ -36,6 +36,7 @@ const failures = {
   upstream_failed: 'No model of the chain gave a usable answer.',
   deadline: 'The models did not answer before the deadline.',
   unavailable: 'What the step needs cannot be reached now.',
+  internal: 'The step could not be done.',
 } as const;
 
 /** What later steps see of a step's outcome (contract.md, the table of kinds). */
@@ -45,6 +46,8 @@ function resultOf(outcome: StepOutcome): Json {
       return { documents: outcome.documents.map((document) => ({ ...document })) };
     case 'answered':
       return { text: outcome.text, json: outcome.json, model: outcome.model, fallback: outcome.fallback };
+    case 'returned':
+      return { result: outcome.result };
     case 'graded':
       return { pass: outcome.pass, scores: outcome.scores.map((score) => ({ ...score })) };
     case 'failed':
@@ -93,7 +96,8 @@ function follow(walk: Walk, event: FlowEvent): void {
   if (outcome.kind === 'found') walk.found.set(event.step, outcome.documents);
   if (outcome.kind === 'answered') walk.texts.set(event.step, outcome.text);
   if (outcome.kind === 'failed') {
-    walk.ended = { how: 'degrade', because: { code: outcome.code, detail: failures[outcome.code], step: event.step } };
+    const { code, detail = failures[code] } = outcome;
+    walk.ended = { how: 'degrade', because: { code, detail, step: event.step } };
   } else if (step.kind === 'guard' && outcome.kind === 'graded') {
     afterGuard(walk, step, outcome);
   } else {

@@ -50,6 +50,8 @@ function carriedOf(end: RunEnd): Carried {
     }
     case 'failed':
       return failed(outcomeOf(end.code), { code: end.code, detail: end.detail });
+    case 'withheld':
+      throw new Error('A run that may have effects withheld one.');
     case 'aborted':
       return { outcome: 'aborted', degraded: false, output: null, failure: null, code: null };
   }
@@ -78,7 +80,11 @@ function refusal({ input, limits }: Manifest, { value, bytes }: Sent<RunRequest>
 
 type Means = { readonly deps: Deps; readonly ledger: Ledger; readonly caller: Caller };
 
-async function work({ run, hash }: Chosen, sent: Sent<RunRequest>, { deps, ledger, caller }: Means): Promise<Carried> {
+async function work(
+  { run, hash, tools }: Chosen,
+  sent: Sent<RunRequest>,
+  { deps, ledger, caller }: Means,
+): Promise<Carried> {
   const manifest = await deps.manifest(run.feature, hash);
   if (run.reason !== 'disabled')
     deps.record(run.feature, started(run, manifest?.limits.deadlineMs ?? USUAL_DEADLINE_MS));
@@ -89,8 +95,9 @@ async function work({ run, hash }: Chosen, sent: Sent<RunRequest>, { deps, ledge
   if (refused !== null) return failed('invalid_input', refused);
   const { input, context, session } = sent.value;
   const scope = { input, context: context as JsonObject, session: session === undefined ? null : { id: session } };
-  const { providers, now, draw, search } = deps;
-  return carriedOf(await execute(manifest, scope, { providers, now, draw, search, ledger, caller }));
+  const { providers, now, draw, search, callTool } = deps;
+  const calling = { tools, callTool, effects: 'allowed', run: run.id } as const;
+  return carriedOf(await execute(manifest, scope, { providers, now, draw, search, ledger, caller, ...calling }));
 }
 
 /** Carries a run out and never throws: what a bug throws is logged, and is `internal` outside. */

@@ -4,14 +4,20 @@ import { FeatureName, type VersionHash } from '#schema/contracts/ids';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { RunRequest } from '#schema/contracts/run';
+import type { Snapshot } from '#schema/contracts/snapshot';
 import { blindUnit } from './names/blind-unit.ts';
 import type { Deps } from './deps.ts';
 import { nameRun, type NamedRun } from './names/run-id.ts';
 import type { ChosenRun } from './telling/record.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
 
-/** A run with its version: its manifest's hash, and the ticket for feedback. */
-export type Chosen = { readonly run: ChosenRun; readonly hash: VersionHash; readonly ticket: string };
+/** A run with its version: its manifest's hash, the tools of the snapshot it was chosen by, and the ticket for feedback. */
+export type Chosen = {
+  readonly run: ChosenRun;
+  readonly hash: VersionHash;
+  readonly tools: Snapshot['tools'];
+  readonly ticket: string;
+};
 
 type Asked = { readonly feature: FeatureName; readonly request: RunRequest; readonly startedMs: number };
 type Found = { readonly resolution: Resolution; readonly named: NamedRun; readonly unit: string | null };
@@ -64,5 +70,5 @@ export async function chooseVersion(
     startedMs,
     stale: used.stale,
   };
-  return ok({ run, hash, ticket: named.ticket });
+  return ok({ run, hash, tools: used.snapshot.tools, ticket: named.ticket });
 }

@@ -4,6 +4,7 @@ import type { Manifest, ProviderName } from '#schema/contracts/manifest';
 import type { RunRecord } from '#schema/contracts/record';
 import type { Trace } from '#schema/contracts/trace';
 import type { Search } from './execute/find-documents.ts';
+import type { CallTool } from './tools/http-tool.ts';
 import type { Provider } from './providers/provider.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
 
@@ -19,6 +20,7 @@ export type Deps = {
   readonly dropSnapshot: () => void;
   readonly manifest: (feature: FeatureName, hash: VersionHash) => Promise<Manifest | null>;
   readonly search: Search;
+  readonly callTool: CallTool;
   readonly providers: Readonly<Record<ProviderName, Provider>>;
   /** Beside the reply, at least once. */
   readonly record: (feature: FeatureName, record: RunRecord) => void;

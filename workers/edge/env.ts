@@ -51,3 +51,9 @@ export function settingsOf(env: Env): Settings {
   known.set(env, settings);
   return settings;
 }
+
+/** A tool's secret by its name (`TOOL_…`); undefined is not set. Nothing else of the environment is read so. */
+export function secretOf(env: Env, name: string): string | undefined {
+  const value = name.startsWith('TOOL_') ? (env as unknown as Readonly<Record<string, unknown>>)[name] : undefined;
+  return typeof value === 'string' ? given(value) : undefined;
+}

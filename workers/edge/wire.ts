@@ -6,7 +6,7 @@ import type { RecordBatch, RunRecord } from '#schema/contracts/record';
 import { SNAPSHOT_KEY, Snapshot, versionKey } from '#schema/contracts/snapshot';
 import type { TelemetryMessage, Trace } from '#schema/contracts/trace';
 import type { Deps } from './deps.ts';
-import { settingsOf, type Env, type Settings } from './env.ts';
+import { secretOf, settingsOf, type Env, type Settings } from './env.ts';
 import type { Search } from './execute/find-documents.ts';
 import { Gather, type Hands } from './telling/gather.ts';
 import { anthropic } from './providers/anthropic.ts';
@@ -16,6 +16,7 @@ import type { Provider } from './providers/provider.ts';
 import { record } from './telling/record.ts';
 import { sendTraces } from './telling/send-traces.ts';
 import { SnapshotMemory, type SnapshotPorts } from './memory/snapshot-memory.ts';
+import { httpTool } from './tools/http-tool.ts';
 import { TraceSample } from './telling/trace-sample.ts';
 import { VersionMemory, type ManifestPorts } from './memory/version-memory.ts';
 
@@ -119,6 +120,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     dropSnapshot: () => memory.snapshot.drop(now()),
     manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),
     search: searchIn(env.CONTENT),
+    callTool: httpTool((name) => secretOf(env, name)),
     providers: providersOf(settings),
     ...telling(env, hands),
     control: settings.adminOnEdge ? (request) => env.CONTROL.fetch(request) : null,

@@ -101,6 +101,8 @@ export async function smallEdge({
       grant('client', { kind: 'client', pin: false, origins: ['https://app.test'] }),
     ]),
     features: { help },
+    segments: {},
+    tools: {},
   };
   const opened = await openSnapshot(snapshot);
   const told = {
@@ -121,6 +123,7 @@ export async function smallEdge({
     dropSnapshot: () => {},
     manifest: async (_feature, hash) => manifests.get(hash) ?? null,
     search: async () => [],
+    callTool: async () => ({ kind: 'connection' }),
     providers: { baseline, openai: model.provider, anthropic: scripted(fails(401)).provider },
     record: (_feature, record) => void told.records.push(record),
     trace: (_about, make) => void told.traces.push(make()),

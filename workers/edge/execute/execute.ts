@@ -1,27 +1,33 @@
 import type { Action, FailureCause } from '#core/flow/action';
-import type { FlowEvent, RunScope, StepOutcome } from '#core/flow/history';
+import type { FlowEvent, FoundDocument, RunScope, StepOutcome } from '#core/flow/history';
 import { next } from '#core/flow/next';
 import { runGuard } from '#core/flow/run-guard';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import { askChain } from './ask-chain.ts';
+import { callTool, type Calling, type Withheld } from './call-tool.ts';
 import { findDocuments, type Search } from './find-documents.ts';
 import { attributes } from './ledger.ts';
 import type { Asking } from './try-model.ts';
 
-/** How a run ended. `degraded`: the declared answer was given, `because` of what. `aborted`: the caller left. */
+/**
+ * How a run ended. `degraded`: the declared answer was given, `because` of what; `documents`: all that its retrieve steps found.
+ * `aborted`: the caller left. `withheld`: it came to a tool with effects and may have none, so how it would have ended is unknown.
+ */
 export type RunEnd =
   | {
       readonly kind: 'finished';
       readonly output: JsonObject;
       readonly degraded: boolean;
       readonly because: FailureCause | null;
+      readonly documents: readonly FoundDocument[];
     }
   | ({ readonly kind: 'failed' } & FailureCause)
-  | { readonly kind: 'aborted' };
+  | { readonly kind: 'aborted' }
+  | Withheld;
 
-/** What a run is executed with. */
-export type Performers = Asking & { readonly search: Search };
+/** What a run is executed with. `effects: 'withheld'` is for runs that must change nothing outside. */
+export type Performers = Asking & Calling & { readonly search: Search };
 
 type Step = Exclude<Action, { do: 'finish' | 'fail' }>;
 
@@ -41,12 +47,19 @@ function guard(action: Extract<Step, { do: 'guard' }>, { ledger }: Performers): 
   return outcome;
 }
 
-function perform(action: Step, budgetMs: number, performers: Performers): Promise<StepOutcome | null> | StepOutcome {
+type Performed = StepOutcome | Withheld | null;
+
+const documentsOf = (history: readonly FlowEvent[]): FoundDocument[] =>
+  history.flatMap(({ outcome }) => (outcome.kind === 'found' ? outcome.documents : []));
+
+function perform(action: Step, budgetMs: number, performers: Performers): Promise<Performed> | Performed {
   switch (action.do) {
     case 'retrieve':
       return findDocuments(action, budgetMs, performers);
     case 'prompt':
       return askChain(action, budgetMs, performers);
+    case 'tool':
+      return callTool(action, budgetMs, performers);
     case 'guard':
       return guard(action, performers);
   }
@@ -60,11 +73,12 @@ export async function execute(manifest: Manifest, scope: RunScope, performers: P
     const action = next(manifest, scope, history);
     if (action.do === 'finish') {
       const { output, degraded, because } = action;
-      return { kind: 'finished', output, degraded, because };
+      return { kind: 'finished', output, degraded, because, documents: documentsOf(history) };
     }
     if (action.do === 'fail') return { kind: 'failed', code: action.code, detail: action.detail, step: action.step };
     const outcome = await perform(action, manifest.limits.deadlineMs - ledger.elapsedMs(), performers);
     if (outcome === null || caller.hasLeft()) return { kind: 'aborted' };
+    if (outcome.kind === 'withheld') return outcome;
     if (outcome.kind === 'answered' && outcome.fallback) ledger.fallback = true;
     history.push({ step: action.step, visit: action.visit, outcome });
   }

@@ -1,0 +1,16 @@
+import type { Tool } from '#schema/contracts/tool';
+
+/** How one call of a tool ended, before its reply is read as a result. `secret`: the environment lacks one that the tool names. */
+export type CallReply =
+  | { readonly kind: 'ok'; readonly status: number; readonly contentType: string; readonly text: string }
+  | { readonly kind: 'http'; readonly status: number }
+  | { readonly kind: 'connection' }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'too_large' }
+  | { readonly kind: 'secret' };
+
+/** Whether a call that ended so is made again: one that only reads, once, when there was no connection or the server failed. Never one that writes: it may have been done. */
+export function callAgain(tool: Tool, reply: CallReply, calls: number): boolean {
+  const weather = reply.kind === 'connection' || (reply.kind === 'http' && reply.status >= 500);
+  return tool.effect === 'read' && weather && calls < 2;
+}

@@ -1,0 +1,53 @@
+import type { Json } from '#schema/contracts/json';
+import type { ToolName } from '#schema/contracts/ids';
+import type { Tool } from '#schema/contracts/tool';
+import type { CallReply } from './call-again.ts';
+import type { StepFailed, StepOutcome } from './history.ts';
+
+const JSON_TYPE = /^(?:application|text)\/(?:[a-z0-9.-]+\+)?json(?:\s*;|\s*$)/i;
+const DEPTH = 64;
+
+function isTooDeep(value: Json, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth >= DEPTH || Object.values(value).some((item) => isTooDeep(item, depth + 1));
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+const failed = (code: StepFailed['code'], detail: string): StepFailed => ({ kind: 'failed', code, detail });
+
+function resultOf(name: ToolName, { contentType, text }: Extract<CallReply, { kind: 'ok' }>): StepOutcome {
+  if (!JSON_TYPE.test(contentType)) return { kind: 'returned', result: text };
+  if (text.trim() === '') return { kind: 'returned', result: null };
+  const result = parse(text);
+  if (result === undefined) return failed('upstream_failed', `Tool ${name} said it sends JSON, and did not.`);
+  if (isTooDeep(result)) return failed('upstream_failed', `Tool ${name} sent JSON of more than ${DEPTH} levels.`);
+  return { kind: 'returned', result };
+}
+
+/**
+ * A tool's last reply as the step's outcome: JSON when its content type says so (null when there is none of it), else its text;
+ * anything but a whole 2xx reply in time is a failure, told without the reply's words.
+ */
+export function readResult(name: ToolName, tool: Tool, reply: CallReply): StepOutcome {
+  switch (reply.kind) {
+    case 'ok':
+      return resultOf(name, reply);
+    case 'http':
+      return failed('upstream_failed', `Tool ${name} answered with status ${reply.status}.`);
+    case 'connection':
+      return failed('upstream_failed', `Tool ${name} could not be reached, or broke off.`);
+    case 'timeout':
+      return failed('deadline', `Tool ${name} did not answer in time.`);
+    case 'too_large':
+      return failed('upstream_failed', `Tool ${name} answered with more than ${tool.responseBytes} bytes.`);
+    case 'secret':
+      return failed('unavailable', `Tool ${name} needs a secret that the edge does not have.`);
+  }
+}

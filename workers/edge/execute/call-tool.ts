@@ -1,0 +1,94 @@
+import type { ToolAction } from '#core/flow/action';
+import { admitCall, type Effects } from '#core/flow/admit-call';
+import { callAgain, type CallReply } from '#core/flow/call-again';
+import type { StepOutcome } from '#core/flow/history';
+import { readResult } from '#core/flow/read-result';
+import type { RunId, ToolName } from '#schema/contracts/ids';
+import type { Snapshot } from '#schema/contracts/snapshot';
+import type { Tool } from '#schema/contracts/tool';
+import type { CallTool } from '../tools/http-tool.ts';
+import type { Caller } from './caller.ts';
+import type { Ledger } from './ledger.ts';
+import { toolAttributes, type Told } from './tool-attributes.ts';
+import { within } from './within.ts';
+
+/** What tools are called with: the declared ones, whether those with effects may be, and the run's id for their idempotency keys. */
+export type Calling = {
+  readonly tools: Snapshot['tools'];
+  readonly callTool: CallTool;
+  readonly effects: Effects;
+  readonly run: RunId;
+  readonly ledger: Ledger;
+  readonly caller: Caller;
+};
+
+/** A tool with effects was not called, because the run may have none. */
+export type Withheld = { readonly kind: 'withheld'; readonly tool: ToolName; readonly step: string };
+
+type Call = { readonly action: ToolAction; readonly tool: Tool; readonly waitMs: number };
+
+function errorOf({ reply, outcome }: Told): string | undefined {
+  if (reply === null) return 'The caller left.';
+  return outcome?.kind === 'failed' ? (outcome.detail ?? outcome.code) : undefined;
+}
+
+/** Notes a call, or that there was none. */
+function note({ ledger }: Calling, startMs: number, told: Told): void {
+  const error = errorOf(told);
+  ledger.note(startMs, () => ({
+    name: `execute_tool ${told.action.tool}`,
+    kind: 'tool',
+    step: told.action.step,
+    status: error === undefined ? 'ok' : 'error',
+    ...(error === undefined ? {} : { error: error.slice(0, 300) }),
+    attributes: toolAttributes(told),
+  }));
+}
+
+/** Calls once and waits no longer than `waitMs`, whether or not the tool heeds the signal. Null: the caller left. */
+async function once({ action, tool, waitMs }: Call, { callTool, caller, run }: Calling): Promise<CallReply | null> {
+  const stop = new AbortController();
+  const idempotencyKey = tool.effect === 'write' ? `${run}/${action.step}/${action.visit}` : null;
+  const called = callTool(tool, { arguments: action.arguments, idempotencyKey }, stop.signal);
+  const waited = await within(called, waitMs, caller);
+  if (waited.ended === 'done') return waited.value;
+  stop.abort();
+  return waited.ended === 'timeout' ? { kind: 'timeout' } : null;
+}
+
+async function call(
+  action: ToolAction,
+  tool: Tool,
+  budget: { calling: Calling; untilMs: number },
+): Promise<StepOutcome | null> {
+  const { calling, untilMs } = budget;
+  for (let calls = 1; ; calls++) {
+    const startMs = calling.ledger.elapsedMs();
+    const waitMs = Math.min(tool.timeoutMs, Math.max(1, untilMs - startMs));
+    const reply = await once({ action, tool, waitMs }, calling);
+    const outcome = reply === null ? null : readResult(action.tool, tool, reply);
+    note(calling, startMs, { action, tool, reply, outcome });
+    if (reply === null || outcome === null) return null;
+    if (!callAgain(tool, reply, calls) || calling.ledger.elapsedMs() >= untilMs) return outcome;
+  }
+}
+
+/** Does a tool step, by core's word. Null: the caller left. */
+export async function callTool(
+  action: ToolAction,
+  budgetMs: number,
+  calling: Calling,
+): Promise<StepOutcome | Withheld | null> {
+  const startMs = calling.ledger.elapsedMs();
+  const move = admitCall(action, calling.tools, calling.effects);
+  switch (move.do) {
+    case 'call':
+      return call(action, move.tool, { calling, untilMs: startMs + Math.max(1, budgetMs) });
+    case 'withhold':
+      note(calling, startMs, { action, withheld: true });
+      return { kind: 'withheld', tool: action.tool, step: action.step };
+    case 'fail':
+      note(calling, startMs, { action, outcome: move.outcome });
+      return move.outcome;
+  }
+}

@@ -1,0 +1,74 @@
+import type { CallReply } from '#core/flow/call-again';
+import type { JsonObject } from '#schema/contracts/json';
+import type { Tool } from '#schema/contracts/tool';
+import { readUpTo } from './read-up-to.ts';
+
+/** One call: its arguments, and for a tool that writes the key by which its server knows a repetition. */
+export type ToolCall = { readonly arguments: JsonObject; readonly idempotencyKey: string | null };
+
+/** Calls a tool once. It never rejects; `signal` stops it. */
+export type CallTool = (tool: Tool, call: ToolCall, signal: AbortSignal) => Promise<CallReply>;
+
+/** A secret of the environment by its name (`TOOL_…`); undefined is not set. */
+export type Secrets = (name: string) => string | undefined;
+
+/** The declared headers with their secrets; null when one is not set. */
+function declared({ headers }: Tool, secrets: Secrets): [string, string][] | null {
+  const pairs: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === 'string') {
+      pairs.push([name, value]);
+      continue;
+    }
+    const secret = secrets(value.secret);
+    if (secret === undefined) {
+      console.error(`A tool's secret is not set at the edge: ${value.secret}.`);
+      return null;
+    }
+    pairs.push([name, value.prefix + secret]);
+  }
+  return pairs;
+}
+
+/** The tool's address with the arguments behind its own query: texts as they are, anything else as JSON. */
+function withQuery(url: string, given: JsonObject): string {
+  const address = new URL(url);
+  for (const [name, value] of Object.entries(given))
+    address.searchParams.append(name, typeof value === 'string' ? value : JSON.stringify(value));
+  return address.href;
+}
+
+function requestOf(tool: Tool, call: ToolCall, headers: [string, string][]): Request {
+  const own = new Headers([...headers, ['accept', 'application/json, text/*;q=0.9']]);
+  if (call.idempotencyKey !== null) own.set('idempotency-key', call.idempotencyKey);
+  // A redirect would carry secrets to wherever it points: it is an answer like any other that is not 2xx.
+  const common = { method: tool.method, headers: own, redirect: 'manual' } as const;
+  if (tool.method === 'GET') return new Request(withQuery(tool.url, call.arguments), common);
+  own.set('content-type', 'application/json');
+  return new Request(tool.url, { ...common, body: JSON.stringify(call.arguments) });
+}
+
+async function replyOf(response: Response, most: number): Promise<CallReply> {
+  if (!response.ok) {
+    await response.body?.cancel();
+    return { kind: 'http', status: response.status };
+  }
+  const text = await readUpTo(response.body, most);
+  if (text === null) return { kind: 'too_large' };
+  return { kind: 'ok', status: response.status, contentType: response.headers.get('content-type') ?? '', text };
+}
+
+/** Tools over HTTP, with the environment's secrets. Whatever is thrown on the way is a lost connection, and is logged without what was sent. */
+export const httpTool =
+  (secrets: Secrets): CallTool =>
+  async (tool, call, signal) => {
+    const headers = declared(tool, secrets);
+    if (headers === null) return { kind: 'secret' };
+    try {
+      return await replyOf(await fetch(requestOf(tool, call, headers), { signal }), tool.responseBytes);
+    } catch (error) {
+      if (!signal.aborted)
+        console.error(`A tool at ${new URL(tool.url).host} broke off: ${String(error).slice(0, 200)}`);
+      return { kind: 'connection' };
+    }
+  };
