@@ -11,10 +11,11 @@ export class SnapshotTooLarge extends Error {
 }
 
 const KEYS = 'keys';
+const TOOLS = 'tools';
 const BOOTSTRAP = 'bootstrap';
 const routeName = (feature: string): string => `route/${feature}`;
 
-/** The published document in parts: one row a feature, one for the keys, each with the revision it was last given. */
+/** The published document in parts: one row a feature, one for the keys, one for the tools, each with the revision it was last given. */
 export class SnapshotParts {
   readonly #storage: DurableObjectStorage;
   readonly #sql: Sql;
@@ -67,6 +68,10 @@ export class SnapshotParts {
     return this.put({ name: KEYS, revision, json: JSON.stringify(keys) }, nowMs);
   }
 
+  putTools(revision: number, tools: Snapshot['tools'], nowMs: number): { changed: boolean; number: number } {
+    return this.put({ name: TOOLS, revision, json: JSON.stringify(tools) }, nowMs);
+  }
+
   /** The key of the environment, or none; a new number only when it is another one than before. */
   putBootstrap(key: KeyGrant | null, nowMs: number): boolean {
     const json = JSON.stringify(key === null ? [] : [key]);
@@ -99,13 +104,15 @@ export class SnapshotParts {
       .one();
     const features: Record<string, Route> = {};
     const keys: KeyGrant[] = [];
+    const named: Pick<Snapshot, 'segments' | 'tools'> = { segments: {}, tools: {} };
     for (const { name, json } of this.#sql.exec<{ name: string; json: string }>(
       'select name, json from parts order by name',
     )) {
       if (name === KEYS || name === BOOTSTRAP) keys.push(...(JSON.parse(json) as KeyGrant[]));
+      else if (name === TOOLS) named.tools = JSON.parse(json) as Snapshot['tools'];
       else features[name.slice(routeName('').length)] = JSON.parse(json) as Route;
     }
-    return { number: head.number, atMs: head.at_ms, secret: head.secret, keys, features };
+    return { number: head.number, atMs: head.at_ms, secret: head.secret, keys, features, ...named };
   }
 }
 

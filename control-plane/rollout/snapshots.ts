@@ -54,6 +54,12 @@ export class Snapshots extends DurableObject<Env> implements SnapshotsRpc {
     return this.#published(this.#parts.putKeys(revision, keys, Date.now()));
   }
 
+  /** Publishes the tools; an older or equal revision changes nothing. Rejects when the document would be too large. */
+  async publishTools(revision: number, tools: Snapshot['tools']): Promise<{ number: number }> {
+    refuseInChaos(this.env);
+    return this.#published(this.#parts.putTools(revision, tools, Date.now()));
+  }
+
   /** Writes the newest document to KV. Nothing escapes: the runtime gives an alarm up that threw six times. */
   override async alarm(): Promise<void> {
     await this.#writeKv();
