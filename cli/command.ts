@@ -20,8 +20,8 @@ type Given<Kinds extends Flags> = {
 };
 
 /** What a handler works with: its arguments and flags as text, the control plane, and a place to write. */
-export type Call<Usage extends string = string, Kinds extends Flags = Flags> = {
-  readonly args: Readonly<Record<Usage, string>>;
+export type Call<Usage extends string = string, Kinds extends Flags = Flags, Extra extends string = never> = {
+  readonly args: Readonly<Record<Usage, string> & Partial<Record<Extra, string>>>;
   readonly flags: Given<Kinds>;
   readonly ask: Ask;
   readonly world: World;
@@ -35,20 +35,21 @@ export type Call<Usage extends string = string, Kinds extends Flags = Flags> = {
 /** The exit code, or why it failed. */
 export type Outcome = Result<number, Fault>;
 
-/** A command as data: help, the manual and the reading of arguments are made from it. `usage` names its arguments in order. */
-export type Command<Usage extends string = string, Kinds extends Flags = Flags> = {
+/** A command as data: help, the manual and the reading of arguments are made from it. `usage` names its arguments in order, `optional` those after them that may be left out. */
+export type Command<Usage extends string = string, Kinds extends Flags = Flags, Extra extends string = string> = {
   readonly name: string;
   readonly summary: string;
   readonly usage: Readonly<Record<Usage, string>>;
+  readonly optional?: Readonly<Record<Extra, string>>;
   readonly flags: Kinds;
   /** What the summary cannot say, in sentences. */
   readonly details?: string;
   /** Command lines as one would type them, without `sluice`. */
   readonly examples?: readonly string[];
-  handler(call: Call<Usage, Kinds>): Promise<Outcome>;
+  handler(call: Call<Usage, Kinds, Extra>): Promise<Outcome>;
 };
 
 /** Types a handler by the arguments and flags it declares. */
-export const command = <Usage extends string, const Kinds extends Flags>(
-  declared: Command<Usage, Kinds>,
-): Command<Usage, Kinds> => declared;
+export const command = <Usage extends string, const Kinds extends Flags, Extra extends string = never>(
+  declared: Command<Usage, Kinds, Extra>,
+): Command<Usage, Kinds, Extra> => declared;

@@ -7,16 +7,27 @@ import { enableFeature } from './commands/feature.enable.ts';
 import { listFeatures } from './commands/feature.list.ts';
 import { pushFeature } from './commands/feature.push.ts';
 import { listIncidents } from './commands/incident.list.ts';
+import { deleteNotification } from './commands/notification.delete.ts';
+import { listNotifications } from './commands/notification.list.ts';
+import { setNotification } from './commands/notification.set.ts';
+import { showNotification } from './commands/notification.show.ts';
 import { advanceRollout } from './commands/rollout.advance.ts';
+import { approveRollout } from './commands/rollout.approve.ts';
 import { listRollouts } from './commands/rollout.list.ts';
 import { pauseRollout } from './commands/rollout.pause.ts';
+import { previewRollout } from './commands/rollout.preview.ts';
 import { replayRollout } from './commands/rollout.replay.ts';
+import { restartRollout } from './commands/rollout.restart.ts';
 import { resumeRollout } from './commands/rollout.resume.ts';
 import { rollbackRollout } from './commands/rollout.rollback.ts';
 import { startRollout } from './commands/rollout.start.ts';
 import { showRollout } from './commands/rollout.status.ts';
 import { watchRollout } from './commands/rollout.watch.ts';
 import { runFeature } from './commands/run.ts';
+import { deleteSegment } from './commands/segment.delete.ts';
+import { listSegments } from './commands/segment.list.ts';
+import { setSegment } from './commands/segment.set.ts';
+import { showSegment } from './commands/segment.show.ts';
 import { listTraces } from './commands/trace.list.ts';
 import { showTrace } from './commands/trace.show.ts';
 import { setTraffic } from './commands/traffic.set.ts';
@@ -32,18 +43,29 @@ export const commands: readonly Command[] = [
   listVersions,
   diffVersions,
   setTraffic,
+  previewRollout,
   startRollout,
   showRollout,
   watchRollout,
   pauseRollout,
   resumeRollout,
   advanceRollout,
+  approveRollout,
   rollbackRollout,
+  restartRollout,
   replayRollout,
   listRollouts,
   runFeature,
   listTraces,
   showTrace,
+  setSegment,
+  listSegments,
+  showSegment,
+  deleteSegment,
+  setNotification,
+  listNotifications,
+  showNotification,
+  deleteNotification,
   listAudit,
   listIncidents,
   importDocuments,

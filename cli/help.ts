@@ -1,10 +1,11 @@
 import type { Command, Flag } from './command.ts';
 import { environment } from './environment.ts';
-import { cells, width } from './text/width.ts';
+import { fold } from './text/fold.ts';
+import { width } from './text/width.ts';
 
 /** How a command is called: its name, arguments, and flags; those that may be left out stand in brackets. */
-export function usageLine({ name, usage, flags }: Pick<Command, 'name' | 'usage' | 'flags'>): string {
-  const args = Object.keys(usage).map((one) => `<${one}>`);
+export function usageLine({ name, usage, optional = {}, flags }: Command): string {
+  const args = argumentNames({ usage, optional });
   const given = Object.entries(flags).map(([flag, is]) => {
     const text = flagText(flag, is);
     return is.kind === 'text' && is.required ? text : `[${text}]`;
@@ -18,7 +19,7 @@ export const flagText = (name: string, flag: Flag): string =>
 
 /** Every command with its summary, and what the environment says. */
 export function helpForAll(commands: readonly Command[], columns: number): string[] {
-  const rows = commands.map(({ name, usage, summary }) => [[name, ...args(usage)].join(' '), summary] as const);
+  const rows = commands.map((one) => [[one.name, ...argumentNames(one)].join(' '), one.summary] as const);
   return [
     'Usage: npx sluice <command> [--help]',
     '',
@@ -29,11 +30,14 @@ export function helpForAll(commands: readonly Command[], columns: number): strin
   ];
 }
 
-const args = (usage: Command['usage']): string[] => Object.keys(usage).map((one) => `<${one}>`);
+const argumentNames = ({ usage, optional = {} }: Pick<Command, 'usage' | 'optional'>): string[] => [
+  ...Object.keys(usage).map((one) => `<${one}>`),
+  ...Object.keys(optional).map((one) => `[<${one}>]`),
+];
 
 /** One command: how it is called, what it takes, what it does. */
 export function helpFor(command: Command, columns: number): string[] {
-  const { summary, usage, flags, details, examples = [] } = command;
+  const { summary, usage, optional = {}, flags, details, examples = [] } = command;
   const flagRows = Object.entries(flags).map(([name, flag]) => [flagText(name, flag), flag.says] as const);
   return [
     ...fold(`Usage: ${usageLine(command)}`, columns, '    '),
@@ -42,7 +46,7 @@ export function helpFor(command: Command, columns: number): string[] {
     ...section(
       'Arguments:',
       pairs(
-        Object.entries(usage).map(([name, says]) => [`<${name}>`, says]),
+        Object.entries({ ...usage, ...optional }).map(([name, says]) => [`<${name}>`, says]),
         columns,
       ),
     ),
@@ -70,31 +74,4 @@ function pairs(rows: readonly (readonly [string, string])[], columns: number): s
       ? [`  ${name}`, indent + first, ...others]
       : [`  ${name.padEnd(left)}  ${first}`, ...others];
   });
-}
-
-/** Breaks a text between words, or inside one that is longer than a line. */
-function fold(text: string, columns: number, indent = ''): string[] {
-  const room = Math.max(10, columns);
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ').flatMap((one) => pieces(one, room - indent.length))) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (width(longer) <= room) line = longer;
-    else {
-      lines.push(line);
-      line = indent + word;
-    }
-  }
-  return line === '' ? lines : [...lines, line];
-}
-
-function pieces(word: string, room: number): string[] {
-  if (width(word) <= room) return [word];
-  const all = cells(word);
-  return Array.from({ length: Math.ceil(all.length / room) }, (_, at) =>
-    all
-      .slice(at * room, (at + 1) * room)
-      .map(({ text }) => text)
-      .join(''),
-  );
 }

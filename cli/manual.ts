@@ -34,9 +34,9 @@ export function manual(commands: readonly Command[]): string {
 }
 
 function chapter(command: Command): string[] {
-  const { name, summary, usage, flags, details, examples = [] } = command;
+  const { name, summary, usage, optional = {}, flags, details, examples = [] } = command;
   const rows = [
-    ...Object.entries(usage).map(([argument, says]) => [`<${argument}>`, says] as const),
+    ...Object.entries({ ...usage, ...optional }).map(([argument, says]) => [`<${argument}>`, says] as const),
     ...Object.entries(flags).map(([flag, is]) => [flagText(flag, is), is.says] as const),
   ];
   const named = rows.map(([label, says]) => `| \`${label}\` | ${cell(says)} |`);

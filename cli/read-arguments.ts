@@ -66,12 +66,13 @@ function unknownFlag({ name, flags }: Command, rawName: string): string {
 }
 
 function missing(
-  { usage, flags: known, name }: Command,
+  { usage, optional = {}, flags: known, name }: Command,
   flags: Arguments['flags'],
   positionals: string[],
 ): string | null {
-  const names = Object.keys(usage);
-  const lacking = names.slice(positionals.length).map((one) => `<${one}>`);
+  const needed = Object.keys(usage);
+  const names = [...needed, ...Object.keys(optional)];
+  const lacking = needed.slice(positionals.length).map((one) => `<${one}>`);
   if (lacking.length > 0) return `\`${name}\` lacks ${lacking.join(' ')}.`;
   const extra = positionals[names.length];
   if (extra !== undefined) return `\`${name}\` does not take ${JSON.stringify(extra)}.`;
@@ -81,8 +82,10 @@ function missing(
   return required === undefined ? null : `\`${name}\` lacks --${required[0]}: ${required[1].says}.`;
 }
 
-const named = ({ usage }: Command, positionals: string[]): Record<string, string> =>
-  Object.fromEntries(Object.keys(usage).map((name, at) => [name, positionals[at] ?? '']));
+const named = ({ usage, optional = {} }: Command, positionals: string[]): Record<string, string> => {
+  const names = [...Object.keys(usage), ...Object.keys(optional)];
+  return Object.fromEntries(positionals.map((value, at) => [names[at] ?? '', value]));
+};
 
 const switched = ({ flags: known }: Command, flags: Arguments['flags']): Arguments['flags'] =>
   Object.fromEntries(

@@ -1,9 +1,7 @@
-import type { PlanInput } from '#schema/contracts/plan';
-import { err, ok, type Result } from '#schema/contracts/result';
-import { command, type Call } from '../command.ts';
-import { fault, type Fault } from '../fault.ts';
-import { readJson } from '../read-json.ts';
+import { command } from '../command.ts';
 import { headline } from '../rollout/headline.ts';
+import { planFlag, planOf } from '../rollout/plan-file.ts';
+import { previewInShort } from '../rollout/preview-lines.ts';
 import { show } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
 
@@ -12,35 +10,21 @@ export const startRollout = command({
   name: 'rollout start',
   summary: 'Start a planned rollout of a version',
   usage: { feature: "The feature's name", candidate: 'The version to roll out' },
-  flags: {
-    plan: {
-      kind: 'text',
-      value: 'file',
-      says: 'A plan as JSON; without it 5, 25 and 50 %, ten minutes each, then everybody',
-    },
-    json: standardFlags.json,
-  },
-  details: 'Everything that may advance, hold or roll it back stands in the plan. It goes on without this program.',
+  flags: { plan: planFlag, json: standardFlags.json },
+  details:
+    "Everything that may advance, hold or roll it back stands in the plan; what the plan needs is told first. It goes on without this program. While another rollout runs, that one's `onNewer` says whether this is refused, takes its place or waits.",
   examples: ['rollout start hello v_0123456789abcdef --plan plan.json'],
   async handler(call) {
-    const { args, flags, ask, world } = call;
-    const plan = flags.plan === undefined ? ok(undefined) : await readPlan(world, flags.plan);
+    const { args, flags, ask, world, print } = call;
+    const plan = await planOf(world, flags.plan);
     if (!plan.ok) return plan;
-    const body = { candidate: args.candidate, ...(plan.value === undefined ? {} : { plan: plan.value }) };
-    const answer = await ask('rollout.start', { params: { feature: args.feature }, body });
-    return show(call, answer, (view) => [
+    const about = { params: { feature: args.feature }, body: { candidate: args.candidate, ...plan.value } };
+    // What is wrong with it is said by the start itself, once.
+    const preview = flags.json ? null : await ask('rollout.preview', about);
+    if (preview?.ok === true) print(...previewInShort(preview.value.value, call));
+    return show(call, await ask('rollout.start', about), (view) => [
       ...headline(view, world.now()),
       `watch it: npx sluice rollout watch ${view.id}`,
     ]);
   },
 });
-
-/** The plan in a file; what is in it is for the contract to judge. */
-async function readPlan(world: Call['world'], path: string): Promise<Result<PlanInput, Fault>> {
-  try {
-    const plan = readJson(await world.read(path), path);
-    return plan.ok ? ok(plan.value as PlanInput) : plan;
-  } catch (error) {
-    return err(fault('malformed', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`));
-  }
-}

@@ -1,4 +1,4 @@
-import { arms, outcomes, type Arm, type RunOutcome } from '#schema/contracts/run';
+import { outcomes, recordedArms, type RecordedArm, type RunOutcome } from '#schema/contracts/run';
 import { command } from '../command.ts';
 import { showList } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
@@ -13,7 +13,7 @@ export const listTraces = command({
   flags: {
     feature: standardFlags.feature,
     version: { kind: 'text', value: 'version', says: 'Only of this version' },
-    arm: { kind: 'text', value: 'arm', says: `Only of this arm: ${arms.join(', ')}` },
+    arm: { kind: 'text', value: 'arm', says: `Only of this arm: ${recordedArms.join(', ')}` },
     outcome: { kind: 'text', value: 'outcome', says: `Only those that ended so: ${outcomes.join(', ')}` },
     limit: standardFlags.limit,
     cursor: standardFlags.cursor,
@@ -22,7 +22,7 @@ export const listTraces = command({
   async handler(call) {
     const { feature, version, arm, outcome, limit, cursor } = call.flags;
     // Whether these are an arm and an outcome at all is the contract's to say: it names the known ones.
-    const chosen = { arm: arm as Arm | undefined, outcome: outcome as RunOutcome | undefined };
+    const chosen = { arm: arm as RecordedArm | undefined, outcome: outcome as RunOutcome | undefined };
     const answer = await call.ask('trace.list', { query: { feature, version, ...chosen, limit, cursor } });
     return showList(call, answer, {
       rows: ({ runs }) => runs,

@@ -12,6 +12,7 @@ export const setTraffic = command({
   usage: { feature: "The feature's name", percent: 'From 0 to 100; 0 ends it, 100 makes the candidate control' },
   flags: {
     candidate: { kind: 'text', value: 'version', says: 'Who gets it; without it the one being moved by hand' },
+    segment: { kind: 'text', value: 'segment', says: 'That share of this audience instead of everybody' },
     reason: standardFlags.reason,
     json: standardFlags.json,
   },
@@ -24,7 +25,8 @@ export const setTraffic = command({
     if (digits === undefined)
       return err(fault('malformed', `${JSON.stringify(args.percent)} is no percentage from 0 to 100.`));
     const candidate = flags.candidate === undefined ? {} : { candidate: flags.candidate };
-    const body = { percent: Number(digits), reason: flags.reason, ...candidate };
+    const segment = flags.segment === undefined ? {} : { segment: flags.segment };
+    const body = { percent: Number(digits), reason: flags.reason, ...candidate, ...segment };
     const answer = await ask('traffic.set', { params: { feature: args.feature }, body });
     return show(call, answer, (view) => headline(view, world.now()));
   },

@@ -5,6 +5,8 @@ const short = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 export const number = {
   /** A count: `1,204`. */
   count: (value: number): string => grouped.format(value),
+  /** A measured number, two decimals at most: `1,204`, `0.35`. */
+  short: (value: number): string => short.format(value),
   /** A share in percent as it is set, up to three decimals: `2.5 %`. */
   percent: (value: number): string => `${Number(value.toFixed(3))} %`,
   /** A measured rate `part / whole`, one decimal: `5.1 %`. */

@@ -2,7 +2,8 @@ import type { ReplyOf } from '../../schema/contracts/endpoints.ts';
 import type { FeatureView } from '../../schema/contracts/feature.ts';
 import type { DecisionView, GuardrailView, RolloutView } from '../../schema/contracts/rollout.ts';
 import type { RunReply } from '../../schema/contracts/run.ts';
-import { Plan } from '../../schema/contracts/plan.ts';
+import { completePlan } from '../../schema/contracts/default-plan.ts';
+import { PlanRequest } from '../../schema/contracts/plan.ts';
 
 type Trace = ReplyOf<'trace.get'>;
 type VersionRow = ReplyOf<'version.list'>['versions'][number];
@@ -28,7 +29,7 @@ export const aFeature = (changes: Partial<FeatureView> = {}): FeatureView => ({
   budgets: {},
   baseline: null,
   guardrails: [],
-  permissions: { providers: '*', collections: '*' },
+  permissions: { providers: '*', collections: '*', tools: '*' },
   control: A,
   candidate: null,
   percent: 0,
@@ -89,11 +90,15 @@ export const aRollout = (changes: Partial<RolloutView> = {}): RolloutView => ({
   phase: 'running',
   stage: 1,
   percent: 25,
-  plan: Plan.parse({}),
+  plan: completePlan(PlanRequest.parse({}), { level: 'L0', guardrails: [] }),
   guardrails: [aGuardrail()],
   uncounted: { anonymous: 12, both_arms: 0 },
   units: { control: 1204, candidate: 100 },
   waitingFor: null,
+  awaits: null,
+  approvals: [],
+  shadow: null,
+  verification: null,
   decisions: [aDecision()],
   createdBy: 'ada',
   createdAtMs: NOON - 60_000,
