@@ -1,20 +1,18 @@
 import type { Permissions } from '#schema/contracts/feature';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
-
-const isPermitted = (name: string, permitted: '*' | readonly string[]): boolean =>
-  permitted === '*' || permitted.includes(name);
+import { permissionFault } from './permission-fault.ts';
 
 function refuse(path: string, name: string, permitted: '*' | readonly string[]): Issue[] {
-  if (isPermitted(name, permitted)) return [];
-  const known = permitted === '*' ? 'all' : permitted.join(', ') || 'none';
-  return [
-    { path, message: `The feature may not use ${JSON.stringify(name)}; permitted: ${known}. An admin grants more.` },
-  ];
+  const message = permissionFault(name, permitted);
+  return message === null ? [] : [{ path, message }];
 }
 
-/** What a manifest uses without its feature's permission: providers of its chains, collections it reads. */
-export function checkPermissions(manifest: Manifest, permissions: Permissions): Issue[] {
+/** What a manifest uses without its feature's permission: providers of its chains, collections it reads. Tools are `checkTools`'. */
+export function checkPermissions(
+  manifest: Manifest,
+  permissions: Pick<Permissions, 'providers' | 'collections'>,
+): Issue[] {
   const models = Object.entries(manifest.models).flatMap(([name, chain]) =>
     chain.flatMap(({ provider }, index) => refuse(`models.${name}.${index}.provider`, provider, permissions.providers)),
   );

@@ -6,6 +6,7 @@ import type { GuardGrader, Manifest, Step } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
 import { knownNames } from './known-names.ts';
 import { pathFault } from './path-fault.ts';
+import { shapeFaults } from './shape-faults.ts';
 import { under } from './under.ts';
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
@@ -101,23 +102,6 @@ function checkGuard(step: StepOf<'guard'>, path: string, spot: Spot): Issue[] {
   return [...on, ...graders, ...checkReaction(step, at(path, 'else'), spot)];
 }
 
-/** Names that the output schema is known to forbid or to miss. */
-function checkShape(step: StepOf<'output'>, path: string, { output }: Manifest): Issue[] {
-  const { properties, additionalProperties, patternProperties, required } = output;
-  const given = Object.keys(step.value);
-  const known = Object.keys(properties ?? {});
-  const closed = additionalProperties === false && patternProperties === undefined;
-  const forbidden = closed ? given.filter((name) => !known.includes(name)) : [];
-  const missing = (Array.isArray(required) ? required : []).filter((name) => !given.includes(name as string));
-  return [
-    ...forbidden.map((name) => ({
-      path: at(path, name),
-      message: `Not in the output schema; known: ${listed(known)}.`,
-    })),
-    ...missing.map((name) => ({ path, message: `The output schema requires ${JSON.stringify(name)}.` })),
-  ];
-}
-
 /** Every fault of the step at `index` of the flow, with paths from the manifest's top. */
 export function checkStep(manifest: Manifest, step: Step, index: number): Issue[] {
   const spot: Spot = { manifest, index, names: knownNames(manifest, index) };
@@ -133,7 +117,8 @@ export function checkStep(manifest: Manifest, step: Step, index: number): Issue[
       return checkGuard(step, path, spot);
     case 'output': {
       const value = at(path, 'value');
-      return [...checkInspection(inspectOutput(step.value), value, spot), ...checkShape(step, value, manifest)];
+      const shape = { schema: manifest.output, called: 'the output schema' };
+      return [...checkInspection(inspectOutput(step.value), value, spot), ...shapeFaults(step.value, value, shape)];
     }
   }
 }
