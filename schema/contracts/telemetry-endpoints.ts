@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AuditEntry, Incident } from './audit.ts';
 import { define, next, none, page } from './endpoint.ts';
 import { FeatureName, RunId, VersionId } from './ids.ts';
-import { arms, outcomes } from './run.ts';
+import { outcomes, recordedArms } from './run.ts';
 import { strict } from './strict.ts';
 import { Trace } from './trace.ts';
 
@@ -36,7 +36,7 @@ export const telemetryEndpoints = define({
       ...page,
       feature: FeatureName.optional(),
       version: VersionId.optional(),
-      arm: z.enum(arms).optional(),
+      arm: z.enum(recordedArms).optional(),
       outcome: z.enum(outcomes).optional(),
     }),
     status: 200,
