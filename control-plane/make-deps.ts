@@ -5,13 +5,14 @@ import type { DocumentLine } from '#schema/contracts/document';
 import type { AuditEntry } from '#schema/contracts/audit';
 import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
+import { publishPart } from './publish-part.ts';
 import { PUBLISHER } from './rollout/publisher.ts';
 import { sha256 } from './sha256.ts';
 import { appendAudit, listAudit } from './store/audit.ts';
 import { deleteDocument, putDocuments } from './store/documents.ts';
 import { findFeature, listFeatures, saveFeature } from './store/features.ts';
 import { listIncidents } from './store/incidents.ts';
-import { deleteKey, keysPublished, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
+import { deleteKey, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
 import { findRollout, listRollouts } from './store/rollouts.ts';
 import { deleteToken, listTokens, saveToken } from './store/tokens.ts';
 import { findTrace, listTraces } from './store/traces.ts';
@@ -86,21 +87,13 @@ async function saveVersionEverywhere(
   return saved;
 }
 
-/** Tried twice: the publisher may just have been moved. */
-export async function publishKeys({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): Promise<boolean> {
-  for (let tries = 0; tries < 2; tries++) {
-    const waiting = await unpublishedKeys(DB);
-    if (waiting === null) return true;
-    try {
-      await SNAPSHOTS.getByName(PUBLISHER).publishKeys(waiting.revision, waiting.grants);
-      await keysPublished(DB, waiting.revision);
-      return true;
-    } catch (error) {
-      logged('publishKeys')(error);
-    }
-  }
-  return false;
-}
+/** True once the publisher has the newest keys. */
+export const publishKeys = ({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): Promise<boolean> =>
+  publishPart(DB, {
+    part: 'keys',
+    read: () => unpublishedKeys(DB),
+    send: (revision, grants) => SNAPSHOTS.getByName(PUBLISHER).publishKeys(revision, grants),
+  });
 
 const withHashes = (documents: readonly DocumentLine[]) =>
   Promise.all(

@@ -30,7 +30,7 @@ const blank = (feature: FeatureName, { role }: Principal): Undecided => ({
   budgets: {},
   guardrails: [],
   baseline: null,
-  permissions: role === 'admin' ? { providers: '*', collections: '*' } : Permissions.parse({}),
+  permissions: role === 'admin' ? { providers: '*', collections: '*', tools: '*' } : Permissions.parse({}),
   createdAtMs: null,
   updatedAtMs: 0,
 });
@@ -49,7 +49,7 @@ const changed = (before: Undecided, body: FeatureInput, nowMs: number): FeatureR
 });
 
 const same = (a: Permissions, b: Permissions): boolean =>
-  JSON.stringify([a.providers, a.collections]) === JSON.stringify([b.providers, b.collections]);
+  JSON.stringify([a.providers, a.collections, a.tools]) === JSON.stringify([b.providers, b.collections, b.tools]);
 
 const onlyAdmins: Failure = {
   code: 'forbidden',

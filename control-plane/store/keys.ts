@@ -1,11 +1,12 @@
-import { asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
-import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1';
+import { asc, eq, getTableColumns, gt } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
 import type { AuditEntry } from '#schema/contracts/audit';
 import { KeyView } from '#schema/contracts/principal';
 import { KeyGrant } from '#schema/contracts/snapshot';
-import { keys, revisions } from '#schema/tables/db';
+import { keys } from '#schema/tables/db';
 import type { NamePage } from '../deps.ts';
 import { entryOfChange } from './audit.ts';
+import { newRevision, revisionOf } from './revisions.ts';
 
 const { hash: _, ...shown } = getTableColumns(keys);
 
@@ -20,7 +21,7 @@ export async function listKeys(db: D1Database, { limit, after }: NamePage): Prom
 export async function saveKey(db: D1Database, key: KeyView & { hash: string }, entry: AuditEntry): Promise<boolean> {
   const d1 = drizzle(db);
   const insert = d1.insert(keys).values(key).onConflictDoNothing().returning({ name: keys.name });
-  const [inserted] = await d1.batch([insert, entryOfChange(d1, entry), newRevision(d1)]);
+  const [inserted] = await d1.batch([insert, entryOfChange(d1, entry), newRevision(d1, 'keys')]);
   return inserted.length > 0;
 }
 
@@ -28,36 +29,19 @@ export async function saveKey(db: D1Database, key: KeyView & { hash: string }, e
 export async function deleteKey(db: D1Database, name: string, entry: AuditEntry): Promise<boolean> {
   const d1 = drizzle(db);
   const removal = d1.delete(keys).where(eq(keys.name, name)).returning({ name: keys.name });
-  const [deleted] = await d1.batch([removal, entryOfChange(d1, entry), newRevision(d1)]);
+  const [deleted] = await d1.batch([removal, entryOfChange(d1, entry), newRevision(d1, 'keys')]);
   return deleted.length > 0;
 }
 
 /** The grants of every key, read together with their revision; null when the newest revision is published. */
-export async function unpublishedKeys(db: D1Database): Promise<{ revision: number; grants: KeyGrant[] } | null> {
+export async function unpublishedKeys(db: D1Database): Promise<{ revision: number; kept: KeyGrant[] } | null> {
   const d1 = drizzle(db);
-  const [[state], rows] = await d1.batch([
-    d1.select().from(revisions).where(eq(revisions.name, PART)),
-    d1.select().from(keys).orderBy(asc(keys.name)),
-  ]);
+  const [[state], rows] = await d1.batch([revisionOf(d1, 'keys'), d1.select().from(keys).orderBy(asc(keys.name))]);
   if (state === undefined || state.published >= state.revision) return null;
   return {
     revision: state.revision,
-    grants: rows.map(({ name, hash, kind, features, pin, origins }) =>
+    kept: rows.map(({ name, hash, kind, features, pin, origins }) =>
       KeyGrant.parse({ id: name, hash, kind, features, pin, origins }),
     ),
   };
 }
-
-/** Notes that the publisher has this revision of the keys. */
-export async function keysPublished(db: D1Database, revision: number): Promise<void> {
-  const published = sql`max(${revisions.published}, ${revision})`;
-  await drizzle(db).update(revisions).set({ published }).where(eq(revisions.name, PART));
-}
-
-const PART = 'keys';
-
-const newRevision = (d1: DrizzleD1Database) =>
-  d1
-    .insert(revisions)
-    .values({ name: PART, revision: 1, published: 0 })
-    .onConflictDoUpdate({ target: revisions.name, set: { revision: sql`${revisions.revision} + 1` } });

@@ -4,10 +4,14 @@ import { call, createFeature, manifest, owners, tokenOf } from './call.ts';
 describe('a feature', () => {
   it('made by an admin may use everything, made by an editor the baseline alone', async () => {
     const editor = await tokenOf('editor', 'maker');
-    expect((await createFeature('by-admin')).body['permissions']).toEqual({ providers: '*', collections: '*' });
+    expect((await createFeature('by-admin')).body['permissions']).toEqual({
+      providers: '*',
+      collections: '*',
+      tools: '*',
+    });
     const made = await call('PUT', '/admin/v1/features/by-editor', { token: editor, body: { owners, level: 'L0' } });
     expect(made.body).toMatchObject({
-      permissions: { providers: ['baseline'], collections: [] },
+      permissions: { providers: ['baseline'], collections: [], tools: [] },
       control: null,
       percent: 0,
     });
