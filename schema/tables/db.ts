@@ -115,7 +115,36 @@ export const keys = sqliteTable('keys', {
   createdAtMs: integer('created_at_ms').notNull(),
 });
 
-/** Revisions of published parts (`keys`): `revision` grows with every change, `published` is the last one Snapshots took. */
+/** Who is told what happens: what may be shown of it. Its secret, and a Slack address whole, are in its Notifier alone. Null: all. */
+export const receivers = sqliteTable('receivers', {
+  name: text().primaryKey(),
+  kind: text().notNull(),
+  url: text().notNull(),
+  events: text({ mode: 'json' }),
+  features: text({ mode: 'json' }),
+  updatedBy: text('updated_by').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+});
+
+/** Tools that admins declared. `tool` is what the edge gets of it, secrets by name. */
+export const tools = sqliteTable('tools', {
+  name: text().primaryKey(),
+  tool: text({ mode: 'json' }).notNull(),
+  description: text(),
+  updatedBy: text('updated_by').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+});
+
+/** Audiences: JsonLogic over a run's context, published whole in the snapshot. */
+export const segments = sqliteTable('segments', {
+  segment: text().primaryKey(),
+  rule: text({ mode: 'json' }).notNull(),
+  description: text(),
+  updatedBy: text('updated_by').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+});
+
+/** Revisions of published parts (`keys`, `segments`, `tools`): `revision` grows with every change, `published` is the last one Snapshots took. */
 export const revisions = sqliteTable('revisions', {
   name: text().primaryKey(),
   revision: integer().notNull(),
