@@ -4,12 +4,14 @@ import type { DocumentLine } from '#schema/contracts/document';
 import type { QueryOf } from '#schema/contracts/endpoints';
 import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
 import type { FeatureView } from '#schema/contracts/feature';
-import type { CollectionName, FeatureName, RolloutId, RunId, VersionId } from '#schema/contracts/ids';
+import type { CollectionName, FeatureName, RolloutId, RunId, ToolName, VersionId } from '#schema/contracts/ids';
 import type { KeyView, TokenView } from '#schema/contracts/principal';
 import type { Failure } from '#schema/contracts/problem';
 import type { Result } from '#schema/contracts/result';
 import type { ReplayView, RolloutView } from '#schema/contracts/rollout';
 import type { Actor, Command, Standing } from '#schema/contracts/rpc';
+import type { Snapshot } from '#schema/contracts/snapshot';
+import type { ToolView } from '#schema/contracts/tool';
 import type { VersionRow, VersionView } from '#schema/contracts/version';
 
 /** A piece of a list that is ordered by time, newest first: at most `limit` rows older than `after`. */
@@ -44,6 +46,8 @@ export type Deps = {
   newSecret: (prefix: string) => string;
   /** SHA-256 of the UTF-8 text, 64 hex digits. */
   sha256: (text: string) => Promise<string>;
+  /** Why a worker may not call this URL, in words; null when it may (this machine only in a dev session). */
+  addressFault: (url: string) => string | null;
 
   findFeature: (feature: FeatureName) => Promise<FeatureView | undefined>;
   listFeatures: (page: NamePage) => Promise<FeatureView[]>;
@@ -78,6 +82,15 @@ export type Deps = {
   deleteKey: (name: string, entry: AuditEntry) => Promise<boolean>;
   /** Sends the keys to the publisher if it does not have the newest; true once it has. */
   publishKeys: () => Promise<boolean>;
+
+  listTools: (page: NamePage) => Promise<ToolView[]>;
+  findTool: (name: ToolName) => Promise<ToolView | undefined>;
+  /** Every tool as the edge calls it. */
+  declaredTools: () => Promise<Snapshot['tools']>;
+  saveTool: (tool: ToolView, entry: AuditEntry) => Promise<void>;
+  deleteTool: (name: ToolName, entry: AuditEntry) => Promise<boolean>;
+  /** Sends the tools to the publisher if it does not have the newest; true once it has. */
+  publishTools: () => Promise<boolean>;
 
   listTraces: (page: TimePage, filter: FilterOf<'trace.list'>) => Promise<RunRow[]>;
   findTrace: (run: RunId) => Promise<TraceView | undefined>;

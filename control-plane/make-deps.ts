@@ -1,3 +1,4 @@
+import { addressFault } from '#core/address/public-address';
 import type { CollectionName } from '#schema/contracts/ids';
 import { featureOf } from '#schema/contracts/ids';
 import { versionKey } from '#schema/contracts/snapshot';
@@ -15,6 +16,7 @@ import { listIncidents } from './store/incidents.ts';
 import { deleteKey, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
 import { findRollout, listRollouts } from './store/rollouts.ts';
 import { deleteToken, listTokens, saveToken } from './store/tokens.ts';
+import { declaredTools, deleteTool, findTool, listTools, saveTool, unpublishedTools } from './store/tools.ts';
 import { findTrace, listTraces } from './store/traces.ts';
 import { findVersion, listVersions, saveVersion } from './store/versions.ts';
 
@@ -23,6 +25,7 @@ export function makeDeps(env: Env): Deps {
   const { DB, CONTENT, TRACES } = env;
   return {
     ...ofChance,
+    addressFault: (url) => addressFault(url, { loopback: env.SLUICE_DEV === 'true' }),
     ...ofConductors(env),
     findFeature: (feature) => findFeature(DB, feature),
     listFeatures: (page) => listFeatures(DB, page),
@@ -40,6 +43,7 @@ export function makeDeps(env: Env): Deps {
     saveKey: (key, entry) => saveKey(DB, key, entry),
     deleteKey: (name, entry) => deleteKey(DB, name, entry),
     publishKeys: () => publishKeys(env),
+    ...ofTools(env),
     listTraces: (page, filter) => listTraces(TRACES, page, filter),
     findTrace: (run) => findTrace(TRACES, run),
     appendAudit: (entries) => appendAudit(DB, entries),
@@ -94,6 +98,25 @@ export const publishKeys = ({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): P
     read: () => unpublishedKeys(DB),
     send: (revision, grants) => SNAPSHOTS.getByName(PUBLISHER).publishKeys(revision, grants),
   });
+
+/** True once the publisher has the newest tools. */
+export const publishTools = ({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): Promise<boolean> =>
+  publishPart(DB, {
+    part: 'tools',
+    read: () => unpublishedTools(DB),
+    send: (revision, tools) => SNAPSHOTS.getByName(PUBLISHER).publishTools(revision, tools),
+  });
+
+type OfTools = 'listTools' | 'findTool' | 'declaredTools' | 'saveTool' | 'deleteTool' | 'publishTools';
+
+const ofTools = (env: Env): Pick<Deps, OfTools> => ({
+  listTools: (page) => listTools(env.DB, page),
+  findTool: (name) => findTool(env.DB, name),
+  declaredTools: () => declaredTools(env.DB),
+  saveTool: (tool, entry) => saveTool(env.DB, tool, entry),
+  deleteTool: (name, entry) => deleteTool(env.DB, name, entry),
+  publishTools: () => publishTools(env),
+});
 
 const withHashes = (documents: readonly DocumentLine[]) =>
   Promise.all(

@@ -23,6 +23,10 @@ import { replayRollout } from './rollout.replay.ts';
 import { resumeRollout } from './rollout.resume.ts';
 import { rollbackRollout } from './rollout.rollback.ts';
 import { startRollout } from './rollout.start.ts';
+import { deleteTool } from './tool.delete.ts';
+import { getTool } from './tool.get.ts';
+import { listTools } from './tool.list.ts';
+import { putTool } from './tool.put.ts';
 import { createToken } from './token.create.ts';
 import { deleteToken } from './token.delete.ts';
 import { listTokens } from './token.list.ts';
@@ -59,6 +63,10 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'document.put': putDocument,
   'document.delete': deleteDocument,
   'document.import': importDocuments,
+  'tool.put': putTool,
+  'tool.list': listTools,
+  'tool.get': getTool,
+  'tool.delete': deleteTool,
   'token.create': createToken,
   'token.list': listTokens,
   'token.delete': deleteToken,

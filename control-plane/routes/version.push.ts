@@ -10,7 +10,7 @@ import { noFeature } from './no-feature.ts';
 export const pushVersion: Route<'version.push'> = async ({ params: { feature }, body, principal, deps }) => {
   const known = await deps.findFeature(feature);
   if (known === undefined) return err(noFeature(feature));
-  const checked = checkPush(body.manifest, known.permissions);
+  const checked = checkPush(body.manifest, known.permissions, await deps.declaredTools());
   if (!checked.ok) return checked;
 
   const manifest = checked.value;
