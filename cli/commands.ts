@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { listAudit } from './commands/audit.list.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { importDocuments } from './commands/documents.import.ts';
+import { replayEvidence } from './commands/evidence.replay.ts';
 import { disableFeature } from './commands/feature.disable.ts';
 import { enableFeature } from './commands/feature.enable.ts';
 import { listFeatures } from './commands/feature.list.ts';
@@ -54,6 +55,7 @@ export const commands: readonly Command[] = [
   rollbackRollout,
   restartRollout,
   replayRollout,
+  replayEvidence,
   listRollouts,
   runFeature,
   listTraces,

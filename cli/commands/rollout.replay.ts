@@ -6,10 +6,10 @@ import { standardFlags } from '../standard-flags.ts';
 /** Computes a decision of the evidence again. */
 export const replayRollout = command({
   name: 'rollout replay',
-  summary: 'Compute a decision again from the counts that were stored with it',
+  summary: 'Have the server compute a decision again from the counts that were stored with it',
   usage: { id: "The rollout's id", n: "The decision's number, as `rollout status` shows it" },
   flags: { json: standardFlags.json },
-  details: 'Exit code 1 when the verdict is not the same.',
+  details: '`evidence replay` does it here instead. Exit code 1 when the verdict is not the same.',
   async handler(call) {
     const answer = await call.ask('rollout.replay', { params: call.args });
     const shown = show(call, answer, ({ same, stored, replayed }) => [

@@ -7,6 +7,8 @@ export const number = {
   count: (value: number): string => grouped.format(value),
   /** A measured number, two decimals at most: `1,204`, `0.35`. */
   short: (value: number): string => short.format(value),
+  /** A number that another one is computed from: up to six digits that say something. */
+  precise: (value: number): string => String(Number(value.toPrecision(6))),
   /** A share in percent as it is set, up to three decimals: `2.5 %`. */
   percent: (value: number): string => `${Number(value.toFixed(3))} %`,
   /** A measured rate `part / whole`, one decimal: `5.1 %`. */
