@@ -33,6 +33,9 @@ const cli = {
   allow: ['#core/**', '#schema/contracts/**', '#schema/client', 'node:*', 'zod'],
 };
 
+/** What every Durable Object needs, in whichever room it lives. */
+const everyObject = ['../rollout/alarm-clock.ts', '../rollout/refuse-in-chaos.ts'];
+
 const scripts =
   'Scripts start programs and may load features and the command line; no plane, test or bench from inside.';
 
@@ -69,7 +72,7 @@ const walls: Wall[] = [
   {
     files: ['control-plane/*/**'],
     says: 'Objects and consumers know core, contracts, ../store and cloudflare:workers: no route, no hono.',
-    allow: ['./**', '../store/**', '../*.ts', '#core/**', '#schema/contracts/**', 'cloudflare:workers'],
+    allow: ['./**', '../store/**', '../*.ts', ...everyObject, '#core/**', '#schema/contracts/**', 'cloudflare:workers'],
     typesOnly: ['^\\.\\./(app|deps|env|index|route)\\.ts$'],
   },
   {

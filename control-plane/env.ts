@@ -1,4 +1,10 @@
-import type { ConductorControlRpc, ConductorEdgeRpc, SnapshotRelayRpc, SnapshotsRpc } from '#schema/contracts/rpc';
+import type {
+  ConductorControlRpc,
+  ConductorEdgeRpc,
+  NotifierRpc,
+  SnapshotRelayRpc,
+  SnapshotsRpc,
+} from '#schema/contracts/rpc';
 
 /** A Durable Object binding seen as what it can be asked; stubs are made per request and never kept. */
 export type Objects<Rpc> = { getByName(name: string): Rpc };
@@ -12,16 +18,29 @@ export type Env = {
   CONDUCTOR: Objects<ConductorControlRpc & ConductorEdgeRpc>;
   SNAPSHOTS: Objects<SnapshotsRpc>;
   SNAPSHOT_RELAY: Objects<SnapshotRelayRpc>;
+  NOTIFIER: Objects<NotifierRpc>;
   TELEMETRY: Queue;
   /** Bootstrap secrets: the first admin token and the first server key, hashed before any comparison. */
   SLUICE_ADMIN_TOKEN?: string;
   SLUICE_API_KEY?: string;
+  /** "true" in dev sessions, which alone may call this machine itself; a deploy never sends it. */
+  SLUICE_DEV?: string;
   /** Test only: "throw" makes the control plane and its objects fail on every request. */
   SLUICE_CHAOS?: string;
 };
 
-const bindings = ['DB', 'CONTENT', 'TRACES', 'KV', 'CONDUCTOR', 'SNAPSHOTS', 'SNAPSHOT_RELAY', 'TELEMETRY'] as const;
-const variables = ['SLUICE_ADMIN_TOKEN', 'SLUICE_API_KEY', 'SLUICE_CHAOS'] as const;
+const bindings = [
+  'DB',
+  'CONTENT',
+  'TRACES',
+  'KV',
+  'CONDUCTOR',
+  'SNAPSHOTS',
+  'SNAPSHOT_RELAY',
+  'NOTIFIER',
+  'TELEMETRY',
+] as const;
+const variables = ['SLUICE_ADMIN_TOKEN', 'SLUICE_API_KEY', 'SLUICE_DEV', 'SLUICE_CHAOS'] as const;
 
 /** Reads the environment once for a request: every binding is there, every variable is text. Throws, naming all that is wrong: a wrong environment is a bug of the deployment. */
 export function readEnv(env: Readonly<Record<string, unknown>>): Env {

@@ -48,14 +48,18 @@ export type Notification = z.infer<typeof Notification>;
 
 /**
  * `PUT /notifications/{name}`. `webhook` gets the notification, signed as Standard Webhooks are (`webhook-id`, `webhook-timestamp`,
- * `webhook-signature`); `slack` gets `{ "text" }`, signed too. Without `secret` one is made and shown once. Without `events` or `features`: all.
+ * `webhook-signature`); `slack` gets `{ "text" }`, signed too. Without `secret` the one there is stays, or one is made and shown once;
+ * a new one signs beside the old for 24 hours. Without `events` or `features`: all.
  */
 export const NotificationInput = strict({
   kind: oneOf('kind', ['webhook', 'slack']),
   url: z.url().max(2000),
   secret: z
     .string()
-    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'whsec_ and the base64 of 24 to 64 random bytes.')
+    .regex(
+      /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/,
+      'whsec_ and the base64 of 24 to 64 random bytes.',
+    )
     .optional(),
   events: z.array(oneOf('event', happeningNames)).min(1).optional(),
   features: z.array(FeatureName).min(1).max(200).optional(),

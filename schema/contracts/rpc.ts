@@ -2,6 +2,7 @@ import type { AlertInput, AlertResult } from './alert.ts';
 import type { FeedbackRecord } from './feedback.ts';
 import type { FeatureName, RolloutId, RunId, SegmentName, VersionHash, VersionId } from './ids.ts';
 import type { Guardrail } from './guardrail.ts';
+import type { Notification, NotificationInput, NotificationView } from './notification.ts';
 import type { Plan } from './plan.ts';
 import type { Failure } from './problem.ts';
 import type { RecordBatch } from './record.ts';
@@ -71,4 +72,21 @@ export type ConductorControlRpc = {
   rollout(id: RolloutId): Promise<RolloutView | null>;
   replay(id: RolloutId, n: number): Promise<Result<ReplayView, Failure>>;
   trafficSeen(feature: FeatureName, guardrails: Guardrail[]): Promise<TrafficSeen>;
+};
+
+/** Where one receiver is told, and how. `atMs` orders changes: an older one than was taken changes nothing. `secret` null: keep the one there is. */
+export type ReceiverSettings = Pick<NotificationInput, 'kind' | 'url'> & { secret: string | null; atMs: number };
+
+/** How one receiver does now. */
+export type ReceiverStatus = Pick<NotificationView, 'pending' | 'givenUp' | 'lastError'>;
+
+/** The one object that tells a receiver (`getByName(receiver name)`). */
+export type NotifierRpc = {
+  /** Durable when it returns; the same id is told once more at most if a process dies. What nobody set up waits, what was deleted drops it. */
+  take(notification: Notification): Promise<void>;
+  /** `made`: the secret that was made because none was given and there was none. False: a newer change was there. */
+  configure(settings: ReceiverSettings): Promise<{ made: string | null } | false>;
+  /** Stops, and forgets everything but that it is gone. */
+  forget(atMs: number): Promise<void>;
+  status(): Promise<ReceiverStatus>;
 };
