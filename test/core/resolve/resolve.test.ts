@@ -4,7 +4,7 @@ import { resolve, type Resolution } from '#core/resolve/resolve';
 import { unitOf } from '#core/resolve/unit-of';
 import { inCandidate, slot } from '#core/slot/slot';
 import type { FeatureName, RolloutId, VersionHash, VersionId } from '#schema/contracts/ids';
-import type { Route } from '#schema/contracts/snapshot';
+import type { ExposedRollout, Route } from '#schema/contracts/snapshot';
 
 const feature = 'help' as FeatureName;
 const one = 'v_1111111111111111' as VersionId;
@@ -19,7 +19,21 @@ const still: Route = {
   disabled: false,
   versions: { [one]: hash('1'), [two]: hash('2') },
 };
-const rolling = (percent: number): Route => ({ ...still, rollout: { id, candidate: two, percent, period: 3 } });
+const rolling = (percent: number, over: Partial<ExposedRollout> = {}): Route => ({
+  ...still,
+  rollout: {
+    id,
+    candidate: two,
+    percent,
+    period: 3,
+    segment: null,
+    earlier: [],
+    shadow: null,
+    slices: [],
+    graders: [],
+    ...over,
+  },
+});
 const ask = { feature, unit: 'u-1', freshId: 'fresh' };
 
 const of = (route: Route, request: object = {}): Resolution | string => {
