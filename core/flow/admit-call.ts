@@ -1,6 +1,7 @@
 import { validate } from '#core/json-schema/validate';
 import type { Tool } from '#schema/contracts/tool';
 import type { ToolAction } from './action.ts';
+import { fixedNames } from './fixed-names.ts';
 import type { StepFailed } from './history.ts';
 
 /** Whether a run may change anything outside: a shadow run may not. */
@@ -17,6 +18,17 @@ const fail = (code: StepFailed['code'], detail: string): CallMove => ({
   outcome: { kind: 'failed', code, detail },
 });
 
+/** Why a tool cannot take these arguments, in public words. */
+function misfitOf({ tool: name, arguments: given }: ToolAction, tool: Tool): string | null {
+  const fixed = fixedNames(tool).find((one) => Object.hasOwn(given, one));
+  if (fixed !== undefined) return `The address of tool ${name} fixes ${fixed}; no argument can be called so.`;
+  const [fault] = tool.input === undefined ? [] : validate(tool.input, given);
+  if (fault === undefined) return null;
+  // Only the first name is the manifest's; deeper ones may be a model's.
+  const [argument = ''] = fault.path.split('.');
+  return `The arguments do not fit what tool ${name} takes${argument === '' ? '' : `, at ${argument}`}.`;
+}
+
 /**
  * Whether a tool may be called now. One that is not among the declared ones is never called, so nothing is assumed of its
  * effects; one that writes is called once for a step, and not at all where effects are withheld. Arguments are checked before,
@@ -26,13 +38,8 @@ export function admitCall(action: ToolAction, tools: { readonly [name: string]: 
   const { tool: name, visit } = action;
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
   if (tool === undefined) return fail('unavailable', `There is no tool ${name} any more.`);
-  const [fault] = tool.input === undefined ? [] : validate(tool.input, action.arguments);
-  if (fault !== undefined) {
-    // Only the first name is the manifest's; deeper ones may be a model's.
-    const [argument = ''] = fault.path.split('.');
-    const where = argument === '' ? '' : `, at ${argument}`;
-    return fail('upstream_failed', `The arguments do not fit what tool ${name} takes${where}.`);
-  }
+  const misfit = misfitOf(action, tool);
+  if (misfit !== null) return fail('upstream_failed', misfit);
   if (tool.effect === 'read') return { do: 'call', tool };
   if (effects === 'withheld') return { do: 'withhold' };
   if (visit > 1) return fail('internal', `Tool ${name} changes things and would have been called a second time.`);

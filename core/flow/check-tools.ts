@@ -1,11 +1,14 @@
 import type { Manifest, Step } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
 import type { Tool } from '#schema/contracts/tool';
+import { fixedNames } from './fixed-names.ts';
 import { permissionFault } from './permission-fault.ts';
 import { shapeFaults } from './shape-faults.ts';
 
 /** The declared tools by name, and those of them that the feature may use. */
 type Tools = { readonly declared: { readonly [name: string]: Tool }; readonly permitted: '*' | readonly string[] };
+
+type Call = Extract<Step, { kind: 'tool' }>;
 
 const toolOf = (name: string, { declared }: Tools): Tool | undefined =>
   Object.hasOwn(declared, name) ? declared[name] : undefined;
@@ -15,16 +18,20 @@ function unknown(name: string, { declared, permitted }: Tools): string {
   return `Unknown tool ${JSON.stringify(name)}; known: ${known.join(', ') || 'none'}.`;
 }
 
-function checkCall(step: Extract<Step, { kind: 'tool' }>, path: string, tools: Tools): Issue[] {
+function checkArguments(step: Call, path: string, tool: Tool): Issue[] {
+  const fixed = fixedNames(tool)
+    .filter((name) => Object.hasOwn(step.arguments, name))
+    .map((name) => ({ path: `${path}.${name}`, message: `The address of tool ${step.tool} fixes this name.` }));
+  const shape = { schema: tool.input ?? {}, called: `the input schema of tool ${step.tool}` };
+  return [...fixed, ...shapeFaults(step.arguments, path, shape)];
+}
+
+function checkCall(step: Call, path: string, tools: Tools): Issue[] {
   const tool = toolOf(step.tool, tools);
-  const fault = tool === undefined ? unknown(step.tool, tools) : permissionFault(step.tool, tools.permitted);
+  if (tool === undefined) return [{ path: `${path}.tool`, message: unknown(step.tool, tools) }];
+  const fault = permissionFault(step.tool, tools.permitted);
   if (fault !== null) return [{ path: `${path}.tool`, message: fault }];
-  return tool?.input === undefined
-    ? []
-    : shapeFaults(step.arguments, `${path}.arguments`, {
-        schema: tool.input,
-        called: `the input schema of ${step.tool}`,
-      });
+  return checkArguments(step, `${path}.arguments`, tool);
 }
 
 /** A guard that sends back goes again over the steps since the prompt before it: none of them may change anything. */
