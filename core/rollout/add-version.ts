@@ -1,4 +1,4 @@
-import { type Changed, changed } from './change.ts';
+import { type Changed, changed, plainNote } from './change.ts';
 import type { VersionAdded } from './event.ts';
 import { refuse } from './refuse.ts';
 import type { FeatureState } from './state.ts';
@@ -14,7 +14,7 @@ export function addVersion(state: FeatureState, { version, hash, serveFirst, by 
   const serves = serveFirst && Object.keys(state.versions).length === 0;
   const added: FeatureState = { ...state, versions: { ...state.versions, [version]: hash } };
   if (!serves) return { ok: true, value: changed(added, null) };
-  const note = { by, action: 'version.serve', subject: version, reason: 'The first version serves everybody.' };
-  const marks = { detail: { hash }, decision: null, evidence: null };
-  return { ok: true, value: changed({ ...added, control: version }, { ...note, ...marks }) };
+  const about = { by, action: 'version.serve', subject: version, reason: 'The first version serves everybody.' };
+  const note = { ...plainNote, ...about, detail: { hash }, happening: 'traffic.set' } as const;
+  return { ok: true, value: changed({ ...added, control: version }, note) };
 }

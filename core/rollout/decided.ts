@@ -1,5 +1,6 @@
+import type { Phase } from '#schema/contracts/rollout';
 import type { Actor } from '#schema/contracts/rpc';
-import { type Change, changed } from './change.ts';
+import { type Change, changed, type Note, plainNote } from './change.ts';
 import type { DecisionName } from './effect.ts';
 import type { Evidence } from './event.ts';
 import type { FeatureState, RolloutState } from './state.ts';
@@ -34,11 +35,27 @@ const actions: Record<DecisionName, string> = {
   reverted: 'rollout.rollback',
 };
 
-/** The state with its rollout replaced by a decision, which is counted and noted. */
-export function decided(state: FeatureState, rollout: RolloutState, decree: Decree): Change {
+/** The phase that a rollout is in; one that nobody knows yet is about to begin. */
+const phaseIn = ({ rollout, promoted, queued }: FeatureState, { id }: RolloutState): Phase =>
+  [rollout, promoted, queued].find((one) => one?.id === id)?.phase ?? 'pending';
+
+/** A decision, counted and noted; `state` is the one before it. Where the rollout then stands in its feature is the caller's to say. */
+export function decide(
+  state: FeatureState,
+  rollout: RolloutState,
+  decree: Decree,
+): { readonly rollout: RolloutState; readonly note: Note } {
   const { decision, by, reason, evidence = null } = decree;
-  const { id, phase, stage, percent, decisions } = rollout;
+  const after: RolloutState = { ...rollout, decisions: rollout.decisions + 1 };
+  const { id, phase, stage, percent } = after;
   const detail = { decision, phase, stage, percent, ...decree.detail };
-  const note = { by, action: actions[decision], subject: id, reason, detail, decision, evidence };
-  return changed({ ...state, rollout: { ...rollout, decisions: decisions + 1 } }, note);
+  const taken = { name: decision, rollout: after, from: phaseIn(state, rollout), evidence };
+  const note: Note = { ...plainNote, by, action: actions[decision], subject: id, reason, detail, rollout: id, taken };
+  return { rollout: after, note };
+}
+
+/** The state with its rollout replaced by a decision. */
+export function decided(state: FeatureState, rollout: RolloutState, decree: Decree): Change {
+  const { rollout: after, note } = decide(state, rollout, decree);
+  return changed({ ...state, rollout: after }, note);
 }

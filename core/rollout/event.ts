@@ -97,7 +97,8 @@ export type Alerted = { readonly type: 'alert'; readonly alert: AlertInput; read
 export type Observed = { readonly type: 'evidence'; readonly evidence: Evidence } | { readonly type: 'ticked' };
 
 /**
- * Runs that began with a version, whatever they came to (pinned and mirrored ones are left out): every one of the batch. Sent only while `isAwaited` (taken-back.ts) says that somebody wants to know.
+ * Runs that began with a version, whatever they came to (pinned and mirrored ones are left out): every one of the batch. Sent only
+ * while `isAwaited` (taken-back.ts) says that somebody wants to know; and without any when `nextLookAtMs` is past, for time tells too.
  */
 export type Seen = {
   readonly type: 'seen';

@@ -1,8 +1,9 @@
 import type { AlertResult } from '#schema/contracts/alert';
-import { type Change, changed } from './change.ts';
+import { type Change, changed, type Note } from './change.ts';
 import { decided } from './decided.ts';
 import { revertibleUntilMs, rollBack } from './end.ts';
 import type { Alerted } from './event.ts';
+import { exposureWords } from './exposure-words.ts';
 import { liveRollout } from './live-rollout.ts';
 import { paused } from './pause.ts';
 import type { FeatureState, RolloutState } from './state.ts';
@@ -14,20 +15,20 @@ type Did = Pick<AlertResult, 'did' | 'why'>;
 
 /** The change as the answer to an alert: whatever it did is audited as the alert's doing, and remembered if it did something. */
 function answer(change: Change, { alert, by }: Alerted, { did, why }: Did): Change {
-  const { state } = change;
-  const rollout = change.note?.decision ? (state.rollout?.id ?? null) : null;
+  const { state, notes } = change;
+  const taken = notes[0]?.taken ?? null;
+  const rollout = taken?.rollout.id ?? null;
   const idle = did === 'ignored' || did === 'repeated';
   const alertKeys = idle ? state.alertKeys : [...state.alertKeys, alert.key].slice(-KEYS);
   const { action, key, version = null, reason } = alert;
-  const subject = rollout ?? state.feature;
-  const detail = { key, asked: action, version, did, why };
-  const marks = { decision: change.note?.decision ?? null, evidence: null };
-  return {
-    state: { ...state, alertKeys },
-    note: { by, action: `alert.${did}`, subject, reason, detail, ...marks },
-    incident: did === 'incident' ? `An alert asked to ${action} ${state.feature}, which is rolling nothing out` : null,
-    alert: { feature: state.feature, key, did, why, rollout },
+  const title = `An alert asked to ${action} ${state.feature}, which is rolling nothing out`;
+  const note: Note = {
+    ...{ by, action: `alert.${did}`, subject: rollout ?? state.feature, reason, rollout, taken },
+    detail: { key, asked: action, version, did, why },
+    incident: did === 'incident' ? title : null,
+    happening: idle ? null : 'alert.heeded',
   };
+  return { state: { ...state, alertKeys }, notes: [note], alert: { feature: state.feature, key, did, why, rollout } };
 }
 
 function pauseLive(state: FeatureState, live: RolloutState, at: { event: Alerted; nowMs: number }): Change {
@@ -38,7 +39,7 @@ function pauseLive(state: FeatureState, live: RolloutState, at: { event: Alerted
   const change = decided(state, paused(live, 'alert', nowMs), decree);
   return answer(change, event, {
     did: 'paused',
-    why: `${live.id} keeps its ${live.percent} % and waits for a person.`,
+    why: `${live.id} stays at ${exposureWords(live)} and waits for a person.`,
   });
 }
 

@@ -9,10 +9,11 @@ export function heldMs(rollout: RolloutState, nowMs: number): number {
 export function holdEndsAtMs(rollout: RolloutState): number | null {
   const stage = rollout.plan.stages[rollout.stage];
   if (stage === undefined || rollout.clockSinceMs === null || rollout.kind === 'manual') return null;
-  return rollout.clockSinceMs + Math.max(0, stage.holdS * 1000 - rollout.heldMs);
+  const left = rollout.skipped ? 0 : Math.max(0, stage.holdS * 1000 - rollout.heldMs);
+  return rollout.clockSinceMs + left;
 }
 
-/** Whether the stage was held as long as its plan asks. */
+/** Whether the stage was held as long as its plan asks, or a person skipped that. */
 export function holdIsOver(rollout: RolloutState, nowMs: number): boolean {
   const endsAtMs = holdEndsAtMs(rollout);
   return endsAtMs !== null && nowMs >= endsAtMs;

@@ -1,5 +1,7 @@
 import type { GuardrailInputs } from '#core/evidence/verdict';
 import type { UnknownCause } from '#schema/contracts/plan';
+import type { Stage } from '#schema/contracts/stage';
+import { completes } from './completes.ts';
 import type { Evidence } from './event.ts';
 import type { RolloutState } from './state.ts';
 
@@ -17,6 +19,8 @@ const reported: readonly { readonly cause: UnknownCause; readonly words: string 
   { cause: 'grader_failed', words: 'graders to answer' },
 ];
 
+const lacking = (cause: UnknownCause, words: string): Lack => ({ cause, short: null, words });
+
 function reportedLack({ verdicts }: Evidence): Lack | null {
   for (const { cause, words } of reported) {
     const verdict = verdicts.find((one) => one.cause === cause);
@@ -31,22 +35,59 @@ function hasEmptyArm({ watches, stage }: GuardrailInputs): boolean {
   return cells.every(({ n0 }) => n0 === 0) || cells.every(({ n1 }) => n1 === 0);
 }
 
+/** Nobody in one of the arms, or nobody mirrored: then nothing at all is known. */
+function emptyLack({ shadow }: Stage, { inputs, candidateUnits, mirror }: Evidence): Lack | null {
+  if (shadow !== undefined) {
+    const spent = mirror?.spent === true ? ', and its budget is spent' : '';
+    return candidateUnits > 0 ? null : lacking('no_data', `units to be mirrored${spent}`);
+  }
+  const empty = inputs.guardrails.filter(hasEmptyArm).map(({ id }) => id);
+  return empty.length > 0 ? lacking('no_data', `units in both arms (${empty.join(', ')})`) : null;
+}
+
+/** Fewer units than the stage asks for. */
+function unitsLack({ shadow, minUnits }: Stage, { candidateUnits, mirror }: Evidence): Lack | null {
+  if (candidateUnits >= minUnits) return null;
+  const counted = `${candidateUnits} of ${minUnits}`;
+  if (shadow === undefined) return lacking('too_little_data', `more candidate units (${counted} counted)`);
+  const spent = mirror?.spent === true ? ', and its budget is spent' : '';
+  return lacking('too_little_data', `more mirrored units (${counted}${spent})`);
+}
+
+/** What the stage asks to be shown and is not; a criterion that the evidence was never asked about is not shown either. */
+function shownLack({ notWorse }: Stage, { inputs, verdicts }: Evidence): Lack | null {
+  if (notWorse.length === 0) return null;
+  const asked = inputs.guardrails.filter(({ notWorseBy }) => notWorseBy !== null).map(({ id }) => id);
+  const open = asked.filter((id) => verdicts.find((one) => one.id === id)?.verdict !== 'not_worse');
+  if (open.length > 0) return lacking('too_little_data', `units to show that it is not worse (${open.join(', ')})`);
+  const unasked = asked.length === 0 ? notWorse.map(({ metric }) => metric) : [];
+  return unasked.length > 0
+    ? lacking('too_little_data', `counts that could show it not worse (${unasked.join(', ')})`)
+    : null;
+}
+
+/** What a stage lacks of which nobody has computed anything: nothing, if it asks for nothing. */
+function unseenLack({ plan }: RolloutState, { shadow, minUnits, notWorse }: Stage): Lack | null {
+  const asked = minUnits > 0 || notWorse.length > 0 || shadow !== undefined;
+  if (plan.guardrails.length > 0) return lacking('no_data', 'units to be counted');
+  return asked ? lacking('too_little_data', 'units to be counted') : null;
+}
+
+/** In a segment stage of 100 there is nobody to compare with, and at nobody's share nobody at all. */
+const isBlind = (stage: Stage): boolean => completes(stage) || (stage.segment !== undefined && stage.percent === 100);
+
 /**
  * Why the evidence of this stage is not enough to go on, the worst first, or null when it is: every guardrail has units in
- * both arms and the stage has counted its `minUnits`. That a verdict calls it `too_little_data` is no lack by itself: nobody
- * asked to be shown anything. Without evidence (null) only a plan that asks for none lacks nothing.
+ * both arms, the stage has counted its `minUnits`, and what it asks to be shown is shown. That a verdict calls it
+ * `too_little_data` is no lack by itself: nobody asked to be shown anything. Too little is no lack either once a person has
+ * skipped it. Without evidence (null) only a plan that asks for none lacks nothing.
  */
-export function lackOf({ plan, stage }: RolloutState, evidence: Evidence | null): Lack | null {
-  const asked = plan.stages[stage]?.minUnits ?? 0;
-  if (evidence === null) {
-    const cause = plan.guardrails.length > 0 ? 'no_data' : 'too_little_data';
-    return cause === 'no_data' || asked > 0 ? { cause, short: null, words: 'units to be counted' } : null;
-  }
-  const lack = reportedLack(evidence);
-  if (lack) return lack;
-  const empty = evidence.inputs.guardrails.filter(hasEmptyArm).map(({ id }) => id);
-  if (empty.length > 0) return { cause: 'no_data', short: null, words: `units in both arms (${empty.join(', ')})` };
-  if (evidence.candidateUnits >= asked) return null;
-  const words = `more candidate units (${evidence.candidateUnits} of ${asked} counted)`;
-  return { cause: 'too_little_data', short: null, words };
+export function lackOf(rollout: RolloutState, evidence: Evidence | null): Lack | null {
+  const stage = rollout.plan.stages[rollout.stage];
+  if (stage === undefined) return null;
+  if (isBlind(stage)) return evidence && reportedLack(evidence);
+  if (evidence === null) return unseenLack(rollout, stage);
+  const lack = reportedLack(evidence) ?? emptyLack(stage, evidence);
+  if (lack || rollout.skipped) return lack;
+  return unitsLack(stage, evidence) ?? shownLack(stage, evidence);
 }

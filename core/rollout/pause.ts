@@ -1,6 +1,7 @@
+import { wordsFor } from './approval.ts';
+import { byHand } from './enter-stage.ts';
 import { heldMs } from './hold.ts';
 import type { PausedBy, RolloutState } from './state.ts';
-import { byHand } from './enter-stage.ts';
 
 const waits: Record<PausedBy, string> = {
   person: 'a person, to resume it',
@@ -9,19 +10,26 @@ const waits: Record<PausedBy, string> = {
   disabled: 'the feature, to be enabled again',
 };
 
-/** The rollout standing still: its traffic stays where it is, its clock stops. A paused one changes only whom it waits for. */
+/** The rollout standing still: its traffic stays where it is, nothing is mirrored, its clock stops. A paused one changes only whom it waits for. */
 export function paused(rollout: RolloutState, pausedBy: PausedBy, nowMs: number): RolloutState {
+  const { phase } = rollout;
   const waitingFor = waits[pausedBy];
-  if (rollout.phase === 'paused') return { ...rollout, pausedBy, waitingFor };
-  const pausedFrom = rollout.phase === 'holding' ? 'holding' : 'running';
+  if (phase === 'paused') return { ...rollout, pausedBy, waitingFor };
+  const pausedFrom = phase === 'holding' || phase === 'awaiting_approval' ? phase : 'running';
   const held = heldMs(rollout, nowMs);
   return { ...rollout, phase: 'paused', pausedFrom, pausedBy, waitingFor, heldMs: held, clockSinceMs: null };
+}
+
+/** What the rollout waits for when it goes on in this phase. */
+function waitingIn(rollout: RolloutState, phase: RolloutState['pausedFrom']): string | null {
+  if (phase === 'holding') return 'the evidence, to be looked at again';
+  if (phase === 'awaiting_approval') return wordsFor(rollout);
+  return rollout.kind === 'manual' ? byHand : null;
 }
 
 /** The paused rollout going on where it was; its clock runs again. */
 export function resumed(rollout: RolloutState, nowMs: number): RolloutState {
   const phase = rollout.pausedFrom ?? 'running';
-  const moving = rollout.kind === 'manual' ? byHand : null;
-  const waitingFor = phase === 'holding' ? 'the evidence, to be looked at again' : moving;
+  const waitingFor = waitingIn(rollout, phase);
   return { ...rollout, phase, pausedFrom: null, pausedBy: null, waitingFor, clockSinceMs: nowMs };
 }

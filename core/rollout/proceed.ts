@@ -1,4 +1,5 @@
 import type { Change } from './change.ts';
+import { completes } from './completes.ts';
 import { decided, type Decree } from './decided.ts';
 import { complete } from './end.ts';
 import { enterStage } from './enter-stage.ts';
@@ -13,7 +14,7 @@ export type Proceeding = Omit<Decree, 'decision'> & { readonly decision: keyof t
 /**
  * The rollout in its next stage. A stage of 100 completes at once, and so does the end of the plan: a last stage of 95 with a
  * hold keeps comparing for as long as it says, and then the candidate becomes control. What is measured anew at a stage's
- * start comes from the evidence.
+ * start comes from the evidence. Nobody asks here whether the stage before may be left: that is done when this is called.
  */
 export function proceed(
   state: FeatureState,
@@ -22,8 +23,8 @@ export function proceed(
 ): Change {
   const settleMs = decree.evidence?.settleMs ?? rollout.frozen.settleMs;
   const next: RolloutState = { ...rollout, frozen: { ...rollout.frozen, settleMs } };
-  const percent = next.plan.stages[stage]?.percent;
-  if (percent !== undefined && percent < 100) return decided(state, enterStage(next, stage, nowMs), decree);
-  const last = { ...next, stage: percent === undefined ? next.stage : stage };
+  const entered = next.plan.stages[stage];
+  if (entered !== undefined && !completes(entered)) return decided(state, enterStage(next, stage, nowMs), decree);
+  const last = { ...next, stage: entered === undefined ? next.stage : stage };
   return complete(state, last, { decree: { ...decree, decision: completing[decree.decision] }, nowMs });
 }

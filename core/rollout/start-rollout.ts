@@ -1,62 +1,48 @@
-import type { Guardrail } from '#schema/contracts/guardrail';
-import type { RolloutId, VersionId } from '#schema/contracts/ids';
-import type { Plan } from '#schema/contracts/plan';
-import type { Failure, Issue } from '#schema/contracts/problem';
-import type { Result } from '#schema/contracts/result';
-import type { Actor } from '#schema/contracts/rpc';
 import type { Changed } from './change.ts';
-import type { RolloutStarted } from './event.ts';
-import { liveRollout } from './live-rollout.ts';
-import { proceed } from './proceed.ts';
+import type { DecisionName } from './effect.ts';
+import type { Restarted, RolloutStarted } from './event.ts';
+import { newer } from './newer.ts';
+import { newRollout, type Terms, unmeasured } from './new-rollout.ts';
 import { refuse } from './refuse.ts';
-import type { FeatureState, Frozen, RolloutState } from './state.ts';
+import type { FeatureState } from './state.ts';
 
-/** What a rollout is made of, planned or by hand. */
-export type Terms = {
-  readonly kind: RolloutState['kind'];
-  readonly candidate: VersionId;
-  readonly plan: Plan;
-  readonly frozen: Frozen;
-  readonly by: Actor;
+type Start = {
+  readonly terms: Omit<Terms, 'kind'>;
+  readonly reason: string;
+  readonly detail: Readonly<Record<string, unknown>>;
 };
 
-/** The thresholds that nobody gave and nobody can measure yet, as issues under `path`. */
-export function unmeasured(guardrails: readonly Guardrail[], frozen: Frozen, path: string): Issue[] {
-  const message = 'Control has fewer than 500 runs to take its p95 from: say how many milliseconds are too many.';
-  return guardrails.flatMap((guardrail, index) => {
-    const open = guardrail.metric === 'slow' && guardrail.overMs === undefined && frozen.slowOverMs === null;
-    return open ? [{ path: `${path}.${index}.overMs`, message }] : [];
-  });
-}
+/** What the first decision about a rollout may be. */
+const begins: ReadonlySet<DecisionName> = new Set(['started', 'queued', 'completed']);
 
-/** A rollout of these terms before its first stage, or why there can be none: two live ones would be two promises about one traffic. */
-export function newRollout(state: FeatureState, terms: Terms, nowMs: number): Result<RolloutState, Failure> {
-  const { control, versions, nextN } = state;
-  const { candidate, by } = terms;
-  const live = liveRollout(state);
-  if (live) return refuse('conflict', `${live.id} is ${live.phase}; one rollout at a time.`);
-  if (!Object.hasOwn(versions, candidate)) return refuse('not_found', `${state.feature} has no version ${candidate}.`);
-  if (control === null) return refuse('conflict', 'Nothing serves yet: set the traffic of a first version to 100.');
-  if (candidate === control) return refuse('invalid', `${candidate} is control already.`);
-  if (state.disabled) return refuse('conflict', `${state.feature} is disabled.`);
-  const { kind, plan, frozen } = terms;
-  const id = `${state.feature}.${nextN}` as RolloutId;
-  const made = { id, kind, control, candidate, plan, frozen, createdBy: by.name, createdAtMs: nowMs };
-  const clock = { stageSinceMs: nowMs, heldMs: 0, clockSinceMs: null, pausedFrom: null, pausedBy: null };
-  const end = { waitingFor: null, decisions: 0, endedAtMs: null, endedBy: null, completedAtMs: null };
-  const audience = { segment: null, earlier: [], mirrorSpent: false, skipped: false, approvals: [] };
-  const position = { phase: 'pending', stage: 0, percent: 0, period: 0, periods: [] } as const;
-  return { ok: true, value: { ...made, ...position, ...audience, ...clock, ...end } };
-}
-
-/** A planned rollout begins with its first stage. */
-export function startRollout(state: FeatureState, event: RolloutStarted, nowMs: number): Changed {
-  const { candidate, plan, frozen, by } = event;
-  const created = newRollout(state, { kind: 'plan', candidate, plan, frozen, by }, nowMs);
+function planned(state: FeatureState, { terms, reason, detail }: Start, nowMs: number): Changed {
+  const { plan, frozen, by } = terms;
+  const created = newRollout(state, { ...terms, kind: 'plan' }, nowMs);
   if (!created.ok) return created;
   const issues = unmeasured(plan.guardrails, frozen, 'plan.guardrails');
   if (issues.length > 0) return refuse('invalid', 'A guardrail has no threshold.', issues);
-  const decree = { decision: 'started', by, reason: 'a planned rollout', detail: { candidate, plan } } as const;
-  const started = { ...state, nextN: state.nextN + 1 };
-  return { ok: true, value: proceed(started, created.value, { stage: 0, decree, nowMs }) };
+  return newer(state, created.value, { decree: { by, reason, detail }, nowMs });
+}
+
+/** A planned rollout begins with its first stage, or meets what the live one's plan says about newer ones. */
+export function startRollout(state: FeatureState, event: RolloutStarted, nowMs: number): Changed {
+  const { candidate, plan, frozen, by } = event;
+  const terms = { candidate, plan, frozen, by };
+  return planned(state, { terms, reason: 'a planned rollout', detail: { candidate, plan } }, nowMs);
+}
+
+/** The same candidate and the same plan once more, under a new number, so that other people are first; only of what was rolled back. */
+export function restartRollout(state: FeatureState, event: Restarted, nowMs: number): Changed {
+  const { of, frozen, by, reason, rollout } = event;
+  if (of === null) return refuse('not_found', `There is no rollout ${rollout}.`);
+  const { id, phase, kind, candidate, plan } = of;
+  if (phase !== 'rolled_back') return refuse('conflict', `${id} is ${phase} and cannot be restarted.`);
+  if (kind === 'manual') return refuse('conflict', `${id} is ${phase}, and was moved by hand: set its traffic.`);
+  const terms = { candidate, plan, frozen, by };
+  const result = planned(state, { terms, reason, detail: { candidate, plan, restartOf: id } }, nowMs);
+  if (!result.ok) return result;
+  const notes = result.value.notes.map((note) =>
+    begins.has(note.taken?.name ?? 'held') ? { ...note, action: 'rollout.restart' } : note,
+  );
+  return { ok: true, value: { ...result.value, notes } };
 }

@@ -1,4 +1,4 @@
-import { type Change, changed } from './change.ts';
+import { type Change, changed, plainNote } from './change.ts';
 import { decided } from './decided.ts';
 import type { Switched } from './event.ts';
 import { liveRollout } from './live-rollout.ts';
@@ -18,14 +18,14 @@ export function switchFeature(state: FeatureState, { type, reason, by }: Switche
     subject: state.feature,
     reason,
     detail: null,
-  };
-  const alone = changed(next, { ...about, decision: null, evidence: null });
+    happening: disabled ? 'feature.disabled' : 'feature.enabled',
+  } as const;
   const live = liveRollout(state);
-  if (live === null || state.disabled === disabled) return alone;
-  const stops = disabled && live.phase !== 'paused';
-  const goesOn = !disabled && live.pausedBy === 'disabled';
-  if (!stops && !goesOn) return alone;
+  const turns = live !== null && state.disabled !== disabled;
+  const stops = turns && disabled && live.phase !== 'paused';
+  const goesOn = turns && !disabled && live.pausedBy === 'disabled';
+  if (!stops && !goesOn) return changed(next, { ...plainNote, ...about });
   const rollout = stops ? paused(live, 'disabled', nowMs) : resumed(live, nowMs);
   const change = decided(next, rollout, { decision: stops ? 'paused' : 'resumed', by, reason });
-  return { ...change, note: change.note && { ...change.note, ...about } };
+  return { ...change, notes: change.notes.map((note) => ({ ...note, ...about })) };
 }
