@@ -23,6 +23,16 @@ export const find: InputOf<'retrieve'> = {
   top: 3,
 };
 export const answer: InputOf<'prompt'> = { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main' };
+export const look: InputOf<'tool'> = {
+  kind: 'tool',
+  name: 'look',
+  tool: 'orders',
+  arguments: {
+    id: { var: 'input.question' },
+    kind: { if: [true, 'open', 'closed'] },
+    constant: { literal: { var: 1 } },
+  },
+};
 export const guard = (more: object = {}): StepInput => ({
   kind: 'guard',
   name: 'polite',

@@ -3,7 +3,7 @@ import { checkManifest, reservedNames } from '#core/flow/check';
 import { checkPermissions } from '#core/flow/check-permissions';
 import type { JsonObject } from '#schema/contracts/json';
 import type { ManifestInput } from '#schema/contracts/manifest';
-import { aManifest, answer, find, guard, object, output } from './a-manifest.ts';
+import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
 
 type Flow = ManifestInput['flow'];
 
@@ -20,6 +20,7 @@ describe('a manifest without faults', () => {
       both,
       prompting('{{ input.question }} {{ find.documents.0.text }} {{ context.any.thing }} {{ session.id }}'),
     ],
+    ['a tool whose result is read', [look, output({ answer: { var: 'look.result.what.ever' } })], {}],
     ['an output alone', [output({ answer: 'fixed' })], {}],
     [
       'a step whose JSON is read',
@@ -68,6 +69,18 @@ describe('a manifest is refused, with the path and the known names, for', () => 
       [{ ...answer, model: 'other' }, output()],
       {},
       'flow.0.model: Unknown model chain "other"; known: main.',
+    ],
+    [
+      'an argument that reads what is not there',
+      [{ ...look, arguments: { id: { var: 'input.nr' } } }, output({ answer: '' })],
+      {},
+      'flow.0.arguments.id.var: input.nr: unknown name "nr" in input; known: question.',
+    ],
+    [
+      'a tool with more than its result',
+      [look, output({ answer: { var: 'look.text' } })],
+      {},
+      'flow.1.value.answer.var: look.text: unknown name "text" in look; known: result.',
     ],
     [
       'a name that nobody has',

@@ -6,7 +6,7 @@ import { next } from '#core/flow/next';
 import { runGuard } from '#core/flow/run-guard';
 import { readReply } from '#core/flow/read-reply';
 import type { Manifest, ManifestInput } from '#schema/contracts/manifest';
-import { aManifest, answer, find, guard, object, output } from './a-manifest.ts';
+import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
 
 type StepInput = ManifestInput['flow'][number];
 
@@ -14,6 +14,7 @@ const run = { input: { question: 'why?' }, context: { plan: 'free' }, session: n
 
 const aStep: fc.Arbitrary<StepInput> = fc.oneof(
   fc.constant<StepInput>(find),
+  fc.constantFrom<StepInput>(look, { ...look, arguments: { n: { '/': [1, 0] } } }),
   fc.constantFrom<StepInput>(answer, { ...answer, schema: object({ a: { type: 'number' } }) } as StepInput),
   fc
     .record({ else: fc.constantFrom('block', 'retry', 'degrade', 'mark'), max: fc.nat(3) })
@@ -55,6 +56,10 @@ function outcomeOf(action: ReturnType<typeof next>, draw: { text: string; fails:
   if (action.do === 'guard') return runGuard(action);
   if (action.do === 'retrieve')
     return draw.fails > 0.95 ? { kind: 'failed', code: 'unavailable' } : { kind: 'found', documents: [] };
+  if (action.do === 'tool')
+    return draw.fails > 0.9
+      ? { kind: 'failed', code: 'deadline', detail: 'Late.' }
+      : { kind: 'returned', result: [draw.text] };
   if (action.do !== 'prompt' || draw.fails > 0.9) return { kind: 'failed', code: 'upstream_failed' };
   const reply = readReply(draw.text, action.schema);
   return reply.ok

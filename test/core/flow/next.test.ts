@@ -4,7 +4,7 @@ import type { FlowEvent, FoundDocument, StepOutcome } from '#core/flow/history';
 import { next } from '#core/flow/next';
 import { runGuard } from '#core/flow/run-guard';
 import type { Manifest } from '#schema/contracts/manifest';
-import { aManifest, answer, find, guard, object, output } from './a-manifest.ts';
+import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
 
 const run = { input: { question: 'why?' }, context: {}, session: null };
 const documents: FoundDocument[] = [{ id: 'd1', text: 'Because.', source: 'a.md', score: 1, fetchedAt: null }];
@@ -70,6 +70,29 @@ describe('a flow', () => {
     expect(last(manifest, [says('{"a":"x"}', { a: 'x' })])).toMatchObject({ do: 'finish', output: { answer: 'x' } });
   });
 
+  it('fills the arguments of a tool: the top level is literal, single operators inside are expressions', () => {
+    const flow = [look, output({ answer: { var: 'look.result.state' } })];
+    const actions = drive(aManifest(flow), [{ kind: 'returned', result: { state: 'sent' } }]);
+    expect(actions).toEqual([
+      {
+        do: 'tool',
+        step: 'look',
+        visit: 1,
+        tool: 'orders',
+        arguments: { id: 'why?', kind: 'open', constant: { var: 1 } },
+      },
+      { do: 'finish', output: { answer: 'sent' }, degraded: false, because: null },
+    ]);
+  });
+
+  it('gives the result of a tool to templates', () => {
+    const prompts = { answer: { user: 'It is {{ look.result.state }}.' } };
+    const actions = drive(aManifest([look, answer, output()], { prompts }), [
+      { kind: 'returned', result: { state: 'sent' } },
+    ]);
+    expect(actions[1]).toMatchObject({ messages: [{ role: 'user', content: 'It is sent.' }] });
+  });
+
   it('answers the same to the same history', () => {
     const manifest = aManifest([answer, guard(), output()]);
     const history: FlowEvent[] = [{ step: 'answer', visit: 1, outcome: says('x') }];
@@ -108,6 +131,31 @@ describe('when a step fails', () => {
       output: { answer: 'Try again later.' },
       degraded: true,
       because: { code: 'upstream_failed', step: 'answer' },
+    });
+  });
+
+  it('so with a tool, in its own words', () => {
+    const outcome: StepOutcome = { kind: 'failed', code: 'deadline', detail: 'Tool orders did not answer in time.' };
+    expect(last(aManifest([look, answer, output()]), [outcome])).toEqual({
+      do: 'fail',
+      code: 'deadline',
+      detail: 'Tool orders did not answer in time.',
+      step: 'look',
+    });
+    expect(last(aManifest([look, answer, output()], degraded), [outcome])).toMatchObject({
+      do: 'finish',
+      degraded: true,
+      because: { code: 'deadline', step: 'look' },
+    });
+  });
+
+  it('so with arguments that cannot be made', () => {
+    const step = { ...look, arguments: { n: { '/': [1, 0] } } };
+    expect(last(aManifest([step, output({ answer: '' })]), [])).toMatchObject({
+      do: 'fail',
+      code: 'upstream_failed',
+      step: 'look',
+      detail: expect.stringContaining('The arguments of tool orders could not be made.'),
     });
   });
 
