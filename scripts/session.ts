@@ -77,6 +77,8 @@ async function launch(options: SessionOptions, state: string, release: () => voi
       SLUICE_ADMIN_TOKEN: options.adminToken,
       SLUICE_API_KEY: options.apiKey,
       SLUICE_INSTANCE: instance,
+      // Loopback addresses may be called: of tools, receivers, providers. A deploy never sends it.
+      SLUICE_DEV: 'true',
       ...options.variables,
     }),
   });

@@ -2,14 +2,10 @@ import { asc, eq, gt, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { AuditEntry } from '#schema/contracts/audit';
 import type { FeatureName } from '#schema/contracts/ids';
-import { type Happening, NotificationView } from '#schema/contracts/notification';
+import { type Happening, ReceiverRow } from '#schema/contracts/notification';
 import { receivers } from '#schema/tables/db';
 import type { NamePage } from '../deps.ts';
 import { entryOfChange } from './audit.ts';
-
-/** A receiver as D1 keeps it: what may be shown, without how it does now. */
-const ReceiverRow = NotificationView.omit({ pending: true, givenUp: true, lastError: true });
-export type ReceiverRow = Omit<NotificationView, 'pending' | 'givenUp' | 'lastError'>;
 
 /** Receivers by name. */
 export async function listReceivers(db: D1Database, { limit, after }: NamePage): Promise<ReceiverRow[]> {

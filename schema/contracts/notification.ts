@@ -80,3 +80,7 @@ export const NotificationView = z.object({
   lastError: z.string().nullable(),
 });
 export type NotificationView = z.infer<typeof NotificationView>;
+
+/** A receiver without how it does now, which its Notifier alone knows. */
+export const ReceiverRow = NotificationView.omit({ pending: true, givenUp: true, lastError: true });
+export type ReceiverRow = z.infer<typeof ReceiverRow>;

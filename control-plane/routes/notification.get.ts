@@ -1,0 +1,9 @@
+import type { Route } from '../route.ts';
+import { err, ok } from '#schema/contracts/result';
+
+/** One receiver, and how it does now. */
+export const getReceiver: Route<'notification.get'> = async ({ params: { name }, deps }) => {
+  const row = await deps.findReceiver(name);
+  if (row === undefined) return err({ code: 'not_found', detail: `No receiver ${name}.` });
+  return ok({ ...row, ...(await deps.receiverStatus(name)) });
+};
