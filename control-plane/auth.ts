@@ -1,8 +1,9 @@
 import type { Principal } from '#schema/contracts/principal';
 
-/** Who may come in: the hash of the bootstrap token (undefined: there is none), and who owns a kept hash. */
+/** Who may come in: the hash of the bootstrap token (undefined: there is none), whether its holder is alone (a dev session), and who owns a kept hash. */
 export type Doorkeeper = {
   bootstrapHash: () => Promise<string | undefined>;
+  alone: boolean;
   findToken: (hash: string) => Promise<Principal | undefined>;
   sha256: (text: string) => Promise<string>;
 };
@@ -17,12 +18,16 @@ export async function authenticate(header: string | undefined, door: Doorkeeper)
   const tokenHash = await door.sha256(bearer);
   const bootstrap = await door.bootstrapHash();
   const isBootstrap = bootstrap !== undefined && equal(tokenHash, bootstrap);
-  const principal = isBootstrap ? bootstrapPrincipal : await door.findToken(tokenHash);
+  const principal = isBootstrap ? bootstrapPrincipal(door) : await door.findToken(tokenHash);
   return principal && { principal, bearer, tokenHash };
 }
 
 /** Whoever holds SLUICE_ADMIN_TOKEN. */
-const bootstrapPrincipal: Principal = { name: 'bootstrap', role: 'admin' };
+const bootstrapPrincipal = ({ alone }: Doorkeeper): Principal => ({
+  name: 'bootstrap',
+  role: 'admin',
+  ...(alone ? { alone } : {}),
+});
 
 const equal = (a: string, b: string): boolean => {
   const encode = (text: string) => new TextEncoder().encode(text);

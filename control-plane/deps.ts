@@ -4,12 +4,32 @@ import type { DocumentLine } from '#schema/contracts/document';
 import type { QueryOf } from '#schema/contracts/endpoints';
 import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
 import type { FeatureView } from '#schema/contracts/feature';
-import type { CollectionName, FeatureName, RolloutId, RunId, ToolName, VersionId } from '#schema/contracts/ids';
+import type { Guardrail } from '#schema/contracts/guardrail';
+import type {
+  CollectionName,
+  FeatureName,
+  RolloutId,
+  RunId,
+  SegmentName,
+  ToolName,
+  VersionId,
+} from '#schema/contracts/ids';
+import type { ModelChoice } from '#schema/contracts/manifest';
+import type { ReceiverRow } from '#schema/contracts/notification';
 import type { KeyView, TokenView } from '#schema/contracts/principal';
 import type { Failure } from '#schema/contracts/problem';
 import type { Result } from '#schema/contracts/result';
 import type { ReplayView, RolloutView } from '#schema/contracts/rollout';
-import type { Actor, Command, Standing } from '#schema/contracts/rpc';
+import type {
+  Actor,
+  Command,
+  NotifierRpc,
+  ReceiverSettings,
+  ReceiverStatus,
+  Standing,
+  TrafficSeen,
+} from '#schema/contracts/rpc';
+import type { SegmentView } from '#schema/contracts/segment';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import type { ToolView } from '#schema/contracts/tool';
 import type { VersionRow, VersionView } from '#schema/contracts/version';
@@ -31,6 +51,9 @@ export type FeatureRow = Omit<FeatureView, 'control' | 'candidate' | 'percent' |
 
 /** A feature as it shall be, and the `updatedAtMs` of what was read before (null: nothing was there), which must still hold. */
 export type FeatureChange = { row: FeatureRow; replaces: number | null };
+
+/** A segment as it shall be, and the `updatedAtMs` of what was read before (null: nothing was there), which must still hold. */
+export type SegmentChange = { row: SegmentView; replaces: number | null };
 
 /** A version to be kept: its row, and its canonical JSON, whose SHA-256 is `hash`. */
 export type VersionToKeep = VersionRow & { manifest: string };
@@ -66,6 +89,24 @@ export type Deps = {
   replay: (id: RolloutId, n: number) => Promise<Result<ReplayView, Failure>>;
   listRollouts: (page: TimePage, filter: FilterOf<'rollout.list'>) => Promise<RolloutView[]>;
 
+  /** What the feature's traffic was like lately; null where too little was seen. */
+  trafficSeen: (feature: FeatureName, guardrails: readonly Guardrail[]) => Promise<TrafficSeen>;
+  /** Whether a call of this model has a known price today. */
+  isPriced: (choice: Pick<ModelChoice, 'provider' | 'model'>) => Promise<boolean>;
+
+  findSegment: (name: SegmentName) => Promise<SegmentView | undefined>;
+  listSegments: (page: NamePage) => Promise<SegmentView[]>;
+  /** Every rule by its segment's name. */
+  declaredSegments: () => Promise<Snapshot['segments']>;
+  /** False: somebody else was faster. */
+  saveSegment: (change: SegmentChange, entry: AuditEntry) => Promise<boolean>;
+  /** False when there was none of this name. */
+  deleteSegment: (name: SegmentName, entry: AuditEntry) => Promise<boolean>;
+  /** The rollouts, live or queued, whose plan names the segment. */
+  segmentUses: (name: SegmentName) => Promise<RolloutId[]>;
+  /** Sends the segments to the publisher if it does not have the newest; true once it has. */
+  publishSegments: () => Promise<boolean>;
+
   /** All or none. */
   saveDocuments: (collection: CollectionName, documents: readonly DocumentLine[]) => Promise<void>;
   /** False when there was no such document. */
@@ -91,6 +132,16 @@ export type Deps = {
   deleteTool: (name: ToolName, entry: AuditEntry) => Promise<boolean>;
   /** Sends the tools to the publisher if it does not have the newest; true once it has. */
   publishTools: () => Promise<boolean>;
+
+  listReceivers: (page: NamePage) => Promise<ReceiverRow[]>;
+  findReceiver: (name: string) => Promise<ReceiverRow | undefined>;
+  /** False: what is there is as new. */
+  saveReceiver: (row: ReceiverRow, entry: AuditEntry) => Promise<boolean>;
+  deleteReceiver: (name: string, entry: AuditEntry) => Promise<boolean>;
+  /** Tells the receiver's Notifier how to tell it; what it answers is as in `NotifierRpc`. */
+  configureReceiver: (name: string, settings: ReceiverSettings) => ReturnType<NotifierRpc['configure']>;
+  stopReceiver: (name: string, atMs: number) => Promise<void>;
+  receiverStatus: (name: string) => Promise<ReceiverStatus>;
 
   listTraces: (page: TimePage, filter: FilterOf<'trace.list'>) => Promise<RunRow[]>;
   findTrace: (run: RunId) => Promise<TraceView | undefined>;

@@ -4,7 +4,7 @@ import type { VersionsRpc } from '#schema/contracts/rpc';
 import { versionKey } from '#schema/contracts/snapshot';
 import { app, type Ports } from './app.ts';
 import { readEnv, type Env } from './env.ts';
-import { makeDeps, publishKeys } from './make-deps.ts';
+import { makeDeps, publishKeys, publishSegments, publishTools } from './make-deps.ts';
 import { metricsText } from './metrics.ts';
 import { refuseInChaos } from './rollout/refuse-in-chaos.ts';
 import { sha256 } from './sha256.ts';
@@ -58,11 +58,12 @@ export class Versions extends WorkerEntrypoint<Env> implements VersionsRpc {
 }
 
 function portsOf(env: Env): Ports {
-  const { DB, TRACES, SLUICE_ADMIN_TOKEN } = env;
+  const { DB, TRACES, SLUICE_ADMIN_TOKEN, SLUICE_DEV } = env;
   return {
     deps: makeDeps(env),
     door: {
       sha256,
+      alone: SLUICE_DEV === 'true',
       findToken: (hash) => findToken(DB, hash),
       bootstrapHash: async () => (SLUICE_ADMIN_TOKEN ? sha256(SLUICE_ADMIN_TOKEN) : undefined),
     },
@@ -101,6 +102,8 @@ function sinksOf(env: Env): Sinks {
       if (!(await sweepIsDue(TRACES, now()))) return;
       await sweepTraces(TRACES, now());
       await publishKeys(env);
+      await publishSegments(env);
+      await publishTools(env);
     },
     log,
   };

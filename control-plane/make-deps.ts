@@ -6,15 +6,26 @@ import type { DocumentLine } from '#schema/contracts/document';
 import type { AuditEntry } from '#schema/contracts/audit';
 import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
+import { isPriced } from './is-priced.ts';
 import { publishPart } from './publish-part.ts';
 import { PUBLISHER } from './rollout/publisher.ts';
+import { segmentUses } from './segment-uses.ts';
 import { sha256 } from './sha256.ts';
 import { appendAudit, listAudit } from './store/audit.ts';
 import { deleteDocument, putDocuments } from './store/documents.ts';
 import { findFeature, listFeatures, saveFeature } from './store/features.ts';
 import { listIncidents } from './store/incidents.ts';
 import { deleteKey, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
+import { deleteReceiver, findReceiver, listReceivers, saveReceiver } from './store/notifications.ts';
 import { findRollout, listRollouts } from './store/rollouts.ts';
+import {
+  declaredSegments,
+  deleteSegment,
+  findSegment,
+  listSegments,
+  saveSegment,
+  unpublishedSegments,
+} from './store/segments.ts';
 import { deleteToken, listTokens, saveToken } from './store/tokens.ts';
 import { declaredTools, deleteTool, findTool, listTools, saveTool, unpublishedTools } from './store/tools.ts';
 import { findTrace, listTraces } from './store/traces.ts';
@@ -22,11 +33,12 @@ import { findVersion, listVersions, saveVersion } from './store/versions.ts';
 
 /** The functions that routes get, over this request's bindings. */
 export function makeDeps(env: Env): Deps {
-  const { DB, CONTENT, TRACES } = env;
+  const { DB, CONTENT, TRACES, NOTIFIER } = env;
   return {
     ...ofChance,
     addressFault: (url) => addressFault(url, { loopback: env.SLUICE_DEV === 'true' }),
     ...ofConductors(env),
+    isPriced,
     findFeature: (feature) => findFeature(DB, feature),
     listFeatures: (page) => listFeatures(DB, page),
     saveFeature: (change, entry) => saveFeature(DB, change, entry),
@@ -44,6 +56,14 @@ export function makeDeps(env: Env): Deps {
     deleteKey: (name, entry) => deleteKey(DB, name, entry),
     publishKeys: () => publishKeys(env),
     ...ofTools(env),
+    ...ofSegments(env),
+    listReceivers: (page) => listReceivers(DB, page),
+    findReceiver: (name) => findReceiver(DB, name),
+    saveReceiver: (row, entry) => saveReceiver(DB, row, entry),
+    deleteReceiver: (name, entry) => deleteReceiver(DB, name, entry),
+    configureReceiver: (name, settings) => NOTIFIER.getByName(name).configure(settings),
+    stopReceiver: (name, atMs) => NOTIFIER.getByName(name).forget(atMs),
+    receiverStatus: (name) => NOTIFIER.getByName(name).status(),
     listTraces: (page, filter) => listTraces(TRACES, page, filter),
     findTrace: (run) => findTrace(TRACES, run),
     appendAudit: (entries) => appendAudit(DB, entries),
@@ -69,7 +89,7 @@ const ofChance: Pick<Deps, 'now' | 'newId' | 'newSecret' | 'sha256'> = {
 function ofConductors({
   CONDUCTOR,
   DB,
-}: Env): Pick<Deps, 'command' | 'raiseAlert' | 'standing' | 'findRollout' | 'replay'> {
+}: Env): Pick<Deps, 'command' | 'raiseAlert' | 'standing' | 'findRollout' | 'replay' | 'trafficSeen'> {
   return {
     command: (feature, command, by) => CONDUCTOR.getByName(feature).command(feature, command, by),
     raiseAlert: (alert, by) => CONDUCTOR.getByName(alert.feature).alert(alert, by),
@@ -77,6 +97,7 @@ function ofConductors({
     // The Conductor has the truth of its latest rollouts; of those it has let go, the last projection is all there is.
     findRollout: async (id) => (await CONDUCTOR.getByName(featureOf(id)).rollout(id)) ?? findRollout(DB, id),
     replay: (id, n) => CONDUCTOR.getByName(featureOf(id)).replay(id, n),
+    trafficSeen: (feature, guardrails) => CONDUCTOR.getByName(feature).trafficSeen(feature, [...guardrails]),
   };
 }
 
@@ -116,6 +137,33 @@ const ofTools = (env: Env): Pick<Deps, OfTools> => ({
   saveTool: (tool, entry) => saveTool(env.DB, tool, entry),
   deleteTool: (name, entry) => deleteTool(env.DB, name, entry),
   publishTools: () => publishTools(env),
+});
+
+/** True once the publisher has the newest segments. */
+export const publishSegments = ({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): Promise<boolean> =>
+  publishPart(DB, {
+    part: 'segments',
+    read: () => unpublishedSegments(DB),
+    send: (revision, kept) => SNAPSHOTS.getByName(PUBLISHER).publishSegments(revision, kept),
+  });
+
+type OfSegments =
+  | 'findSegment'
+  | 'listSegments'
+  | 'declaredSegments'
+  | 'saveSegment'
+  | 'deleteSegment'
+  | 'segmentUses'
+  | 'publishSegments';
+
+const ofSegments = (env: Env): Pick<Deps, OfSegments> => ({
+  findSegment: (name) => findSegment(env.DB, name),
+  listSegments: (page) => listSegments(env.DB, page),
+  declaredSegments: () => declaredSegments(env.DB),
+  saveSegment: (change, entry) => saveSegment(env.DB, change, entry),
+  deleteSegment: (name, entry) => deleteSegment(env.DB, name, entry),
+  segmentUses: (name) => segmentUses(env, name),
+  publishSegments: () => publishSegments(env),
 });
 
 const withHashes = (documents: readonly DocumentLine[]) =>

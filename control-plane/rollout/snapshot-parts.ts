@@ -11,11 +11,12 @@ export class SnapshotTooLarge extends Error {
 }
 
 const KEYS = 'keys';
+const SEGMENTS = 'segments';
 const TOOLS = 'tools';
 const BOOTSTRAP = 'bootstrap';
 const routeName = (feature: string): string => `route/${feature}`;
 
-/** The published document in parts: one row a feature, one for the keys, one for the tools, each with the revision it was last given. */
+/** The published document in parts: one row a feature, one for the keys, one for the segments, one for the tools, each with the revision it was last given. */
 export class SnapshotParts {
   readonly #storage: DurableObjectStorage;
   readonly #sql: Sql;
@@ -68,6 +69,10 @@ export class SnapshotParts {
     return this.put({ name: KEYS, revision, json: JSON.stringify(keys) }, nowMs);
   }
 
+  putSegments(revision: number, segments: Snapshot['segments'], nowMs: number): { changed: boolean; number: number } {
+    return this.put({ name: SEGMENTS, revision, json: JSON.stringify(segments) }, nowMs);
+  }
+
   putTools(revision: number, tools: Snapshot['tools'], nowMs: number): { changed: boolean; number: number } {
     return this.put({ name: TOOLS, revision, json: JSON.stringify(tools) }, nowMs);
   }
@@ -109,6 +114,7 @@ export class SnapshotParts {
       'select name, json from parts order by name',
     )) {
       if (name === KEYS || name === BOOTSTRAP) keys.push(...(JSON.parse(json) as KeyGrant[]));
+      else if (name === SEGMENTS) named.segments = JSON.parse(json) as Snapshot['segments'];
       else if (name === TOOLS) named.tools = JSON.parse(json) as Snapshot['tools'];
       else features[name.slice(routeName('').length)] = JSON.parse(json) as Route;
     }

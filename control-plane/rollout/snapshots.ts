@@ -54,6 +54,12 @@ export class Snapshots extends DurableObject<Env> implements SnapshotsRpc {
     return this.#published(this.#parts.putKeys(revision, keys, Date.now()));
   }
 
+  /** Publishes the segments; an older or equal revision changes nothing. Rejects when the document would be too large. */
+  async publishSegments(revision: number, segments: Snapshot['segments']): Promise<{ number: number }> {
+    refuseInChaos(this.env);
+    return this.#published(this.#parts.putSegments(revision, segments, Date.now()));
+  }
+
   /** Publishes the tools; an older or equal revision changes nothing. Rejects when the document would be too large. */
   async publishTools(revision: number, tools: Snapshot['tools']): Promise<{ number: number }> {
     refuseInChaos(this.env);

@@ -1,9 +1,17 @@
 import type { Route } from '../route.ts';
+import { err } from '#schema/contracts/result';
 import { commandRollout } from './command-rollout.ts';
+import { noFeature } from './no-feature.ts';
+import { wholePlan } from './whole-plan.ts';
 
-/** Starts a planned rollout; the Conductor refuses a second one while one runs. */
-export const startRollout: Route<'rollout.start'> = ({ params, body, principal, deps }) =>
-  commandRollout(deps, principal, {
+/** Starts a planned rollout; what a running one makes of it (refuse, give way, let it wait) is in the running one's plan. */
+export const startRollout: Route<'rollout.start'> = async ({ params, body, principal, deps }) => {
+  const feature = await deps.findFeature(params.feature);
+  if (feature === undefined) return err(noFeature(params.feature));
+  const plan = await wholePlan(deps, feature, body);
+  if (!plan.ok) return plan;
+  return commandRollout(deps, principal, {
     feature: params.feature,
-    command: { type: 'start_rollout', candidate: body.candidate, plan: body.plan },
+    command: { type: 'start_rollout', candidate: body.candidate, plan: plan.value },
   });
+};

@@ -15,11 +15,18 @@ import { listIncidents } from './incident.list.ts';
 import { createKey } from './key.create.ts';
 import { deleteKey } from './key.delete.ts';
 import { listKeys } from './key.list.ts';
+import { deleteReceiver } from './notification.delete.ts';
+import { getReceiver } from './notification.get.ts';
+import { listReceivers } from './notification.list.ts';
+import { putReceiver } from './notification.put.ts';
 import { advanceRollout } from './rollout.advance.ts';
+import { approveRollout } from './rollout.approve.ts';
 import { getRollout } from './rollout.get.ts';
 import { listRollouts } from './rollout.list.ts';
 import { pauseRollout } from './rollout.pause.ts';
+import { previewRollout } from './rollout.preview.ts';
 import { replayRollout } from './rollout.replay.ts';
+import { restartRollout } from './rollout.restart.ts';
 import { resumeRollout } from './rollout.resume.ts';
 import { rollbackRollout } from './rollout.rollback.ts';
 import { startRollout } from './rollout.start.ts';
@@ -27,6 +34,10 @@ import { deleteTool } from './tool.delete.ts';
 import { getTool } from './tool.get.ts';
 import { listTools } from './tool.list.ts';
 import { putTool } from './tool.put.ts';
+import { deleteSegment } from './segment.delete.ts';
+import { getSegment } from './segment.get.ts';
+import { listSegments } from './segment.list.ts';
+import { putSegment } from './segment.put.ts';
 import { createToken } from './token.create.ts';
 import { deleteToken } from './token.delete.ts';
 import { listTokens } from './token.list.ts';
@@ -51,15 +62,22 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'version.diff': diffVersions,
   'traffic.set': setTraffic,
   'rollout.start': startRollout,
+  'rollout.preview': previewRollout,
   'rollout.list': listRollouts,
   'rollout.get': getRollout,
   'rollout.pause': pauseRollout,
   'rollout.resume': resumeRollout,
   'rollout.advance': advanceRollout,
+  'rollout.approve': approveRollout,
+  'rollout.restart': restartRollout,
   'rollout.rollback': rollbackRollout,
   'rollout.replay': replayRollout,
   'alert.post': postAlert,
   'alert.alertmanager': postAlertmanager,
+  'segment.put': putSegment,
+  'segment.list': listSegments,
+  'segment.get': getSegment,
+  'segment.delete': deleteSegment,
   'document.put': putDocument,
   'document.delete': deleteDocument,
   'document.import': importDocuments,
@@ -73,6 +91,10 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'key.create': createKey,
   'key.list': listKeys,
   'key.delete': deleteKey,
+  'notification.put': putReceiver,
+  'notification.list': listReceivers,
+  'notification.get': getReceiver,
+  'notification.delete': deleteReceiver,
   'trace.list': listTraces,
   'trace.get': getTrace,
   'audit.list': listAudit,

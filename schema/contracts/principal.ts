@@ -9,8 +9,8 @@ export type Role = (typeof roles)[number];
 /** What an endpoint asks for: a nested role or more; `alerter` is met by an alerter or an operator. */
 export type RequiredRole = Role;
 
-/** Who acts: a token's name and role. The text in audit entries is `name`. */
-export type Principal = { readonly name: string; readonly role: Role };
+/** Who acts: a token's name and role. The text in audit entries is `name`. `alone`: the one token of a dev session, whose word also counts for what another should say. */
+export type Principal = { readonly name: string; readonly role: Role; readonly alone?: true };
 
 /** Whether somebody of this role may do what asks for `required`. */
 export function mayAct(role: Role, required: RequiredRole): boolean {

@@ -3,6 +3,9 @@ import { Json } from './json.ts';
 import { SegmentName } from './ids.ts';
 import { strict } from './strict.ts';
 
+/** All segments together travel in the snapshot, so their JSON has at most this many characters. */
+export const SEGMENTS_LENGTH = 128 * 1024;
+
 const Described = strict({ rule: Json, description: z.string().max(2000).optional() });
 
 /**
