@@ -14,6 +14,21 @@ import type { Fetch, World } from './world.ts';
 const timedFetch: Fetch = (url, { timeoutMs = 300_000, ...init }) =>
   fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
 
+/** Lets something be undone first when a signal ends the program; then the signal does what it does, so that whoever called sees it. */
+const onInterrupt: World['onInterrupt'] = (undo) => {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const forget = (): void => {
+    for (const signal of signals) process.off(signal, end);
+  };
+  const end = (signal: NodeJS.Signals): void => {
+    undo();
+    forget();
+    process.kill(process.pid, signal);
+  };
+  for (const signal of signals) process.on(signal, end);
+  return forget;
+};
+
 const world: World = {
   argv: process.argv.slice(2),
   env: process.env,
@@ -25,6 +40,7 @@ const world: World = {
   fetch: timedFetch,
   now: () => Date.now(),
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+  onInterrupt,
   read: (path) => files.readFile(path, 'utf8'),
   load: (path) => import(pathToFileURL(resolve(path)).href),
 };

@@ -17,6 +17,8 @@ export type World = {
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Has `undo` called when a signal ends the program; what it answers takes that back. */
+  readonly onInterrupt: (undo: () => void) => () => void;
   /** The text of a file. */
   readonly read: (path: string) => Promise<string>;
   /** A module's exports. */

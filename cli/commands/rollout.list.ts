@@ -1,10 +1,12 @@
 import { command } from '../command.ts';
+import { aHolderOf } from '../rollout/approval.ts';
 import { phaseTint } from '../rollout/phase-tint.ts';
+import { phaseWords } from '../rollout/phase-words.ts';
 import { showList } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
 import { ago } from '../text/ago.ts';
 import { number } from '../text/number.ts';
-import { phases, type Phase } from '#schema/contracts/rollout';
+import { phases, type Phase, type RolloutView } from '#schema/contracts/rollout';
 
 /** Rollouts, newest first. */
 export const listRollouts = command({
@@ -27,12 +29,21 @@ export const listRollouts = command({
       empty: 'No rollouts.',
       columns: [
         { head: 'ROLLOUT', cell: ({ id }) => id, keep: true },
-        { head: 'PHASE', cell: (row) => row.phase.replaceAll('_', ' '), tint: (row) => phaseTint[row.phase] },
+        { head: 'PHASE', cell: phaseWords, tint: (row) => phaseTint[row.phase] },
+        { head: 'STAGE', cell: stageOf, align: 'right' },
         { head: 'SHARE', cell: ({ percent }) => number.percent(percent), align: 'right' },
         { head: 'CANDIDATE', cell: ({ candidate }) => candidate, keep: true },
+        { head: 'WAITS FOR', cell: waitsFor, tint: () => 'warn' },
         { head: 'BY', cell: ({ createdBy }) => createdBy },
         { head: 'STARTED', cell: ({ createdAtMs }) => ago(createdAtMs, call.world.now()) },
       ],
     });
   },
 });
+
+const stageOf = ({ kind, stage, plan }: RolloutView): string =>
+  kind === 'manual' ? '–' : `${stage + 1}/${plan.stages.length}`;
+
+/** The word of somebody is said by who it is: what to type stands in `rollout status`. */
+const waitsFor = ({ phase, awaits, waitingFor }: RolloutView): string =>
+  phase === 'awaiting_approval' ? aHolderOf(awaits) : (waitingFor ?? '');

@@ -8,7 +8,7 @@ import { standardFlags } from '../standard-flags.ts';
 export const showRollout = command({
   name: 'rollout status',
   summary: 'Where a rollout stands, what the evidence says, and what comes next',
-  usage: { id: "The rollout's id, or the feature's name for its newest one" },
+  usage: { id: "The rollout's id, or the feature's name for the one that runs, else its newest" },
   flags: { json: standardFlags.json },
   async handler(call) {
     const id = await findRollout(call.ask, call.args.id);

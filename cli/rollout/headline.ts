@@ -2,6 +2,7 @@ import type { RolloutView } from '#schema/contracts/rollout';
 import { duration } from '../text/duration.ts';
 import { number } from '../text/number.ts';
 import { nextMove } from './next-move.ts';
+import { phaseWords } from './phase-words.ts';
 
 /** A rollout in two lines: where it stands, and what comes next. */
 export function headline(view: RolloutView, nowMs: number): string[] {
@@ -9,7 +10,7 @@ export function headline(view: RolloutView, nowMs: number): string[] {
   const { says, atMs } = nextMove(view, nowMs);
   const when = atMs === null ? '' : ` in ${duration(atMs - nowMs)}, if nothing lacks`;
   return [
-    `${id}  ${phase.replaceAll('_', ' ')} at ${number.percent(percent)}  ${control} → ${candidate}`,
+    `${id}  ${phaseWords(view)} at ${number.percent(percent)}  ${control} → ${candidate}`,
     `next: ${says}${when}`,
     ...(guarded || phase === 'completed' || phase === 'rolled_back' ? [] : ['No guardrail watches it.']),
   ];

@@ -2,9 +2,12 @@ import type { RolloutView } from '#schema/contracts/rollout';
 import { clean } from '../text/clean.ts';
 import { clock } from '../text/clock.ts';
 import { number } from '../text/number.ts';
+import { aHolderOf, approveLine } from './approval.ts';
+import { phaseWords } from './phase-words.ts';
 import { progress } from './progress.ts';
+import { verificationLine } from './verification-line.ts';
 
-/** What a log says of a rollout that was looked at twice: every new decision, and the counts when they changed. `before` is null at the first look. */
+/** What a log says of a rollout that was looked at twice: every new decision, the counts when they changed, and whether replies stopped. `before` is null at the first look. */
 export function logLines(before: RolloutView | null, after: RolloutView, nowMs: number): string[] {
   const known = before === null ? 0 : Math.max(0, ...before.decisions.map(({ n }) => n));
   const decisions = after.decisions.filter(({ n }) => n > known).toSorted((a, b) => a.n - b.n);
@@ -12,17 +15,39 @@ export function logLines(before: RolloutView | null, after: RolloutView, nowMs: 
     ({ atMs, decision, percent, by, reason }) =>
       `${clock(atMs, nowMs)} ${decision.replaceAll('_', ' ')} at ${number.percent(percent)} by ${clean(by)}: ${clean(reason)}`,
   );
+  const at = clock(nowMs, nowMs);
   const [was, is] = [before === null ? '' : counts(before), counts(after)];
-  return was === is ? lines : [...lines, `${clock(nowMs, nowMs)} ${is}`];
+  if (was !== is) lines.push(`${at} ${is}`);
+  const { verification } = after;
+  if (verification !== null && verification.state !== before?.verification?.state)
+    lines.push(`${at} ${clean(verificationLine(verification, nowMs).says)}`);
+  return lines;
 }
 
-function counts({ phase, percent, units, guardrails, waitingFor }: RolloutView): string {
-  const evidence = guardrails.map((one) => `${clean(one.id)} ${Math.round(100 * progress(one))} % to rollback`);
+function counts(view: RolloutView): string {
+  const { percent, units, guardrails, shadow } = view;
+  const evidence = guardrails.map((one) => {
+    const slice = one.slice === undefined ? '' : ` = ${clean(one.slice)}`;
+    const asked = one.notWorse;
+    const shown =
+      asked === undefined ? '' : `, ${Math.round(100 * (asked.shown ? 1 : progress(asked)))} % shown not worse`;
+    return `${clean(one.id)}${slice} ${Math.round(100 * progress(one))} % to rollback${shown}`;
+  });
   return [
-    `${phase.replaceAll('_', ' ')} at ${number.percent(percent)}`,
+    `${phaseWords(view)} at ${number.percent(percent)}`,
     `control ${number.count(units.control)}`,
     `candidate ${number.count(units.candidate)}`,
+    ...(shadow === null
+      ? []
+      : [
+          `${number.count(shadow.pairs)} pairs mirrored for ${number.usd(shadow.spentUsd)} of ${number.usd(shadow.capUsd)}`,
+        ]),
     ...evidence,
-    ...(waitingFor === null ? [] : [`waits for ${clean(waitingFor)}`]),
+    ...waits(view),
   ].join(', ');
+}
+
+function waits({ phase, id, awaits, waitingFor }: RolloutView): string[] {
+  if (phase === 'awaiting_approval') return [`waits for ${aHolderOf(awaits)}: ${approveLine(id)}`];
+  return waitingFor === null ? [] : [`waits for ${clean(waitingFor)}`];
 }

@@ -1,42 +1,61 @@
 import type { RolloutView } from '#schema/contracts/rollout';
+import { number } from '../text/number.ts';
+import { aHolderOf, approveLine, roleStillAsked } from './approval.ts';
+import { exposure } from './exposure.ts';
 
 /** What a rollout does next, in words, and when at the earliest; `atMs` is null when no clock decides it. */
 export type NextMove = { readonly says: string; readonly atMs: number | null };
 
+const byItself = (says: string): NextMove => ({ says, atMs: null });
+
 /** What happens next to a rollout that was looked at `nowMs`. */
 export function nextMove(view: RolloutView, nowMs: number): NextMove {
-  const { phase, kind, waitingFor } = view;
+  const { phase, kind, waitingFor, awaits, id } = view;
   switch (phase) {
     case 'completed':
       return completed(view, nowMs);
     case 'rolled_back':
-      return { says: `nothing; ${view.control} serves everybody`, atMs: null };
-    case 'paused':
-    case 'pending':
+      return byItself(began(view) ? `nothing; ${view.control} serves everybody` : 'nothing; it never began');
     case 'awaiting_approval':
-      return { says: `nothing; it waits for ${waitingFor ?? 'somebody or something'}`, atMs: null };
+      return byItself(`${toNext(view)}, once ${aHolderOf(awaits)} says so: ${approveLine(id)}`);
+    case 'pending':
+      return byItself(`it begins by itself; it waits for ${waitingFor ?? 'the one before it'}`);
+    case 'paused':
+      return byItself(`nothing; it waits for ${waitingFor ?? 'somebody or something'}`);
     case 'running':
     case 'holding':
-      return kind === 'manual'
-        ? { says: 'nothing by itself: a person moves this traffic', atMs: null }
-        : onward(view, nowMs);
+      return kind === 'manual' ? byItself('nothing by itself: a person moves this traffic') : onward(view, nowMs);
   }
+}
+
+/** One that was queued and taken back before its turn exposed nobody. */
+function began({ decisions }: RolloutView): boolean {
+  const names = decisions.map(({ decision }) => decision);
+  return !names.includes('queued') || names.includes('started');
 }
 
 function completed({ control, endedAtMs, plan }: RolloutView, nowMs: number): NextMove {
   const untilMs = endedAtMs === null ? null : endedAtMs + plan.revertS * 1000;
   const revertible = untilMs !== null && untilMs > nowMs;
-  return { says: revertible ? `nothing; rollback can still restore ${control}` : 'nothing', atMs: null };
+  return byItself(revertible ? `nothing; rollback can still restore ${control}` : 'nothing');
+}
+
+/** Who gets the candidate after this stage. */
+function toNext({ plan, stage }: RolloutView): string {
+  const next = plan.stages[stage + 1];
+  if (next === undefined) return 'everybody gets the candidate';
+  if (next.shadow !== undefined) return `${number.percent(100 * next.shadow)} of runs are mirrored`;
+  return next.segment === undefined && next.percent === 100 ? 'everybody gets the candidate' : exposure(next);
 }
 
 function onward(view: RolloutView, nowMs: number): NextMove {
-  const { plan, stage, phase, waitingFor } = view;
-  const next = plan.stages[stage + 1];
-  const to = next === undefined || next.percent === 100 ? 'everybody gets the candidate' : `${next.percent} %`;
+  const { phase, waitingFor } = view;
+  const role = roleStillAsked(view);
+  const to = role === null ? toNext(view) : `${aHolderOf(role)} is asked, then ${toNext(view)}`;
   const endsAtMs = holdEndsAtMs(view);
   if (endsAtMs !== null && endsAtMs > nowMs) return { says: to, atMs: endsAtMs };
   const lacks = phase === 'holding' || waitingFor !== null ? `; it waits for ${waitingFor ?? 'evidence'}` : ', at once';
-  return { says: to + lacks, atMs: null };
+  return byItself(to + lacks);
 }
 
 /** When the hold of the stage ends; time spent paused, as the decisions tell it, is no hold time. Null when the stage is not known. */

@@ -2,12 +2,13 @@ import { problems } from '#schema/contracts/problem';
 import type { RolloutView } from '#schema/contracts/rollout';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { Call, Outcome } from '../command.ts';
-import { ROLLED_BACK } from '../exit-codes.ts';
+import { NOT_STOPPED, ROLLED_BACK } from '../exit-codes.ts';
 import type { Fault } from '../fault.ts';
 import { clean } from '../text/clean.ts';
 import { cut } from '../text/cut.ts';
 import { duration } from '../text/duration.ts';
 import { redraw } from '../text/redraw.ts';
+import { columnsOf } from '../world.ts';
 import { frame } from './frame.ts';
 import { logLines } from './log-lines.ts';
 
@@ -16,10 +17,10 @@ type Look =
   | { readonly ok: true; readonly body: unknown; readonly view: RolloutView }
   | { readonly ok: false; readonly fault: Fault; readonly silentMs: number };
 
-/** Shows one look. */
-type Show = (look: Look) => void;
+/** Shows one look after the other, until it is ended. */
+type Show = { readonly show: (look: Look) => void; readonly end: () => void };
 
-type Watcher = Pick<Call, 'ask' | 'world' | 'paint' | 'width' | 'print'> & {
+type Watcher = Pick<Call, 'ask' | 'world' | 'paint' | 'print'> & {
   readonly flags: { readonly json: boolean };
 };
 
@@ -29,22 +30,43 @@ const PATIENCE_MS = 60_000;
 /** A line of counts at most this often in a log; decisions are told at once. */
 const LOG_EVERY_MS = 10_000;
 
-/** Looks at a rollout until it is over, or until the server has been silent too long. */
+/** After a rollback the machine watches whether replies stopped. Traffic answers that in seconds; without traffic nobody waits. */
+const VERIFIES_MS = 15_000;
+
+/** Looks at a rollout until it is over (after a rollback: until its replies were seen to stop), or until the server has been silent too long. */
 export async function watch(call: Watcher, id: string, everyMs: number): Promise<Outcome> {
-  const { ask, world } = call;
-  const show = showFor(call);
+  const shown = showFor(call);
+  try {
+    return await look(call, { id, everyMs, show: shown.show });
+  } finally {
+    shown.end();
+  }
+}
+
+type Watched = { readonly id: string; readonly everyMs: number; readonly show: Show['show'] };
+
+async function look({ ask, world }: Watcher, { id, everyMs, show }: Watched): Promise<Outcome> {
   let seenMs = -Infinity;
+  let overMs: number | null = null;
   for (;;) {
     const answer = await ask('rollout.get', { params: { id } });
     if (answer.ok) seenMs = world.now();
     const silentMs = world.now() - seenMs;
     if (!answer.ok && (!passes(answer.error) || silentMs >= PATIENCE_MS)) return err(answer.error);
     show(lookOf(answer, silentMs));
-    const phase = answer.ok ? answer.value.value.phase : null;
-    if (phase === 'completed') return ok(0);
-    if (phase === 'rolled_back') return ok(ROLLED_BACK);
+    if (answer.ok && answer.value.value.phase === 'rolled_back') overMs ??= world.now();
+    const exit = answer.ok ? exitOf(answer.value.value, overMs === null ? 0 : world.now() - overMs) : null;
+    if (exit !== null) return ok(exit);
     await world.sleep(everyMs);
   }
+}
+
+/** How the program ends when the rollout is over for good; null as long as there is something to see. */
+function exitOf({ phase, verification }: RolloutView, overForMs: number): number | null {
+  if (phase === 'completed') return 0;
+  if (phase !== 'rolled_back') return null;
+  if (verification?.state === 'ineffective') return NOT_STOPPED;
+  return verification?.state === 'watching' && overForMs < VERIFIES_MS ? null : ROLLED_BACK;
 }
 
 function lookOf(answer: Result<{ body: unknown; value: RolloutView }, Fault>, silentMs: number): Look {
@@ -62,46 +84,54 @@ function showFor(call: Watcher): Show {
   return isTty && env['TERM'] !== 'dumb' ? picture(call) : log(call);
 }
 
-/** One picture, drawn again and again. When the server is silent the last one stays, with a line that says so. */
-function picture({ world, paint, width }: Watcher): Show {
-  const draw = redraw(world);
+/** One picture, drawn again and again, as wide as the terminal is now. When the server is silent the last one stays, with a line that says so. */
+function picture({ world, paint }: Watcher): Show {
+  const { draw, end } = redraw(world);
   let last: RolloutView | null = null;
-  return (look) => {
+  const show: Show['show'] = (look) => {
+    const width = columnsOf(world);
     if (look.ok) last = look.view;
     const lines = last === null ? [] : frame(last, { width, paint }, world.now());
     draw(look.ok ? lines : [...lines, '', paint('bad', cut(silence(look), width))]);
   };
+  return { show, end };
 }
+
+const nothing = (): void => {};
 
 /** A line for whatever changed: for pipes, logs and terminals that cannot draw. */
 function log({ world, print }: Watcher): Show {
   let told: RolloutView | null = null;
   let toldMs = -Infinity;
   const complain = complaint(world);
-  return (look) => {
+  const show: Show['show'] = (look) => {
     const nowMs = world.now();
     complain(look);
     if (!look.ok) return;
-    if (told !== null && newest(told) === newest(look.view) && nowMs - toldMs < LOG_EVERY_MS) return;
+    if (told !== null && news(told) === news(look.view) && nowMs - toldMs < LOG_EVERY_MS) return;
     const lines = logLines(told, look.view, nowMs);
     if (lines.length > 0) print(...lines);
     [told, toldMs] = [look.view, nowMs];
   };
+  return { show, end: nothing };
 }
 
-const newest = ({ decisions }: RolloutView): number => Math.max(0, ...decisions.map(({ n }) => n));
+/** What is told at once when it changes: decisions, and whether replies stopped. */
+const news = ({ decisions, verification }: RolloutView): string =>
+  `${Math.max(0, ...decisions.map(({ n }) => n))} ${verification?.state ?? ''}`;
 
 /** The answer whenever it is another one. */
 function jsonLines({ world, print }: Watcher): Show {
   let last = '';
   const complain = complaint(world);
-  return (look) => {
+  const show: Show['show'] = (look) => {
     complain(look);
     if (!look.ok) return;
     const line = JSON.stringify(look.body);
     if (line !== last) print(line);
     last = line;
   };
+  return { show, end: nothing };
 }
 
 /** Says on stderr that the server is silent: at once, then as often as counts are told. */

@@ -79,6 +79,7 @@ export async function sluice(argv: readonly string[], stub: Stub = {}): Promise<
       nowMs += ms;
       stub.slept?.(nowMs);
     },
+    onInterrupt: () => () => {},
     read: async (path) => stub.files?.[path] ?? missing(path),
     load: async (path) => stub.modules?.[path] ?? missing(path),
   };

@@ -85,6 +85,7 @@ describe('on a terminal, rollout watch', () => {
       `versions   ${A} (control) → ${B}`,
       'traffic    ███········· 25 % of units get the candidate',
       'plan       5 → [25] → 50 → 100 %   by ada',
+      'asks       200 candidate units in this stage',
       'units      control 1,204, candidate 100; not counted: anonymous 12',
       '',
       'GUARDRAIL  TO ROLLBACK   LOG E    OF      CONTROL    CANDIDATE  VERDICT',
@@ -103,7 +104,8 @@ describe('on a terminal, rollout watch', () => {
     const ups = [...out.matchAll(new RegExp(up, 'g'))].map(([move]) => Number.parseInt(move.slice(2), 10));
     expect(drawn).toHaveLength(looks.length);
     expect(ups).toEqual(drawn.slice(0, -1).map((lines) => lines.length));
-    expect(out.endsWith('\u001b[0J')).toBe(true);
+    expect(out.endsWith('\u001b[0J\u001b[?25h')).toBe(true);
+    expect(out.match(/\u001b\[\?25[lh]/g)).toEqual(['\u001b[?25l', '\u001b[?25h']);
     expect(drawn.at(-1)?.[0]).toBe('hello.3  rolled back  stage 2 of 4 "25%"');
     expect(drawn.at(-1)).toContain(`next       nothing; ${A} serves everybody`);
     expect(drawn.at(-1)).toContain('3  12:00:02Z  rolled back    0 %  evidence  error is worse');
