@@ -37,6 +37,12 @@ export type AuthoredRetrieve<Name extends string = string, Query extends string 
   readonly query: Query;
   readonly top?: number;
 };
+export type AuthoredTool<Name extends string = string, Arguments extends PlainObject = PlainObject> = {
+  readonly kind: 'tool';
+  readonly name: Name;
+  readonly tool: string;
+  readonly arguments: Arguments;
+};
 export type AuthoredGuard<
   Name extends string = string,
   On extends Plain = Plain,
@@ -53,7 +59,7 @@ export type AuthoredOutput<Value extends PlainObject = PlainObject> = {
   readonly kind: 'output';
   readonly value: Value;
 };
-export type AuthoredStep = AuthoredPrompt | AuthoredRetrieve | AuthoredGuard | AuthoredOutput;
+export type AuthoredStep = AuthoredPrompt | AuthoredRetrieve | AuthoredTool | AuthoredGuard | AuthoredOutput;
 
 /** The chains and prompts a feature declares, by name. */
 export type Choice = NonNullable<ManifestInput['models']>[string][number];
@@ -108,6 +114,7 @@ type RequiredOf<Schema> = Schema extends { readonly required: readonly (infer Na
 type Seen = {
   prompt: 'text' | 'json' | 'model' | 'fallback';
   retrieve: 'documents';
+  tool: 'result';
   guard: 'pass' | 'scores';
   output: never;
 };
@@ -166,6 +173,13 @@ type CheckedGuard<Step extends AuthoredGuard, Known extends string> = [Groundles
       Extract<Known, `${string}.documents`>
     >;
 
+/** The top level of arguments is literal, as that of a reply is. */
+type CheckedTool<Step extends AuthoredTool, Known extends string> = CheckedPaths<
+  Step,
+  PathsIn<Step['arguments'][keyof Step['arguments']]>,
+  Known
+>;
+
 type Extra<A extends Around, Value> = Exclude<keyof Value & string, PropertiesOf<A['output']>>;
 type Absent<A extends Around, Value> = Exclude<RequiredOf<A['output']>, keyof Value>;
 type CheckedOutput<A extends Around, Step extends AuthoredOutput, Known extends string> = [
@@ -183,11 +197,13 @@ type CheckedStep<A extends Around, Step, Known extends string> =
       ? CheckedPrompt<A, Step, Known>
       : Step extends AuthoredRetrieve
         ? CheckedPaths<Step, Placeholders<Step['query']>, Known>
-        : Step extends AuthoredGuard
-          ? CheckedGuard<Step, Known>
-          : Step extends AuthoredOutput
-            ? CheckedOutput<A, Step, Known>
-            : never;
+        : Step extends AuthoredTool
+          ? CheckedTool<Step, Known>
+          : Step extends AuthoredGuard
+            ? CheckedGuard<Step, Known>
+            : Step extends AuthoredOutput
+              ? CheckedOutput<A, Step, Known>
+              : never;
 
 /**
  * The flow itself where its names lead somewhere, and in place of a step that names what does not exist (or stands at the wrong

@@ -6,6 +6,7 @@ import type {
   AuthoredPrompt,
   AuthoredRetrieve,
   AuthoredStep,
+  AuthoredTool,
   Chains,
   Choice,
   CheckedFlow,
@@ -26,6 +27,7 @@ type Settings = {
   readonly permissions?: {
     readonly providers?: '*' | readonly ProviderName[];
     readonly collections?: '*' | readonly string[];
+    readonly tools?: '*' | readonly string[];
   };
 };
 type Tuning = Omit<Choice, 'provider' | 'model'>;
@@ -52,6 +54,14 @@ export function retrieve<const Name extends string, const Query extends string>(
   fields: { readonly from: string; readonly query: Query; readonly top?: number },
 ): AuthoredRetrieve<Name, Query> {
   return { kind: 'retrieve', name, ...fields };
+}
+
+/** A step that calls a tool which an admin declared; later steps read `<name>.result`. Arguments are literal, except `ref(…)` and other JsonLogic expressions. */
+export function tool<const Name extends string, const Arguments extends PlainObject>(
+  name: Name,
+  fields: { readonly tool: string; readonly arguments: Arguments },
+): AuthoredTool<Name, Arguments> {
+  return { kind: 'tool', name, ...fields };
 }
 
 /** A step that asks a chain of models; later steps read `<name>.text`, and `<name>.json` when a `schema` asks for JSON. */

@@ -3,7 +3,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { baseline, compile, feature, guard, object, openai, output, pluck, prompt, ref, retrieve, text } from 'sluice';
+import {
+  baseline,
+  compile,
+  feature,
+  guard,
+  object,
+  openai,
+  output,
+  pluck,
+  prompt,
+  ref,
+  retrieve,
+  text,
+  tool,
+} from 'sluice';
 import { FeatureInput } from '#schema/contracts/feature';
 import { Manifest } from '#schema/contracts/manifest';
 
@@ -11,7 +25,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** The parts that every program below shares; `flow` is what differs. */
 const shared = `
-import { baseline, feature, guard, object, openai, output, pluck, prompt, ref, retrieve, text } from 'sluice';
+import { baseline, feature, guard, object, openai, output, pluck, prompt, ref, retrieve, text, tool } from 'sluice';
 const base = {
   name: 'help', owners: 'docs', level: 'L0',
   input: object({ question: text(4000) }),
@@ -30,6 +44,14 @@ const grounded = (documents: string) =>
 const accepted: [what: string, flow: string][] = [
   ['retrieval, a prompt and a reply', '[found, answer, reply]'],
   ['a guard on an earlier answer', `[found, answer, ${grounded('found')}, reply]`],
+  [
+    'a tool with arguments and its result',
+    `[found, tool('look', { tool: 'orders', arguments: { id: ref('input.question'), all: true } }), output({ answer: ref('look.result.state'), sources: [] })]`,
+  ],
+  [
+    'a tool without arguments',
+    `[tool('look', { tool: 'orders', arguments: {} }), output({ answer: ref('look.result'), sources: [] })]`,
+  ],
   ['attributes of the context', `[output({ answer: ref('context.language'), sources: ref('session') })]`],
   [
     'paths below a known one',
@@ -65,6 +87,16 @@ const refused: [what: string, flow: string, says: string][] = [
     'a result that the step does not give',
     `[found, answer, output({ answer: ref('answer.txt'), sources: [] })]`,
     'Step "output": nothing is called "answer.txt" here.',
+  ],
+  [
+    'an argument from nowhere',
+    `[tool('look', { tool: 'orders', arguments: { id: ref('input.nr') } }), output({ answer: 'x', sources: [] })]`,
+    'Step "look": nothing is called "input.nr" here.',
+  ],
+  [
+    'more of a tool than its result',
+    `[tool('look', { tool: 'orders', arguments: {} }), output({ answer: ref('look.text'), sources: [] })]`,
+    'Step "output": nothing is called "look.text" here.',
   ],
   ['a step that comes later', `[answer, found, reply]`, 'Step "answer": nothing is called "found.documents" here.'],
   [
@@ -194,6 +226,28 @@ describe('a feature', () => {
         },
       ],
     });
+  });
+
+  test('may call a tool, and names its permission', () => {
+    const calling = feature({
+      name: 'orders',
+      owners: 'shop',
+      level: 'L0',
+      permissions: { tools: ['orders'] },
+      input: object({ id: text(20) }),
+      output: object({ state: text() }),
+      flow: [
+        tool('look', { tool: 'orders', arguments: { id: ref('input.id') } }),
+        output({ state: ref('look.result.state') }),
+      ],
+    });
+    expect(Manifest.parse(calling.manifest).flow[0]).toEqual({
+      kind: 'tool',
+      name: 'look',
+      tool: 'orders',
+      arguments: { id: { var: 'input.id' } },
+    });
+    expect(FeatureInput.parse(calling.settings).permissions?.tools).toEqual(['orders']);
   });
 
   test('with one owner is owned by it five times', () =>
