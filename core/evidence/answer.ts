@@ -1,10 +1,23 @@
 import type { Answer } from './tally.ts';
 
-/** A guardrail with everything its question needs frozen: thresholds in ms and USD, waiting time in ms. */
-export type AskedGuardrail = { readonly id: string } & (
+/** The attribute whose values are watched apart, and where a run's value of it stands in the run's `slices`. */
+export type SliceBy = { readonly attribute: string; readonly index: number };
+
+/**
+ * A guardrail with everything its question needs frozen: thresholds in ms and USD, waiting time in ms. `bad`: the place of its
+ * score among the run's `scores`, and the edition of the graders that must have given it. Without `by`: all units together.
+ */
+export type AskedGuardrail = { readonly id: string; readonly by?: SliceBy | undefined } & (
   | { readonly metric: 'error' | 'fallback' | 'blocked' }
   | { readonly metric: 'slow'; readonly overMs: number }
   | { readonly metric: 'costly'; readonly overUsd: number }
+  | {
+      readonly metric: 'bad';
+      readonly grader: number;
+      readonly under: number;
+      readonly sample: number;
+      readonly edition: number;
+    }
   | { readonly metric: 'rejected'; readonly feedback: string; readonly waitMs: number }
 );
 
@@ -19,6 +32,9 @@ export type EndedRun = {
   readonly degraded: boolean;
   readonly durationMs: number;
   readonly costUsd: number | null;
+  /** What the period's graders gave, in the route's order (null: the grader failed, or there was nothing to grade), and which edition of them. */
+  readonly scores?: readonly (number | null)[] | undefined;
+  readonly grading?: number | undefined;
 };
 
 /** The first value a run got for each feedback name: whether it was a no, and when it came. */
@@ -26,11 +42,13 @@ export type FirstFeedback = { readonly [name: string]: { readonly no: boolean; r
 
 /**
  * What is known of a counted run when its time is up; `end` is null when no record came by the deadline. `measured` is known
- * at the start: the unit was drawn (by its hash) to bypass cache and single flight, or its feature caches nothing.
+ * at the start: the unit was drawn (by its hash) to bypass cache and single flight, or its feature caches nothing. So is
+ * `drawn`: the ids of the `bad` guardrails whose sample the unit is in (`drawnFor`).
  */
 export type CountedRun = {
   readonly startedAtMs: number;
   readonly measured: boolean;
+  readonly drawn: readonly string[];
   readonly end: EndedRun | null;
   readonly feedback: FirstFeedback;
 };
@@ -51,6 +69,13 @@ function spentMore(end: EndedRun | null, overUsd: number): Answer {
   if (end === null) return 'unanswered';
   if (end.outcome === 'invalid_input') return false;
   return end.costUsd === null ? 'unanswered' : end.costUsd > overUsd;
+}
+
+/** A run that served nothing has nothing that could be bad: that is for `error` and `blocked` to count. */
+function gradedUnder(end: EndedRun | null, asked: Extract<AskedGuardrail, { metric: 'bad' }>): Answer {
+  if (end?.outcome !== 'ok') return false;
+  const score = end.grading === asked.edition ? end.scores?.[asked.grader] : null;
+  return score === null || score === undefined ? 'unanswered' : score < asked.under;
 }
 
 function refused(run: CountedRun, feedback: string, waitMs: number): boolean {
@@ -76,6 +101,8 @@ export function answer(guardrail: AskedGuardrail, run: CountedRun): Answer {
       return measured ? tookLonger(end, guardrail.overMs) : null;
     case 'costly':
       return measured ? spentMore(end, guardrail.overUsd) : null;
+    case 'bad':
+      return run.drawn.includes(guardrail.id) ? gradedUnder(end, guardrail) : null;
     case 'rejected':
       return refused(run, guardrail.feedback, guardrail.waitMs);
   }

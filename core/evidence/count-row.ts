@@ -2,10 +2,12 @@ import { addTally, type Tally } from './tally.ts';
 
 /**
  * What the counts of one guardrail hold for one cell of one watch: `due` counts a unit as soon as its run is settled (read
- * for `worse`), `aged` once it is older than the deadline (read for `not_worse` and for the assignment).
+ * for `worse`), `aged` once it is older than the deadline (read for `not_worse` and for the assignment). `slice`: the value of
+ * the guardrail's attribute that these are the counts of; null for all units together, which are counted beside.
  */
 export type CountRow = {
   readonly guardrail: string;
+  readonly slice: string | null;
   readonly watch: number;
   readonly cell: string;
   readonly w: number;
@@ -16,7 +18,7 @@ export type CountRow = {
 export function mergeRows(rows: readonly CountRow[]): CountRow[] {
   const merged = new Map<string, CountRow>();
   for (const row of rows) {
-    const key = JSON.stringify([row.guardrail, row.watch, row.cell, row.age]);
+    const key = JSON.stringify([row.guardrail, row.slice, row.watch, row.cell, row.age]);
     const known = merged.get(key);
     merged.set(key, known === undefined ? row : { ...known, ...addTally(known, row) });
   }

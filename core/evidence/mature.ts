@@ -2,16 +2,19 @@ import { answer, type AskedGuardrail, type CountedRun } from './answer.ts';
 import type { Coin } from './count.ts';
 import type { CountRow } from './count-row.ts';
 import type { Arm } from './split.ts';
+import { NO_VALUE } from './slices.ts';
 import { tally } from './tally.ts';
 
 /**
  * A run that opened counts and is not in all of them yet. `done` says, by guardrail id, how far it is: counted as `due`, or
- * as `aged` too. `end.durationMs` dates the end; a run of which nothing was heard has `end: null`.
+ * as `aged` too. `end.durationMs` dates the end; a run of which nothing was heard has `end: null`. `slices` are the names of
+ * the slices it belongs to, in the order of its period's attributes, as `admitted` gave them when it was seen.
  */
 export type Pending = CountedRun & {
   readonly run: string;
   readonly arm: Arm;
   readonly coins: readonly Coin[];
+  readonly slices: readonly (string | null)[];
   readonly done: { readonly [guardrail: string]: 'due' | 'aged' };
 };
 
@@ -62,7 +65,12 @@ function rowsOf(pending: Pending, { guardrail, age }: Moment, rules: CountingRul
   if (given === null) return [];
   const watches = age === 'due' ? rules.liveWatches : [1, rules.stageWatch];
   const coins = pending.coins.filter((coin) => watches.includes(coin.watch));
-  return coins.map((coin) => ({ guardrail: guardrail.id, ...coin, age, ...tally(pending.arm, given) }));
+  const counted = { guardrail: guardrail.id, age, ...tally(pending.arm, given) };
+  const pooled = coins.map((coin) => ({ ...counted, slice: null, ...coin }));
+  // Only `worse` is asked of slices, and it is read from `due` counts.
+  if (guardrail.by === undefined || age === 'aged') return pooled;
+  const slice = pending.slices[guardrail.by.index] ?? NO_VALUE;
+  return [...pooled, ...coins.map((coin) => ({ ...counted, slice, ...coin }))];
 }
 
 /**

@@ -1,44 +1,106 @@
+import { canonical } from '#core/canonical/canonical';
 import type { AskedGuardrail } from '#core/evidence/answer';
-import type { Guardrail } from '#schema/contracts/guardrail';
+import { murmur } from '#core/slot/murmur';
+import type { AttributePath, BadGuardrail, Guardrail } from '#schema/contracts/guardrail';
+import type { Json } from '#schema/contracts/json';
 import type { RolloutState } from './state.ts';
 
 /** A guardrail as runs are asked it, and as its counts are judged. */
 export type GuardrailInForce = AskedGuardrail & { readonly margin: number; readonly weight?: number | undefined };
 
-/** Two guardrails with one name ask and judge alike, so counts of a question that was changed by hand are never mixed with the new one's. */
-function nameOf(guardrail: Guardrail): string {
-  const allowed = guardrail.margin > 0 ? `+${guardrail.margin}` : '';
-  switch (guardrail.metric) {
-    case 'error':
-      return `error${allowed}`;
-    case 'slow':
-      return `slow${guardrail.overMs === undefined ? '' : `>${guardrail.overMs}`}${allowed}`;
-    case 'rejected':
-      return `rejected:${guardrail.feedback}/${guardrail.waitS}${allowed}`;
+/** What a guardrail's own words cannot say in short: eight hex that differ when the options do. */
+const digest = (options: Json): string =>
+  murmur(canonical(options) ?? '')
+    .toString(16)
+    .padStart(8, '0');
+
+function graderName(ask: BadGuardrail): string {
+  switch (ask.grader) {
+    case 'grounded':
+      return 'grounded';
+    case 'length':
+      return `length(${ask.min ?? ''}..${ask.max ?? ''})`;
+    case 'schema':
+      return `schema~${digest(ask.schema)}`;
+    case 'contains':
+      return `contains~${digest([ask.any ?? null, ask.none ?? null])}`;
   }
 }
 
-function ask(guardrail: Guardrail, id: string, slowOverMs: number | null): GuardrailInForce {
-  const { margin, weight } = guardrail;
+function questionOf(guardrail: Guardrail): string {
   switch (guardrail.metric) {
     case 'error':
-      return { id, metric: 'error', margin, weight };
+    case 'fallback':
+    case 'blocked':
+      return guardrail.metric;
+    case 'slow':
+      return guardrail.overMs === undefined ? 'slow' : `slow>${guardrail.overMs}`;
+    case 'costly':
+      return `costly>${guardrail.overUsd}`;
+    case 'bad':
+      return `bad:${graderName(guardrail)}<${guardrail.under}`;
+    case 'rejected':
+      return `rejected:${guardrail.feedback}/${guardrail.waitS}`;
+  }
+}
+
+/** Two guardrails with one name ask and judge alike, so counts of a question that was changed by hand are never mixed with the new one's. */
+function nameOf(guardrail: Guardrail): string {
+  const allowed = guardrail.margin > 0 ? `+${guardrail.margin}` : '';
+  const apart = guardrail.by === undefined ? '' : ` by ${guardrail.by}`;
+  return `${questionOf(guardrail)}${allowed}${apart}`;
+}
+
+/** Every guardrail's id: its name, numbered from the second of one name on. */
+function idsOf(guardrails: readonly Guardrail[]): string[] {
+  const names = guardrails.map(nameOf);
+  return names.map((name, index) => {
+    const twin = names.slice(0, index).filter((earlier) => earlier === name).length;
+    return twin === 0 ? name : `${name}#${twin + 1}`;
+  });
+}
+
+/** The attributes that the guardrails are watched by, as records list their values: each once, sorted. */
+export function slicedBy(guardrails: readonly Guardrail[]): AttributePath[] {
+  return [...new Set(guardrails.flatMap(({ by }) => by ?? []))].sort();
+}
+
+type Question = AskedGuardrail extends infer One
+  ? One extends AskedGuardrail
+    ? Omit<One, 'id' | 'by'>
+    : never
+  : never;
+
+/** The question as runs are asked it; `grader`: which of the plan's graders this one is. */
+function question(guardrail: Guardrail, frozen: RolloutState['frozen'], grader: number): Question {
+  switch (guardrail.metric) {
+    case 'error':
+    case 'fallback':
+    case 'blocked':
+      return { metric: guardrail.metric };
     case 'slow':
       // A rollout does not start while a threshold is open: nothing is slower than Infinity.
-      return { id, metric: 'slow', overMs: guardrail.overMs ?? slowOverMs ?? Infinity, margin, weight };
-    case 'rejected': {
-      const { feedback, waitS } = guardrail;
-      return { id, metric: 'rejected', feedback, waitMs: waitS * 1000, margin, weight };
+      return { metric: 'slow', overMs: guardrail.overMs ?? frozen.slowOverMs ?? Infinity };
+    case 'costly':
+      return { metric: 'costly', overUsd: guardrail.overUsd };
+    case 'bad': {
+      const { under, sample } = guardrail;
+      return { metric: 'bad', grader, under, sample, edition: frozen.grading };
     }
+    case 'rejected':
+      return { metric: 'rejected', feedback: guardrail.feedback, waitMs: guardrail.waitS * 1000 };
   }
 }
 
 /** The guardrails of a rollout with everything frozen that their questions need, in the plan's order, each under an id of its own. */
 export function askedGuardrails({ plan, frozen }: Pick<RolloutState, 'plan' | 'frozen'>): GuardrailInForce[] {
-  const names = plan.guardrails.map(nameOf);
-  return plan.guardrails.map((guardrail, index) => {
-    const name = nameOf(guardrail);
-    const twin = names.slice(0, index).filter((earlier) => earlier === name).length;
-    return ask(guardrail, twin === 0 ? name : `${name}#${twin + 1}`, frozen.slowOverMs);
+  const ids = idsOf(plan.guardrails);
+  const attributes = slicedBy(plan.guardrails);
+  return plan.guardrails.map((guardrail, index): GuardrailInForce => {
+    const { margin, weight, by } = guardrail;
+    const grader = plan.guardrails.slice(0, index).filter(({ metric }) => metric === 'bad').length;
+    const asked = question(guardrail, frozen, grader);
+    const apart = by === undefined ? {} : { by: { attribute: by, index: attributes.indexOf(by) } };
+    return { id: ids[index] ?? '', ...asked, ...apart, margin, weight };
   });
 }

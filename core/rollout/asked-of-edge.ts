@@ -1,14 +1,16 @@
-import type { AttributePath, BadGuardrail } from '#schema/contracts/guardrail';
+import type { BadGuardrail } from '#schema/contracts/guardrail';
+import type { ExposedRollout } from '#schema/contracts/snapshot';
+import { askedGuardrails, slicedBy } from './asked-guardrails.ts';
 import type { RolloutState } from './state.ts';
 
-/** What the edge must write down with every run of a rollout, so that its guardrails' questions can be answered. */
-export type AskedOfEdge = {
-  readonly slices: AttributePath[];
-  readonly graders: { id: string; ask: BadGuardrail }[];
-};
-
-/** The attributes that guardrails are watched by, sorted and distinct, and the graders that they ask, under the guardrails' ids. */
-export function askedOfEdge({ plan }: Pick<RolloutState, 'plan' | 'frozen'>): AskedOfEdge {
-  const slices = [...new Set(plan.guardrails.flatMap(({ by }) => by ?? []))].sort();
-  return { slices, graders: [] };
+/** What a rollout's guardrails want written down of every run, as it travels in the route: attributes, sorted, and graders in the plan's order. */
+export function askedOfEdge({
+  plan,
+  frozen,
+}: Pick<RolloutState, 'plan' | 'frozen'>): Pick<ExposedRollout, 'slices' | 'graders'> {
+  const ids = askedGuardrails({ plan, frozen }).map(({ id }) => id);
+  const graders = plan.guardrails.flatMap((ask, index): { id: string; ask: BadGuardrail }[] =>
+    ask.metric === 'bad' ? [{ id: ids[index] ?? '', ask }] : [],
+  );
+  return { slices: slicedBy(plan.guardrails), graders };
 }
