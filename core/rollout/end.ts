@@ -1,5 +1,5 @@
-import type { Change } from './change.ts';
-import { decided, type Decree } from './decided.ts';
+import { type Change, changed } from './change.ts';
+import { decide, type Decree } from './decided.ts';
 import { heldMs } from './hold.ts';
 import type { FeatureState, RolloutState } from './state.ts';
 import { watched } from './taken-back.ts';
@@ -24,8 +24,8 @@ export function complete(state: FeatureState, rollout: RolloutState, at: { decre
   const over = ended(rollout, decree.by.name, nowMs);
   const everybody = { percent: 100, segment: null, earlier: [] };
   const completed: RolloutState = { ...over, ...everybody, phase: 'completed', completedAtMs: nowMs };
-  const change = decided({ ...state, control: rollout.candidate }, completed, decree);
-  return { ...change, state: { ...change.state, promoted: change.state.rollout } };
+  const { rollout: after, note } = decide(state, completed, decree);
+  return changed({ ...state, control: rollout.candidate, rollout: after, promoted: after }, note);
 }
 
 /** Control serves everybody again, also after a completed rollout, whose control then comes back; and whoever had the candidate is watched. */
@@ -35,7 +35,8 @@ export function rollBack(state: FeatureState, rollout: RolloutState, at: { decre
   const promoted = rollout.phase === 'completed' ? null : state.promoted;
   const rolledBack: RolloutState = { ...over, phase: 'rolled_back', percent: 0, segment: null, earlier: [] };
   const takenBack = watched(state, rollout, nowMs);
-  return decided({ ...state, control: rollout.control, promoted, takenBack }, rolledBack, decree);
+  const { rollout: after, note } = decide(state, rolledBack, decree);
+  return changed({ ...state, control: rollout.control, rollout: after, promoted, takenBack }, note);
 }
 
 /** Until when `rollback` still undoes a completed rollout, in ms since the epoch; null when it was not completed. */

@@ -84,7 +84,7 @@ describe('an alert', () => {
   ])('opens one incident when %s', (_what, given) => {
     const story = given();
     const effects = story.send(story.alert('rollback', 'k'));
-    expect(typesOf(effects)).toEqual(['audit', 'incident']);
+    expect(typesOf(effects)).toEqual(['audit', 'incident', 'notify', 'notify']);
     expect(effects[1]).toMatchObject({ incident: { feature: 'help', detail: { did: 'incident', reason: 'errors' } } });
     expect(typesOf(story.send(story.alert('rollback', 'k')))).toEqual(['audit']);
   });

@@ -5,7 +5,7 @@ import { person, rolling, rolloutId, served, type Story, typesOf, version } from
 describe('a person', () => {
   it('pauses: traffic stays where it is; resumes: it goes on where it was', () => {
     const story = rolling();
-    expect(typesOf(story.send(story.command('paused')))).toEqual(['decide', 'audit', 'project']);
+    expect(typesOf(story.send(story.command('paused')))).toEqual(['decide', 'audit', 'notify', 'project']);
     expect(routeOf(story.state).rollout?.percent).toBe(10);
     expect(story.rollout.waitingFor).toContain('a person');
     story.send(story.command('resumed'));
@@ -184,7 +184,7 @@ describe('the kill switch', () => {
 
   it('reaches the route, pauses the rollout, and lets it go on where it was', () => {
     const story = rolling().wait(20);
-    expect(typesOf(story.send(off))).toEqual(['publish', 'decide', 'audit', 'project']);
+    expect(typesOf(story.send(off))).toEqual(['publish', 'decide', 'audit', 'notify', 'notify', 'project']);
     expect(routeOf(story.state)).toMatchObject({ disabled: true, rollout: { percent: 10 } });
     expect(story.rollout).toMatchObject({ phase: 'paused', pausedBy: 'disabled' });
     expect(story.refusal(story.command('resumed')).code).toBe('conflict');
@@ -215,6 +215,6 @@ describe('the kill switch', () => {
   it('thrown twice is noted twice and published once', () => {
     const story = served();
     expect(typesOf(story.send(off))).toContain('publish');
-    expect(typesOf(story.send(off))).toEqual(['audit']);
+    expect(typesOf(story.send(off))).toEqual(['audit', 'notify']);
   });
 });

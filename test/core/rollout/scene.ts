@@ -5,18 +5,20 @@ import { type FeatureState, type Frozen, type RolloutState, unborn } from '#core
 import type { Step } from '#core/rollout/step-of';
 import { transition } from '#core/rollout/transition';
 import type { AlertInput } from '#schema/contracts/alert';
-import type { FeatureName, RolloutId, VersionHash, VersionId } from '#schema/contracts/ids';
+import type { FeatureName, RolloutId, SegmentName, VersionHash, VersionId } from '#schema/contracts/ids';
 import { Plan, type PlanInput, type UnknownCause } from '#schema/contracts/plan';
 import type { Failure } from '#schema/contracts/problem';
 import type { Result } from '#schema/contracts/result';
+import type { Actor } from '#schema/contracts/rpc';
 
 export const feature = 'help' as FeatureName;
 export const hash = (n: number): VersionHash => `${n}`.padStart(64, '0').replace(/^0/, 'a') as VersionHash;
 export const version = (n: number): VersionId => `v_${`${n}`.padStart(16, '0')}` as VersionId;
 export const rolloutId = (n: number): RolloutId => `${feature}.${n}` as RolloutId;
 export const person = { name: 'ada', role: 'operator' };
+export const approver = { name: 'bob', role: 'approver' };
 export const alerter = { name: 'grafana', role: 'alerter' };
-export const frozen: Frozen = { slowOverMs: null, settleMs: 250, deadlineMs: 60_000 };
+export const frozen: Frozen = { slowOverMs: null, settleMs: 250, deadlineMs: 60_000, grading: 1 };
 
 /** 10 % for 60 s with 20 units, 50 % for 60 s, then everybody; watched by `error`. */
 export const plan = (input: PlanInput = {}): Plan =>
@@ -36,35 +38,50 @@ export type Says = {
   stage?: number;
   rollout?: RolloutId;
   settleMs?: number;
+  /** Whether what the stage asks to be shown is shown. */
+  shown?: boolean;
+  /** The budget of the mirroring is spent. */
+  spent?: boolean;
 };
+
+/** What the stage asks to be shown of a guardrail, as the evidence is told it. */
+function notWorseBy({ plan: { stages }, stage }: RolloutState, metric: string): number | null {
+  return stages[stage]?.notWorse.find((asked) => asked.metric === metric)?.by ?? null;
+}
+
+function found({ worse = false, cause = 'too_little_data', shown = true }: Says, asked: boolean) {
+  if (worse) return { verdict: 'worse' } as const;
+  if (asked && shown && cause === 'too_little_data') return { verdict: 'not_worse' } as const;
+  return { verdict: 'unknown', cause } as const;
+}
 
 /** Evidence as the shell would compute it for the rollout as it stands; enough of everything unless told otherwise. */
 export function evidenceOf(rollout: RolloutState, says: Says = {}): Evidence {
-  const { worse = false, cause = 'too_little_data', short, n0 = 900, n1 = 100 } = says;
+  const { worse = false, short, n0 = 900, n1 = 100, spent = false } = says;
   const cells = [{ cell: `${rollout.period}`, w: rollout.percent / 100, n0, k0: 0, u0: 0, n1, k1: 0, u1: 0 }];
   const guardrails = askedGuardrails(rollout);
   const watch = { watch: 1, periods: cells };
-  const judged = { alpha: 0.01, watches: [watch], assignment: cells, stage: watch, notWorseBy: null };
-  const found = worse ? ({ verdict: 'worse' } as const) : ({ verdict: 'unknown', cause } as const);
+  const judged = { alpha: 0.01, watches: [watch], assignment: cells, stage: watch };
+  const mirrors = rollout.plan.stages[rollout.stage]?.shadow !== undefined;
   return {
     rollout: says.rollout ?? rollout.id,
     stage: says.stage ?? rollout.stage,
     candidateUnits: says.candidateUnits ?? n1,
     settleMs: says.settleMs ?? 250,
-    inputs: { alpha: 0.01, telemetryLate: false, guardrails: guardrails.map((one) => ({ ...one, ...judged })) },
-    verdicts: guardrails.map(({ id, metric }) => {
-      const base = {
-        id,
-        metric,
-        ...found,
-        logE: worse ? 6 : 0,
-        cautious: null,
-        alpha: 0.008,
-        watch: 1,
-        periods: cells,
-      };
-      return short === undefined ? base : { ...base, short };
-    }),
+    mirror: mirrors ? { spent } : null,
+    inputs: {
+      alpha: 0.01,
+      telemetryLate: false,
+      guardrails: guardrails.map(({ id, metric, margin }) => ({
+        ...{ id, metric, margin, ...judged },
+        notWorseBy: notWorseBy(rollout, metric),
+      })),
+    },
+    verdicts: guardrails.map(({ id, metric }) => ({
+      ...{ id, metric, ...found(says, notWorseBy(rollout, metric) !== null) },
+      ...{ logE: worse ? 6 : 0, cautious: null, alpha: 0.008, watch: 1, periods: cells },
+      ...(short === undefined ? {} : { short }),
+    })),
   };
 }
 
@@ -105,12 +122,25 @@ export class Story {
   }
 
   start(n: number, input: PlanInput = {}): readonly Effect[] {
-    return this.send({ type: 'rollout_started', candidate: version(n), plan: plan(input), frozen, by: person });
+    return this.send(this.starting(n, input));
   }
 
-  traffic(n: number | null, percent: number, guardrails: Plan['guardrails'] = []): Event {
+  starting(n: number, input: PlanInput = {}): Event {
+    return { type: 'rollout_started', candidate: version(n), plan: plan(input), frozen, by: person };
+  }
+
+  restarting(of: RolloutState | null, rollout = of?.id ?? rolloutId(9)): Event {
+    return { type: 'restarted', rollout, of, frozen, reason: 'once more', by: person };
+  }
+
+  traffic(
+    n: number | null,
+    percent: number,
+    guardrails: Plan['guardrails'] = [],
+    of: SegmentName | null = null,
+  ): Event {
     const candidate = n === null ? null : version(n);
-    return { type: 'traffic_set', candidate, percent, guardrails, frozen, reason: 'by hand', by: person };
+    return { type: 'traffic_set', candidate, percent, segment: of, guardrails, frozen, reason: 'by hand', by: person };
   }
 
   says(says: Says = {}): Event {
@@ -124,6 +154,21 @@ export class Story {
   advance(says: Says | null = {}): Event {
     const evidence = says && evidenceOf(this.rollout, says);
     return { type: 'advanced', rollout: this.rollout.id, evidence, reason: 'because', by: person };
+  }
+
+  approve(by: Actor = approver, says: Says | null = {}): Event {
+    const evidence = says && evidenceOf(this.rollout, says);
+    return { type: 'approved', rollout: this.rollout.id, evidence, reason: 'looks good', by };
+  }
+
+  dequeue(): readonly Effect[] {
+    return this.send({ type: 'dequeued', frozen });
+  }
+
+  /** Runs of versions that began just now. */
+  seen(...versions: readonly number[]): Event {
+    const runs = versions.map((n) => ({ version: version(n), atMs: this.nowMs, stale: false }));
+    return { type: 'seen', runs };
   }
 
   alert(action: AlertInput['action'], key: string, n?: number): Event {
@@ -156,5 +201,10 @@ export function rolling(input: PlanInput = {}): Story {
   story.start(2, input);
   return story;
 }
+
+/** What a route says of a rollout of everybody beside whom and how many. */
+export const everybody = { segment: null, earlier: [], shadow: null, slices: [], graders: [] };
+
+export const segment = (name: string): SegmentName => name as SegmentName;
 
 export const typesOf = (effects: readonly Effect[]): string[] => effects.map(({ type }) => type);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { manualPlan } from '#core/rollout/manual-plan';
 import { routeOf } from '#core/rollout/route';
 import { Plan } from '#schema/contracts/plan';
-import { frozen, plan, rolling, rolloutId, served, Story, typesOf, version } from './scene.ts';
+import { everybody, frozen, plan, rolling, rolloutId, served, Story, typesOf, version } from './scene.ts';
 
 const guarded = plan().guardrails;
 
@@ -16,20 +16,28 @@ function byHand(): Story {
 describe('traffic moved by hand', () => {
   it('is a rollout of one stage on the same machine, and says that it waits for a person', () => {
     const story = byHand();
-    expect(routeOf(story.state).rollout).toEqual({ id: rolloutId(1), candidate: version(2), percent: 20, period: 1 });
+    expect(routeOf(story.state).rollout).toEqual({
+      ...everybody,
+      ...{ id: rolloutId(1), candidate: version(2), percent: 20, period: 1 },
+    });
     expect(story.rollout).toMatchObject({ kind: 'manual', phase: 'running', stage: 0, percent: 20 });
     expect(story.rollout.waitingFor).toContain('a person');
   });
 
   it('otherwise says what a plan says that says nothing', () => {
-    expect(manualPlan(20, guarded)).toEqual(Plan.parse({ stages: [{ percent: 20 }], guardrails: guarded }));
+    expect(manualPlan({ percent: 20, segment: null }, guarded)).toEqual(
+      Plan.parse({ stages: [{ percent: 20 }], guardrails: guarded }),
+    );
   });
 
   it('raised, it stays the same rollout, so the same salt, in a new period: nobody moves back', () => {
     const story = byHand();
     const effects = story.wait(5).send(story.traffic(2, 40, guarded));
-    expect(typesOf(effects)).toEqual(['publish', 'decide', 'audit', 'project']);
-    expect(routeOf(story.state).rollout).toEqual({ id: rolloutId(1), candidate: version(2), percent: 40, period: 2 });
+    expect(typesOf(effects)).toEqual(['publish', 'decide', 'audit', 'notify', 'project']);
+    expect(routeOf(story.state).rollout).toEqual({
+      ...everybody,
+      ...{ id: rolloutId(1), candidate: version(2), percent: 40, period: 2 },
+    });
     expect(story.rollout.periods.map(({ percent }) => percent)).toEqual([20, 40]);
     expect(story.rollout.plan.stages[0]?.percent).toBe(40);
   });
@@ -42,7 +50,7 @@ describe('traffic moved by hand', () => {
 
   it('set to what it is, nothing moves and no period begins, but it is written down', () => {
     const story = byHand();
-    expect(typesOf(story.send(story.traffic(2, 20, guarded)))).toEqual(['decide', 'audit', 'project']);
+    expect(typesOf(story.send(story.traffic(2, 20, guarded)))).toEqual(['decide', 'audit', 'notify', 'project']);
     expect(story.rollout.period).toBe(1);
   });
 
@@ -109,7 +117,7 @@ describe('traffic moved by hand', () => {
     story.push(1, false);
     expect(story.refusal(story.traffic(1, 20)).code).toBe('conflict');
     expect(story.refusal(story.traffic(9, 100)).code).toBe('not_found');
-    expect(typesOf(story.send(story.traffic(1, 100)))).toEqual(['publish', 'audit', 'project']);
+    expect(typesOf(story.send(story.traffic(1, 100)))).toEqual(['publish', 'audit', 'notify', 'project']);
     expect(story.state).toMatchObject({ control: version(1), rollout: null });
   });
 

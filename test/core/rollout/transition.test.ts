@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { routeOf } from '#core/rollout/route';
 import type { PlanInput, UnknownCause } from '#schema/contracts/plan';
 import {
+  everybody,
   evidenceOf,
   frozen,
   hash,
@@ -18,7 +19,7 @@ import {
 describe('versions', () => {
   it('the first version serves everybody at once when its pusher may move traffic', () => {
     const story = new Story();
-    expect(typesOf(story.push(1))).toEqual(['publish', 'audit', 'project']);
+    expect(typesOf(story.push(1))).toEqual(['publish', 'audit', 'notify', 'project']);
     expect(routeOf(story.state)).toEqual({
       revision: 1,
       control: version(1),
@@ -70,9 +71,12 @@ describe('a planned rollout', () => {
   it('exposes the first stage at once, wakes at the end of its hold, and writes its plan down', () => {
     const story = served();
     const effects = story.start(2);
-    expect(typesOf(effects)).toEqual(['publish', 'decide', 'audit', 'wake_at', 'project']);
+    expect(typesOf(effects)).toEqual(['publish', 'decide', 'audit', 'notify', 'wake_at', 'project']);
     expect(effects.find(({ type }) => type === 'wake_at')).toMatchObject({ atMs: story.nowMs + 60_000 });
-    expect(routeOf(story.state).rollout).toEqual({ id: rolloutId(1), candidate: version(2), percent: 10, period: 1 });
+    expect(routeOf(story.state).rollout).toEqual({
+      ...everybody,
+      ...{ id: rolloutId(1), candidate: version(2), percent: 10, period: 1 },
+    });
     expect(story.rollout).toMatchObject({ phase: 'running', stage: 0, percent: 10, waitingFor: null, decisions: 1 });
   });
 
@@ -131,7 +135,7 @@ describe('a planned rollout', () => {
   it('advances once the hold is over and nothing lacks, in a period and with a settle time of its own', () => {
     const story = rolling().wait(60);
     const effects = story.send(story.says({ settleMs: 900 }));
-    expect(typesOf(effects)).toEqual(['publish', 'decide', 'audit', 'wake_at', 'project']);
+    expect(typesOf(effects)).toEqual(['publish', 'decide', 'audit', 'notify', 'wake_at', 'project']);
     expect(story.rollout).toMatchObject({ phase: 'running', stage: 1, percent: 50, period: 2, heldMs: 0 });
     expect(story.rollout.frozen.settleMs).toBe(900);
     expect(story.rollout.periods).toEqual([
@@ -217,7 +221,7 @@ describe('a worse verdict', () => {
     const story = given();
     expect(story.phase).toBe(phase);
     const effects = story.send(story.says({ worse: true }));
-    expect(typesOf(effects)).toEqual(['publish', 'decide', 'audit', 'project']);
+    expect(typesOf(effects)).toEqual(['publish', 'decide', 'audit', 'notify', 'project']);
     expect(routeOf(story.state)).toMatchObject({ control: version(1), rollout: null });
     expect(story.rollout).toMatchObject({
       phase: 'rolled_back',
@@ -245,7 +249,7 @@ describe('a worse verdict', () => {
 describe('a stage whose evidence lacks something', () => {
   it('holds once its hold is over, says what it waits for, and goes on by itself when it comes', () => {
     const story = rolling().wait(60);
-    expect(typesOf(story.send(story.says({ n1: 0 })))).toEqual(['decide', 'audit', 'project']);
+    expect(typesOf(story.send(story.says({ n1: 0 })))).toEqual(['decide', 'audit', 'notify', 'project']);
     expect(story.rollout).toMatchObject({ phase: 'holding', percent: 10, waitingFor: 'units in both arms (error)' });
     expect(story.send(story.says({ n1: 7 }))).toEqual([]);
     expect(story.rollout.waitingFor).toContain('7 of 20');

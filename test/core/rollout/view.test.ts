@@ -12,8 +12,14 @@ describe('a rollout as people see it', () => {
     const { verdicts } = evidenceOf(story.rollout, { worse: true });
     story.send(story.says({ worse: true }));
     const decisions = story.effects.flatMap((effect) => (effect.type === 'decide' ? [effect.decision] : []));
-    const counted = { verdicts, units: { control: 900, candidate: 100 }, uncounted: { anonymous: 3 }, decisions };
-    const view = viewOf(story.rollout, counted);
+    const counted = {
+      verdicts,
+      units: { control: 900, candidate: 100 },
+      uncounted: { anonymous: 3 },
+      shadow: null,
+      decisions,
+    };
+    const view = viewOf(story.rollout, counted, story.state.takenBack);
     expect(RolloutView.parse(view)).toEqual(view);
     expect(view).toMatchObject({ id: 'help.1', feature: 'help', guarded: true, phase: 'rolled_back', percent: 0 });
     expect(view.guardrails[0]).toMatchObject({ id: 'error', verdict: 'worse', threshold: Math.log(1 / 0.008) });
