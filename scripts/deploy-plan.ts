@@ -1,3 +1,5 @@
+import { isToolSecret } from './is-tool-secret.ts';
+
 /** What an account already has, by name. */
 export type Account = { d1: Record<string, string>; kv: Record<string, string>; queues: readonly string[] };
 
@@ -41,7 +43,8 @@ export function deployPlan(account: Account, env: Record<string, string | undefi
     ...(resources.kv in account.kv ? [] : [{ do: 'create_kv' as const, name: resources.kv }]),
     ...(account.queues.includes(resources.queue) ? [] : [{ do: 'create_queue' as const, name: resources.queue }]),
   ];
-  const given = providerSecrets.filter((name) => env[name] !== undefined && env[name] !== '');
+  const named = [...providerSecrets, ...Object.keys(env).filter(isToolSecret)];
+  const given = named.filter((name) => env[name] !== undefined && env[name] !== '');
   return [
     ...missing,
     ...Object.keys(resources.d1).map((binding) => ({ do: 'migrate' as const, binding })),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { isToolSecret } from './is-tool-secret.ts';
 
 /** The project's root folder. */
 export const root: string = fileURLToPath(new URL('..', import.meta.url));
@@ -17,7 +18,7 @@ export const wranglerArguments = (args: readonly string[]): string[] => [
 
 /**
  * The environment of a wrangler command: it reaches only the loopback address, shares no registry with other projects, and
- * hands on no variable but the listed ones, because every one of them becomes a variable of both workers.
+ * hands on no variable but the listed ones and the secrets of tools, because every one of them becomes a variable of both workers.
  */
 export function wranglerEnv(state: string, extra: Record<string, string> = {}): Record<string, string> {
   const allowed = [
@@ -32,6 +33,7 @@ export function wranglerEnv(state: string, extra: Record<string, string> = {}): 
     'ANTHROPIC_BASE_URL',
     'SLUICE_CHAOS',
     'ADMIN_ON_EDGE',
+    ...Object.keys(process.env).filter(isToolSecret),
   ];
   const handed = Object.fromEntries(
     allowed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),

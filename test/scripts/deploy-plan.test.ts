@@ -38,10 +38,16 @@ test('an empty account gets what is missing before anything is deployed, and the
   ]);
 });
 
-test('what is there is not made again, and provider secrets go to the edge only when they are given', () => {
-  const steps = deployPlan(full, { ...secrets, OPENAI_API_KEY: 'sk-…', ANTHROPIC_API_KEY: '' });
+test('what is there is not made again, and secrets of providers and tools go to the edge only when they are given', () => {
+  const steps = deployPlan(full, {
+    ...secrets,
+    OPENAI_API_KEY: 'sk-…',
+    ANTHROPIC_API_KEY: '',
+    TOOL_ORDERS: 't',
+    TOOL_NONE: '',
+  });
   expect(steps.filter((step) => step.do.startsWith('create_'))).toEqual([]);
-  expect(steps.at(-1)).toEqual({ do: 'secrets', worker: 'sluice-edge', names: ['OPENAI_API_KEY'] });
+  expect(steps.at(-1)).toEqual({ do: 'secrets', worker: 'sluice-edge', names: ['OPENAI_API_KEY', 'TOOL_ORDERS'] });
 });
 
 test.each(['wrangler.toml', 'wrangler.control.toml'])(
