@@ -3,21 +3,31 @@ import { liveRollout } from '#core/rollout/live-rollout';
 import type { FeatureState } from '#core/rollout/state';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
-import type { FeatureName, RolloutId } from '#schema/contracts/ids';
+import type { Guardrail } from '#schema/contracts/guardrail';
+import type { FeatureName, RolloutId, RunId, VersionId } from '#schema/contracts/ids';
 import type { Failure } from '#schema/contracts/problem';
 import type { RecordBatch } from '#schema/contracts/record';
 import type { Result } from '#schema/contracts/result';
 import type { ReplayView, RolloutView } from '#schema/contracts/rollout';
-import type { Actor, Command, ConductorControlRpc, ConductorEdgeRpc, Standing } from '#schema/contracts/rpc';
+import type {
+  Actor,
+  Command,
+  ConductorControlRpc,
+  ConductorEdgeRpc,
+  Standing,
+  TrafficSeen,
+} from '#schema/contracts/rpc';
 import type { Env } from '../env.ts';
 import { dirtyCounters, noteFlushed } from './counter-rows.ts';
+import { boundaryOf } from './boundary.ts';
 import { deliver } from './deliver.ts';
 import { eventOf } from './event-of.ts';
 import { keepFirst } from './first-feedback.ts';
 import { Lanes } from './lanes.ts';
 import { frozenFor } from './frozen-for.ts';
-import { evidenceOf } from './evidence-of.ts';
+import { evidenceNow } from './evidence-now.ts';
 import { awaits, enqueue, type InHand } from './outbox.ts';
+import { incidentTold } from './incident-told.ts';
 import { publishedRoute } from './published-route.ts';
 import { refuseInChaos } from './refuse-in-chaos.ts';
 import { replayDecision } from './replay-decision.ts';
@@ -25,6 +35,8 @@ import { AlarmClock } from './alarm-clock.ts';
 import { nextSweepAtMs, sweep } from './retention.ts';
 import { runDeadlineMs } from './run-deadline.ts';
 import { findRollout } from './find-rollout.ts';
+import { findKeptRollout } from './rollout-rows.ts';
+import { trafficSeen } from './traffic-seen.ts';
 import { createTables, type Sql } from './tables.ts';
 import { Traffic } from './traffic.ts';
 
@@ -54,17 +66,17 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
     const present = {
       now: () => Date.now(),
       state: () => this.#known(),
-      view: (id: RolloutId) => findRollout(this.#sql, this.#traffic.known(), id),
+      view: (id: RolloutId) => findRollout(this.#sql, this.#traffic.known(), { id, nowMs: Date.now() }),
       dirtyCounters: () => dirtyCounters(this.#sql),
       noteFlushed: (rows: Parameters<typeof noteFlushed>[1]) => noteFlushed(this.#sql, rows),
     };
     // Not awaited: it is written together with the rows before it, and no reply leaves before both are on disk.
     this.#clock = new AlarmClock((atMs) => void state.storage.setAlarm(atMs));
-    this.#lanes = new Lanes(
-      this.#sql,
-      (kind, effects) => deliver(env, present, { kind, effects }),
-      (kind, effects) => kind === 'publish' && this.#unpublished(effects),
-    );
+    this.#lanes = new Lanes(this.#sql, {
+      deliver: (kind, effects) => deliver(env, present, { kind, effects }),
+      failed: (kind, effects) => kind === 'publish' && this.#unpublished(effects),
+      boundary: boundaryOf(env),
+    });
   }
 
   /** Does what a person asks: durable before it answers, and published when the publisher answers within a second. */
@@ -78,7 +90,8 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
       const live = liveRollout(state);
       const event = eventOf(command, by, {
         frozen: () => frozenFor(this.#sql, state.control, deadlineMs),
-        evidence: () => live && evidenceOf(this.#sql, live),
+        evidence: () => live && evidenceNow(this.#sql, live, nowMs),
+        ended: (id) => findKeptRollout(this.#sql, id)?.state ?? null,
       });
       return this.#traffic.decide(state, event, nowMs);
     });
@@ -109,7 +122,7 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   /** A rollout of this feature, live or ended; null when it is not known (any more). */
   async rollout(id: RolloutId): Promise<RolloutView | null> {
     refuseInChaos(this.env);
-    return findRollout(this.#sql, this.#traffic.known(), id);
+    return findRollout(this.#sql, this.#traffic.known(), { id, nowMs: Date.now() });
   }
 
   /** Computes a decision of the evidence again from what it was taken from. */
@@ -122,6 +135,18 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   async record(batch: RecordBatch): Promise<void> {
     refuseInChaos(this.env);
     this.#transact(() => this.#traffic.record(batch, Date.now()));
+  }
+
+  /** Whether one more run may be mirrored; what is granted is reserved, durably, before it is. */
+  async permitShadow(rollout: RolloutId, period: number, run: RunId): Promise<boolean> {
+    refuseInChaos(this.env);
+    return this.#transact(() => this.#traffic.permitShadow({ rollout, period, run }, Date.now()));
+  }
+
+  /** What the feature's traffic was like lately, whatever is rolling out. */
+  async trafficSeen(feature: FeatureName, guardrails: Guardrail[]): Promise<TrafficSeen> {
+    refuseInChaos(this.env);
+    return trafficSeen(this.#sql, this.#traffic.state(feature), { guardrails, nowMs: Date.now() });
   }
 
   /** Takes feedback on a run; durable when it returns. */
@@ -204,12 +229,14 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
         why: 'The publisher is away, or the snapshot would be too large; the edge follows the route before.',
       },
     };
-    enqueue(this.#sql, { kind: 'incident', name: incident.id, body: incident, dueAtMs: Date.now() });
+    const dueAtMs = incident.atMs;
+    enqueue(this.#sql, { kind: 'incident', name: incident.id, body: incident, dueAtMs });
+    enqueue(this.#sql, { kind: 'notify', name: `${incident.id}/notify`, body: incidentTold(incident), dueAtMs });
   }
 
   #standing(feature: FeatureName): Standing {
     const state = this.#traffic.state(feature);
-    const rollout = state.rollout && findRollout(this.#sql, state, state.rollout.id);
+    const rollout = state.rollout && findRollout(this.#sql, state, { id: state.rollout.id, nowMs: Date.now() });
     return { route: publishedRoute(state), published: !awaits(this.#sql, 'publish'), rollout };
   }
 
@@ -220,9 +247,17 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   }
 
   async #deadlineMs({ control, versions, rollout }: FeatureState, command: Command): Promise<number> {
-    if (command.type !== 'start_rollout' && command.type !== 'set_traffic') return 0;
-    const compared = [control, command.candidate ?? rollout?.candidate ?? null].filter((version) => version !== null);
+    const candidate = this.#candidateOf(command);
+    if (candidate === undefined) return 0;
+    const compared = [control, candidate ?? rollout?.candidate ?? null].filter((version) => version !== null);
     const hashes = compared.map((version) => versions[version]).filter((hash) => hash !== undefined);
     return runDeadlineMs((key) => this.env.KV.get(key), hashes);
+  }
+
+  /** The version that a command exposes, null when it is the one that is exposed already; undefined when it exposes none. */
+  #candidateOf(command: Command): VersionId | null | undefined {
+    if (command.type === 'start_rollout' || command.type === 'set_traffic') return command.candidate;
+    if (command.type !== 'restart') return undefined;
+    return findKeptRollout(this.#sql, command.rollout)?.state.candidate;
   }
 }

@@ -3,22 +3,23 @@ import type { Sql } from './tables.ts';
 
 /** Adds to the counts; rows of one cell are summed first, so that a batch costs a write a cell. */
 export function addCounts(sql: Sql, rows: readonly CountRow[]): void {
-  for (const { guardrail, watch, cell, age, w, n0, k0, u0, n1, k1, u1 } of mergeRows(rows))
+  for (const { guardrail, slice, watch, cell, age, w, n0, k0, u0, n1, k1, u1 } of mergeRows(rows))
     sql.exec(
-      `insert into counts (guardrail, watch, cell, age, w, n0, k0, u0, n1, k1, u1) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict (guardrail, watch, cell, age) do update set n0 = n0 + excluded.n0, k0 = k0 + excluded.k0,
+      `insert into counts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (guardrail, slice, watch, cell, age) do update set n0 = n0 + excluded.n0, k0 = k0 + excluded.k0,
          u0 = u0 + excluded.u0, n1 = n1 + excluded.n1, k1 = k1 + excluded.k1, u1 = u1 + excluded.u1`,
-      ...[guardrail, watch, cell, age, w, n0, k0, u0, n1, k1, u1],
+      ...[guardrail, slice === null ? '' : `=${slice}`, watch, cell, age, w, n0, k0, u0, n1, k1, u1],
     );
 }
 
-type Row = Omit<CountRow, 'age'> & { age: 'due' | 'aged' };
+type Row = Omit<CountRow, 'age' | 'slice'> & { age: 'due' | 'aged'; slice: string };
 
 /** Every count of the live rollout in the order of opening, which the assignment check depends on. */
 export function readCounts(sql: Sql): CountRow[] {
   return sql
-    .exec<Row>('select guardrail, watch, cell, age, w, n0, k0, u0, n1, k1, u1 from counts order by rowid')
-    .toArray();
+    .exec<Row>('select guardrail, slice, watch, cell, age, w, n0, k0, u0, n1, k1, u1 from counts order by rowid')
+    .toArray()
+    .map((row) => ({ ...row, slice: row.slice === '' ? null : row.slice.slice(1) }));
 }
 
 /** Notes a run (for `both_arms`: a unit) that was seen and is not evidence, with the reason. */

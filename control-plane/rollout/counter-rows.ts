@@ -1,7 +1,9 @@
-import type { RunEnded } from '#schema/contracts/record';
+import type { RunEnded, RunMirrored } from '#schema/contracts/record';
 import { DURATION_BUCKETS_MS, type CounterRow } from '../store/counters.ts';
 import type { Sql } from './tables.ts';
 
+/** A run with an end: one that was answered, or a mirrored one, which counts under its own arm. */
+type Counted = RunEnded | RunMirrored;
 type Key = Pick<CounterRow, 'version' | 'arm' | 'outcome'>;
 
 const empty = ({ version, arm, outcome }: Key): CounterRow => ({
@@ -18,7 +20,7 @@ const empty = ({ version, arm, outcome }: Key): CounterRow => ({
   stale: 0,
 });
 
-function added(row: CounterRow, run: RunEnded): CounterRow {
+function added(row: CounterRow, run: Counted): CounterRow {
   return {
     ...row,
     runs: row.runs + 1,
@@ -46,7 +48,7 @@ function find(sql: Sql, key: Key): CounterRow {
 }
 
 /** Adds runs to the counters of their version, arm and outcome, in one write a counter. */
-export function addToCounters(sql: Sql, runs: readonly RunEnded[]): void {
+export function addToCounters(sql: Sql, runs: readonly Counted[]): void {
   const touched = new Map<string, CounterRow>();
   for (const run of runs) {
     const key = `${run.version} ${run.arm} ${run.outcome}`;

@@ -1,7 +1,11 @@
+import type { EndedRun } from '#core/evidence/answer';
 import type { CountRow } from '#core/evidence/count-row';
+import { drawnFor } from '#core/evidence/sampled';
+import { admitted, type Slices } from '#core/evidence/slices';
 import { tossed, type Watch } from '#core/evidence/watches';
 import type { RolloutState } from '#core/rollout/state';
-import type { RunEnded, RunRecord } from '#schema/contracts/record';
+import type { RunEnded, RunRecord, RunStarted } from '#schema/contracts/record';
+import { forgetArrivals, noteArrivals } from './arrivals.ts';
 import { addCounts, addUncounted } from './count-rows.ts';
 import {
   type Counting as Live,
@@ -13,6 +17,7 @@ import {
   ripen,
 } from './pending-rows.ts';
 import { keepPeriod, type PeriodRules, periodRules } from './period-rules.ts';
+import { keepSlices, readSlices } from './slice-rows.ts';
 import { sighted } from './sighted.ts';
 import type { Sql } from './tables.ts';
 import { UnitRows } from './unit-rows.ts';
@@ -21,16 +26,15 @@ import { beginStage, nextWatches, readWatches, saveWatches, stageWatch } from '.
 /** How long the end of a run may follow a start that came too late itself, in ms. */
 const END_FOLLOWS_MS = 5000;
 
+type Told = RunStarted | RunEnded;
+
 /** A record that may be evidence: of the live rollout, in one of its arms, by somebody known. */
-type Countable = RunRecord & { readonly unit: string; readonly arm: 'control' | 'candidate' };
+type Countable = Told & { readonly unit: string; readonly arm: 'control' | 'candidate' };
 type Sight = { readonly record: Countable; readonly rules: PeriodRules; readonly nowMs: number };
 
-const endOf = ({ outcome, fallback, degraded, durationMs, costUsd }: RunEnded) => ({
-  outcome,
-  fallback,
-  degraded,
-  durationMs,
-  costUsd,
+const endOf = ({ outcome, fallback, degraded, durationMs, costUsd, scores, grading }: RunEnded): EndedRun => ({
+  ...{ outcome, fallback, degraded, durationMs, costUsd },
+  ...(scores === undefined ? {} : { scores, grading }),
 });
 
 /**
@@ -42,6 +46,8 @@ export class Counting {
   readonly #units: UnitRows;
   #watches: readonly Watch[] = [];
   #rows: CountRow[] = [];
+  #slices: Slices = {};
+  #arrived = { ended: 0, late: 0 };
 
   constructor(sql: Sql, units: UnitRows = new UnitRows(sql)) {
     this.#sql = sql;
@@ -60,6 +66,8 @@ export class Counting {
     this.#units.clear();
     for (const table of ['watches', 'periods', 'pending', 'counts', 'uncounted'])
       this.#sql.exec(`delete from ${table}`);
+    keepSlices(this.#sql, {});
+    forgetArrivals(this.#sql);
   }
 
   /** To be called when a transaction failed: what memory knew of it is not so. */
@@ -67,15 +75,20 @@ export class Counting {
     this.#units.forget();
     this.#watches = [];
     this.#rows = [];
+    this.#arrived = { ended: 0, late: 0 };
   }
 
   /** Takes records of runs, in any order, and whatever else is due. True when counts changed; without guardrails a unit counts when it is seen. */
   see(live: RolloutState, records: readonly RunRecord[], nowMs: number): boolean {
     this.#watches = readWatches(this.#sql);
-    const before = this.#watches;
-    for (const record of records) this.#take(live, record, nowMs);
-    const opened = this.#watches !== before;
+    const before = { watches: this.#watches, slices: readSlices(this.#sql) };
+    this.#slices = before.slices;
+    for (const record of records) if (record.kind !== 'mirrored') this.#take(live, record, nowMs);
+    const opened = this.#watches !== before.watches;
     if (opened) saveWatches(this.#sql, this.#watches);
+    if (this.#slices !== before.slices) keepSlices(this.#sql, this.#slices);
+    noteArrivals(this.#sql, this.#arrived, nowMs);
+    this.#arrived = { ended: 0, late: 0 };
     const changed = this.settle(nowMs);
     return changed || (opened && live.plan.guardrails.length === 0);
   }
@@ -90,25 +103,37 @@ export class Counting {
     return changed;
   }
 
-  #take(live: RolloutState, record: RunRecord, nowMs: number): void {
+  #take(live: RolloutState, record: Told, nowMs: number): void {
     // A run that opened a count is heard to its end, whatever became of the tracking of its unit.
     const known = findPending(this.#sql, record.run);
-    if (known !== null) return record.kind === 'ended' ? this.#ripen(ended(known, endOf(record)), nowMs) : undefined;
+    if (known !== null) {
+      if (record.kind === 'started') return;
+      this.#arrived.ended += 1;
+      return this.#ripen(ended(known, endOf(record)), nowMs);
+    }
     const rules = record.rollout?.id === live.id ? periodRules(this.#sql, record.rollout.period) : undefined;
     const cause = this.#cause(live, record, rules);
     if (cause !== null || rules === undefined) {
       if (record.kind === 'ended') addUncounted(this.#sql, cause ?? 'unknown_period');
       return;
     }
-    if (record.kind === 'ended' && isLate(record, rules, nowMs)) addUncounted(this.#sql, 'late');
+    if (record.kind === 'ended') this.#arrive(record, rules, nowMs);
     this.#sight(live, { record: record as Countable, rules, nowMs });
   }
 
+  #arrive(record: RunEnded, rules: PeriodRules, nowMs: number): void {
+    this.#arrived.ended += 1;
+    if (!isLate(record, rules, nowMs)) return;
+    this.#arrived.late += 1;
+    addUncounted(this.#sql, 'late');
+  }
+
   /** Why a run is no evidence, whatever becomes of it; null when it may be. */
-  #cause(live: RolloutState, record: RunRecord, rules: PeriodRules | undefined): string | null {
+  #cause(live: RolloutState, record: Told, rules: PeriodRules | undefined): string | null {
     if (record.rollout === null || record.rollout.id !== live.id) return 'other_rollout';
-    if (record.arm === 'pinned') return 'pinned';
+    if (record.arm !== 'control' && record.arm !== 'candidate') return record.arm;
     if (record.unit === null) return 'anonymous';
+    if (record.outside !== undefined) return record.outside;
     if (rules === undefined) return 'unknown_period';
     return this.#units.tracked(live.id, record.unit) ? null : 'not_tracked';
   }
@@ -130,15 +155,14 @@ export class Counting {
     if (coins.length === 0) return;
 
     this.#watches = tossed(this.#watches, arm, coins);
+    // From here on the run is in the counts: its value of each attribute takes its place among those that came before.
+    const { slices, names } = admitted(this.#slices, rules.guardrails, record.slices ?? []);
+    this.#slices = slices;
     const end = record.kind === 'ended' ? endOf(record) : null;
     const kept = {
-      run: record.run,
-      arm,
-      coins,
-      done: {},
+      ...{ run: record.run, arm, coins, slices: names, done: {}, measured: true, end },
+      drawn: drawnFor(rules.guardrails, { rollout: live.id, unit: record.unit }),
       startedAtMs: Math.min(record.atMs, nowMs),
-      measured: true,
-      end,
     };
     // A start that comes after its deadline was on the road for long, and so may be its end: it is given the time to arrive.
     if (end === null && nowMs > record.atMs + rules.deadlineMs)
@@ -156,7 +180,7 @@ export class Counting {
 }
 
 /** Whether the run began after the watch opened. A period's first watch opens with it, so there the edge's clock is not asked. */
-function began({ openedAtMs }: Watch, { atMs }: RunRecord, { sinceMs }: PeriodRules): boolean {
+function began({ openedAtMs }: Watch, { atMs }: Told, { sinceMs }: PeriodRules): boolean {
   return openedAtMs <= sinceMs || openedAtMs <= atMs;
 }
 

@@ -12,6 +12,7 @@ import { putFeedback } from '../store/feedback.ts';
 import { openIncident } from '../store/incidents.ts';
 import { projectFeature, projectRollout } from '../store/projections.ts';
 import type { InHand, Kind } from './outbox.ts';
+import { tell, type Untold } from './tell.ts';
 import { PUBLISHER } from './publisher.ts';
 
 /** What the newest of a name is made of when it is performed: effects that stand for "as it is now" carry no copy. */
@@ -23,7 +24,7 @@ export type Present = {
   readonly noteFlushed: (rows: readonly CounterRow[]) => void;
 };
 
-type Bindings = Pick<Env, 'DB' | 'TRACES' | 'SNAPSHOTS'>;
+type Bindings = Pick<Env, 'DB' | 'TRACES' | 'SNAPSHOTS' | 'NOTIFIER'>;
 
 /** Performs effects of one kind on the world. Each may be performed twice: every one of these calls bears it. */
 export async function deliver(
@@ -54,6 +55,9 @@ export async function deliver(
     }
     case 'feedback':
       return putFeedback(TRACES, bodies as FeedbackRecord[]);
+    case 'notify':
+      for (const unowned of bodies) await tell(bindings, unowned as Untold);
+      return;
   }
 }
 

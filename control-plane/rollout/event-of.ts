@@ -1,34 +1,62 @@
 import type { Event, Evidence } from '#core/rollout/event';
-import type { Frozen } from '#core/rollout/state';
+import type { Frozen, RolloutState } from '#core/rollout/state';
+import type { RolloutId } from '#schema/contracts/ids';
 import type { Actor, Command } from '#schema/contracts/rpc';
 
 /** What the machine wants to know beside a command; asked only by those that need it. */
-export type Measured = { readonly frozen: () => Frozen; readonly evidence: () => Evidence | null };
+export type Measured = {
+  readonly frozen: () => Frozen;
+  readonly evidence: () => Evidence | null;
+  /** A rollout as it ended, null when there is none of that id (any more). */
+  readonly ended: (id: RolloutId) => RolloutState | null;
+};
+
+type About = Extract<Command, { rollout: RolloutId }>;
+
+/** A word about a rollout that is there. */
+function aboutRollout({ type, rollout, reason }: About, by: Actor, { frozen, evidence, ended }: Measured): Event {
+  const said = { rollout, reason, by };
+  switch (type) {
+    case 'advance':
+      return { type: 'advanced', evidence: evidence(), ...said };
+    case 'approve':
+      return { type: 'approved', evidence: evidence(), ...said };
+    case 'restart':
+      return { type: 'restarted', of: ended(rollout), frozen: frozen(), ...said };
+    case 'pause':
+      return { type: 'paused', ...said };
+    case 'resume':
+      return { type: 'resumed', ...said };
+    case 'rollback':
+      return { type: 'rolled_back', ...said };
+  }
+}
 
 /** A person's command as the machine's event. */
-export function eventOf(command: Command, by: Actor, { frozen, evidence }: Measured): Event {
+export function eventOf(command: Command, by: Actor, measured: Measured): Event {
   switch (command.type) {
     case 'add_version': {
       const { version, hash, serveFirst } = command;
       return { type: 'version_added', version, hash, serveFirst, by };
     }
     case 'set_traffic': {
-      const { candidate, percent, guardrails, reason } = command;
-      return { type: 'traffic_set', candidate, percent, guardrails, frozen: frozen(), reason, by };
+      const { type: _, ...asked } = command;
+      return { type: 'traffic_set', ...asked, frozen: measured.frozen(), by };
     }
-    case 'start_rollout':
-      return { type: 'rollout_started', candidate: command.candidate, plan: command.plan, frozen: frozen(), by };
-    case 'advance':
-      return { type: 'advanced', rollout: command.rollout, evidence: evidence(), reason: command.reason, by };
-    case 'pause':
-      return { type: 'paused', rollout: command.rollout, reason: command.reason, by };
-    case 'resume':
-      return { type: 'resumed', rollout: command.rollout, reason: command.reason, by };
-    case 'rollback':
-      return { type: 'rolled_back', rollout: command.rollout, reason: command.reason, by };
+    case 'start_rollout': {
+      const { candidate, plan } = command;
+      return { type: 'rollout_started', candidate, plan, frozen: measured.frozen(), by };
+    }
     case 'disable':
       return { type: 'disabled', reason: command.reason, by };
     case 'enable':
       return { type: 'enabled', reason: command.reason, by };
+    case 'advance':
+    case 'approve':
+    case 'restart':
+    case 'pause':
+    case 'resume':
+    case 'rollback':
+      return aboutRollout(command, by, measured);
   }
 }

@@ -1,8 +1,9 @@
 import { ownOverMs } from '#core/evidence/own-over-ms';
 import { settleMs } from '#core/evidence/settle-ms';
+import { gradingEdition } from '#core/grading/edition';
 import type { Frozen } from '#core/rollout/state';
 import type { VersionId } from '#schema/contracts/ids';
-import { durationsOf } from './duration-rows.ts';
+import { durationsOf } from './recent-runs.ts';
 import type { Sql } from './tables.ts';
 
 /** What a rollout that starts now against this control measures once: from control's newest 500 runs. */
@@ -11,5 +12,6 @@ export function frozenFor(sql: Sql, control: VersionId | null, deadlineMs: numbe
     slowOverMs: ownOverMs(durationsOf(sql, control, { uncached: true })),
     settleMs: settleMs(durationsOf(sql, control, { uncached: false }), deadlineMs),
     deadlineMs,
+    grading: gradingEdition,
   };
 }

@@ -1,3 +1,4 @@
+import type { Boundary } from './boundary.ts';
 import { dueTimes, type InHand, type Kind, kinds, settleTaken, takeDue } from './outbox.ts';
 import type { Sql } from './tables.ts';
 
@@ -7,8 +8,19 @@ export type Deliver = (kind: Kind, effects: readonly InHand[]) => Promise<void>;
 /** Hears of a try that failed, after the effects were put back. */
 export type Failed = (kind: Kind, effects: readonly InHand[]) => void;
 
+/** What the lanes do with what they take, what they tell of failures, and where a test may stop them. */
+export type LaneWork = { readonly deliver: Deliver; readonly failed: Failed; readonly boundary: Boundary };
+
 /** How many effects are performed together. */
-const MOST: Record<Kind, number> = { publish: 1, audit: 100, incident: 1, project: 1, counters: 1, feedback: 100 };
+const MOST: Record<Kind, number> = {
+  publish: 1,
+  audit: 100,
+  incident: 1,
+  project: 1,
+  counters: 1,
+  feedback: 100,
+  notify: 1,
+};
 /** What answers nothing for so long has failed; a late answer does no harm. */
 const PATIENCE_MS = 10_000;
 /** How soon to look again at a lane that is at work: should the process have died, nobody else does. */
@@ -25,14 +37,12 @@ async function within<Value>(promise: Promise<Value>): Promise<Value> {
 /** Empties the outbox: one lane a kind, each in order and by itself, so that a database that is away delays no publish. */
 export class Lanes {
   readonly #sql: Sql;
-  readonly #deliver: Deliver;
-  readonly #failed: Failed;
+  readonly #do: LaneWork;
   readonly #atWork = new Map<Kind, Promise<void>>();
 
-  constructor(sql: Sql, deliver: Deliver, failed: Failed) {
+  constructor(sql: Sql, work: LaneWork) {
     this.#sql = sql;
-    this.#deliver = deliver;
-    this.#failed = failed;
+    this.#do = work;
   }
 
   /** Performs what is due of a kind; resolves when nothing is due any more or a try failed. Never rejects. */
@@ -59,15 +69,19 @@ export class Lanes {
   }
 
   async #work(kind: Kind): Promise<void> {
+    const { deliver, failed, boundary } = this.#do;
     for (;;) {
       const taken = takeDue(this.#sql, kind, { nowMs: Date.now(), most: MOST[kind] });
       if (taken.length === 0) return;
       try {
-        await within(this.#deliver(kind, taken));
+        await boundary(`${kind}:before`);
+        await within(deliver(kind, taken));
+        await boundary(`${kind}:performed`);
         settleTaken(this.#sql, kind, { taken, nowMs: Date.now() });
+        await boundary(`${kind}:settled`);
       } catch (error) {
         console.error(`outbox: ${kind} not done, will be tried again`, error);
-        this.#failed(kind, taken);
+        failed(kind, taken);
         return;
       }
     }

@@ -1,7 +1,7 @@
 import type { Sql } from './tables.ts';
 
 /** Kinds of effects. Each is a lane of its own: what one waits for delays no other, and within one the order stays. */
-export const kinds = ['publish', 'audit', 'incident', 'project', 'counters', 'feedback'] as const;
+export const kinds = ['publish', 'audit', 'incident', 'project', 'counters', 'feedback', 'notify'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** An effect that waits: its name is used once, or (`publish`, `project/…`, `counters`) stands for "the newest". */
@@ -24,9 +24,18 @@ const FIRST_MS: Record<Kind, number> = {
   project: 500,
   counters: 1000,
   feedback: 500,
+  notify: 500,
 };
 /** How long a lane rests before it performs an effect that was replaced while it was in hand: what is dirty all the time is not written all the time. */
-const REST_MS: Record<Kind, number> = { publish: 0, audit: 0, incident: 0, project: 500, counters: 1000, feedback: 0 };
+const REST_MS: Record<Kind, number> = {
+  publish: 0,
+  audit: 0,
+  incident: 0,
+  project: 500,
+  counters: 1000,
+  feedback: 0,
+  notify: 0,
+};
 const LONGEST_MS: Record<Kind, number> = {
   publish: 5000,
   audit: 60_000,
@@ -34,6 +43,7 @@ const LONGEST_MS: Record<Kind, number> = {
   project: 60_000,
   counters: 60_000,
   feedback: 60_000,
+  notify: 60_000,
 };
 
 /** How long after its n-th try (from 1) an effect is tried again, in ms. */

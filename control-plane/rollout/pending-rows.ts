@@ -18,7 +18,11 @@ type Row = { period: number; body: string };
 /** How many runs come of age in one transaction; the rest follows in the next. */
 const AT_ONCE = 2000;
 
-const toPending = ({ period, body }: Row): PendingRun => ({ period, kept: JSON.parse(body) as Kept });
+/** A run that was kept before there were slices and samples has none. */
+const toPending = ({ period, body }: Row): PendingRun => {
+  const kept = JSON.parse(body) as Omit<Kept, 'slices' | 'drawn'> & Partial<Kept>;
+  return { period, kept: { slices: [], drawn: [], ...kept } };
+};
 
 export function findPending(sql: Sql, run: string): PendingRun | null {
   const row = sql.exec<Row>('select period, body from pending where run = ?', run).toArray()[0];

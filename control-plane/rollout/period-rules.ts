@@ -6,6 +6,8 @@ import type { Sql } from './tables.ts';
 /** Under which rules the runs of a period count, whatever period it is when they come of age; `w` is the candidate's share. */
 export type PeriodRules = {
   readonly w: number;
+  /** Of which stage it is; periods of before there were shadow stages do not say. */
+  readonly stage?: number;
   readonly sinceMs: number;
   readonly guardrails: readonly AskedGuardrail[];
   readonly settleMs: number;
@@ -16,7 +18,8 @@ export type PeriodRules = {
 export function keepPeriod(sql: Sql, live: RolloutState, nowMs: number): void {
   const { settleMs, deadlineMs } = live.frozen;
   const guardrails = askedGuardrails(live);
-  const rules: PeriodRules = { w: live.percent / 100, sinceMs: nowMs, guardrails, settleMs, deadlineMs };
+  const about = { w: live.percent / 100, stage: live.stage, sinceMs: nowMs };
+  const rules: PeriodRules = { ...about, guardrails, settleMs, deadlineMs };
   sql.exec('insert or ignore into periods values (?, ?)', live.period, JSON.stringify(rules));
 }
 

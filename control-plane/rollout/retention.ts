@@ -3,6 +3,8 @@ import type { Sql } from './tables.ts';
 
 /** How long the id of a batch is remembered, in ms: longer than anybody tries to send one. */
 export const BATCHES_KEPT_MS = 600_000;
+/** How long a late run is remembered, in ms: longer than a rollback is watched and its records may be sent. */
+const LATE_RUNS_KEPT_MS = 1_800_000;
 /** How often at most, and how many rows at once: a sweep is never what a decision waits for. */
 const EVERY_MS = 60_000;
 const AT_ONCE = 5000;
@@ -10,6 +12,7 @@ const AT_ONCE = 5000;
 const kept = [
   { table: 'batches', key: 'id', keptMs: BATCHES_KEPT_MS },
   { table: 'firsts', key: 'run, name', keptMs: FIRSTS_KEPT_MS },
+  { table: 'late_runs', key: 'run', keptMs: LATE_RUNS_KEPT_MS },
 ] as const;
 
 const oldestAtMs = (sql: Sql, table: string): number | null =>

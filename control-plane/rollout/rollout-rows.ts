@@ -1,10 +1,15 @@
 import type { RolloutState } from '#core/rollout/state';
+import { type OldRolloutState, upgradedRollout } from '#core/rollout/upgrade';
 import type { Counted } from '#core/rollout/view';
 import type { RolloutId } from '#schema/contracts/ids';
+import type { GuardrailView } from '#schema/contracts/rollout';
 import type { Sql } from './tables.ts';
 
 /** What had been counted of a rollout: live, it is computed; ended, it is kept. */
-export type Tallied = Omit<Counted, 'decisions'>;
+export type Tallied = Omit<Counted, 'decisions'> & { readonly control?: ControlRates };
+
+/** Control's rate of each guardrail's question, by its id, before the stage and since. */
+export type ControlRates = { readonly [guardrail: string]: NonNullable<GuardrailView['control']> };
 
 export type KeptRollout = { readonly state: RolloutState; readonly tallied: Tallied | null };
 
@@ -33,6 +38,10 @@ export function findKeptRollout(sql: Sql, id: RolloutId): KeptRollout | null {
     .exec<{ state: string; tallied: string | null }>('select state, tallied from rollouts where id = ?', id)
     .toArray()[0];
   if (row === undefined) return null;
-  const tallied = row.tallied === null ? null : (JSON.parse(row.tallied) as Tallied);
-  return { state: JSON.parse(row.state) as RolloutState, tallied };
+  // What was tallied before there were shadow stages says nothing of them.
+  const tallied = row.tallied === null ? null : (JSON.parse(row.tallied) as Omit<Tallied, 'shadow'> & Partial<Tallied>);
+  return {
+    state: upgradedRollout(JSON.parse(row.state) as OldRolloutState),
+    tallied: tallied && { shadow: null, ...tallied },
+  };
 }

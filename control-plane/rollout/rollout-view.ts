@@ -1,34 +1,67 @@
 import type { Decision } from '#core/rollout/effect';
-import type { RolloutState } from '#core/rollout/state';
+import type { RolloutState, TakenBack } from '#core/rollout/state';
 import { viewOf } from '#core/rollout/view';
-import type { RolloutView } from '#schema/contracts/rollout';
-import { readUncounted } from './count-rows.ts';
-import { evidenceOf } from './evidence-of.ts';
-import type { Tallied } from './rollout-rows.ts';
+import type { GuardrailView, RolloutView } from '#schema/contracts/rollout';
+import { readBefore } from './control-before.ts';
+import { readCounts, readUncounted } from './count-rows.ts';
+import { evidenceNow } from './evidence-now.ts';
+import { readMirrored } from './mirror-budget.ts';
+import type { ControlRates, Tallied } from './rollout-rows.ts';
 import type { Sql } from './tables.ts';
-import { readWatches } from './watch-rows.ts';
+import { readWatches, stageWatch } from './watch-rows.ts';
 
 /** How many of the newest decisions are shown with the counts they were taken from; a replay finds the others. */
 const WITH_INPUTS = 10;
 
+/** What is shown of a rollout beside its state and counts: its newest decisions, in order, and what its feature took back. */
+export type Beside = { readonly decisions: readonly Decision[]; readonly takenBack: readonly TakenBack[] };
+
+/** Control's rate of each guardrail before the stage, by its newest runs, and since, by the units counted in it. */
+function controlRates(sql: Sql, ids: readonly string[]): ControlRates {
+  const before = readBefore(sql);
+  const watch = stageWatch(sql);
+  const own = readCounts(sql).filter((row) => row.watch === watch && row.age === 'due' && row.slice === null);
+  const since = (id: string) =>
+    own
+      .filter(({ guardrail }) => guardrail === id)
+      .reduce(({ n, k }, { n0, k0 }) => ({ n: n + n0, k: k + k0 }), { n: 0, k: 0 });
+  return Object.fromEntries(ids.map((id) => [id, { before: before[id] ?? null, since: since(id) }]));
+}
+
 /** What is counted of the live rollout now. */
-export function talliedNow(sql: Sql, live: RolloutState): Tallied {
+export function talliedNow(sql: Sql, live: RolloutState, nowMs: number): Tallied {
   const first = readWatches(sql)[0];
+  const { verdicts } = evidenceNow(sql, live, nowMs);
+  const mirrored = readMirrored(sql);
+  const shadow = mirrored && {
+    ...{ pairs: mirrored.pairs, units: mirrored.units, withheld: mirrored.withheld },
+    ...{ spentUsd: mirrored.spentUsd, capUsd: mirrored.capUsd },
+  };
   return {
-    verdicts: evidenceOf(sql, live).verdicts,
+    verdicts,
     uncounted: readUncounted(sql),
     units: { control: first?.n0 ?? 0, candidate: first?.n1 ?? 0 },
+    shadow: shadow ?? null,
+    control: controlRates(
+      sql,
+      verdicts.map(({ id }) => id),
+    ),
   };
 }
 
-/** A rollout as people and programs see it; `decisions` are its newest, in order. */
-export function rolloutView(state: RolloutState, tallied: Tallied, decisions: readonly Decision[]): RolloutView {
-  const view = viewOf(state, { ...tallied, decisions });
+/** A rollout as people and programs see it. */
+export function rolloutView(state: RolloutState, tallied: Tallied, { decisions, takenBack }: Beside): RolloutView {
+  const { control = {}, ...counted } = tallied;
+  const view = viewOf(state, { ...counted, decisions }, takenBack);
   const first = decisions.length - WITH_INPUTS;
   return {
     ...view,
-    decisions: view.decisions.map(({ inputs, verdicts, ...said }, index) =>
-      inputs === undefined || index < first ? said : { ...said, inputs, verdicts },
+    guardrails: view.guardrails.map((one): GuardrailView => {
+      const rates = control[one.id];
+      return rates === undefined ? one : { ...one, control: rates };
+    }),
+    decisions: view.decisions.map(({ inputs, ...said }, index) =>
+      inputs === undefined || index < first ? said : { ...said, inputs },
     ),
   };
 }

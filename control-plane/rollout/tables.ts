@@ -1,5 +1,16 @@
+import { keepValue, keptValue } from './kept-values.ts';
+
 /** SQL of one object: synchronous, and in one transaction with whatever else `transactionSync` holds. */
 export type Sql = DurableObjectStorage['sql'];
+
+/** The layout of these tables. An object that was written under an older one is brought up to it when it wakes. */
+const LAYOUT = 2;
+const LAYOUT_NAME = 'layout';
+
+const counts = `counts (
+    guardrail text not null, slice text not null, watch integer not null, cell text not null, age text not null, w real not null,
+    n0 integer not null, k0 integer not null, u0 integer not null, n1 integer not null, k1 integer not null, u1 integer not null,
+    unique (guardrail, slice, watch, cell, age))`;
 
 const tables = [
   /** The feature's whole state (JSON), and single values of the live rollout. */
@@ -14,19 +25,27 @@ const tables = [
   `periods (period integer primary key, rules text not null)`,
   /** Runs that opened counts and are not in all of them yet, by when to look again (null: when something is heard of them). */
   `pending (run text primary key, period integer not null, next_at_ms integer, body text not null) without rowid`,
-  `counts (
-    guardrail text not null, watch integer not null, cell text not null, age text not null, w real not null,
-    n0 integer not null, k0 integer not null, u0 integer not null, n1 integer not null, k1 integer not null, u1 integer not null,
-    unique (guardrail, watch, cell, age))`,
+  /** `slice`: empty for all units together, else `=` and the value of the attribute that the guardrail is watched by. */
+  counts,
   `uncounted (cause text primary key, n integer not null) without rowid`,
   /** The first feedback of each run and name. */
   `firsts (run text not null, name text not null, no integer not null, at_ms integer not null, primary key (run, name)) without rowid`,
 
-  /** How long the newest runs of each version took: a ring of rows a version. */
+  /** Pairs of a control run and its mirrored run in the live shadow stage: what each answered (JSON), and whose run it was. */
+  `mirror_pairs (run text primary key, unit text not null, body text not null) without rowid`,
+  /** Money set aside for mirrored runs that were permitted and are not heard of; `charged`: too long ago, and so counted as spent. */
+  `mirror_reserved (run text primary key, usd real not null, until_ms integer not null, charged integer not null) without rowid`,
+
+  /** The newest runs of each version, a ring of rows a version: how long they took, and what answers guardrails' questions (JSON, null before layout 2). */
   `durations (
     version text not null, place integer not null, seq integer not null, at_ms integer not null, duration_ms real not null,
-    cached integer not null,
+    cached integer not null, facts text,
     primary key (version, place)) without rowid`,
+  /** How many runs came in each ten minutes of the last hour, and the smallest of their blinded units. */
+  `lately (piece integer primary key, since_ms integer not null, runs integer not null)`,
+  `lately_units (piece integer not null, unit text not null, primary key (piece, unit)) without rowid`,
+  /** Runs of a version begun after it should have stopped: each is told once. */
+  `late_runs (run text primary key, at_ms integer not null) without rowid`,
   `counters (
     version text not null, arm text not null, outcome text not null, dirty integer not null, runs integer not null, body text not null,
     primary key (version, arm, outcome)) without rowid`,
@@ -44,12 +63,34 @@ const indexes = [
   'batches_by_time on batches (at_ms)',
   'pending_by_time on pending (next_at_ms) where next_at_ms is not null',
   'firsts_by_time on firsts (at_ms)',
+  'mirror_pairs_by_unit on mirror_pairs (unit)',
+  'late_runs_by_time on late_runs (at_ms)',
   'counters_dirty on counters (dirty) where dirty = 1',
   'outbox_by_kind on outbox (kind, seq)',
 ];
 
-/** Makes what is missing of the Conductor's own tables. */
+/** What an object of layout 1 holds stays: its counts are those of all units together, and its runs have durations alone. */
+function upgrade(sql: Sql): void {
+  sql.exec('alter table counts rename to counts_before');
+  sql.exec(`create table ${counts}`);
+  const columns = 'watch, cell, age, w, n0, k0, u0, n1, k1, u1';
+  sql.exec(`insert into counts (guardrail, slice, ${columns})
+    select guardrail, '', ${columns} from counts_before order by rowid`);
+  sql.exec('drop table counts_before');
+  sql.exec('alter table durations add column facts text');
+}
+
+/** The layout that the tables were written under; null when there are none. */
+function layoutOf(sql: Sql): number | null {
+  const known = sql.exec(`select 1 from sqlite_master where type = 'table' and name = 'values_kept'`).toArray();
+  return known.length === 0 ? null : (keptValue<number>(sql, LAYOUT_NAME) ?? 1);
+}
+
+/** Makes what is missing of the Conductor's own tables, and changes what is of an older layout. */
 export function createTables(sql: Sql): void {
+  const layout = layoutOf(sql);
+  if (layout === 1) upgrade(sql);
   for (const table of tables) sql.exec(`create table if not exists ${table}`);
   for (const index of indexes) sql.exec(`create index if not exists ${index}`);
+  if (layout !== LAYOUT) keepValue(sql, LAYOUT_NAME, LAYOUT);
 }

@@ -1,26 +1,42 @@
+import { gradingEdition } from '#core/grading/edition';
 import type { Effect } from '#core/rollout/effect';
 import type { Event } from '#core/rollout/event';
 import { holdEndsAtMs } from '#core/rollout/hold';
 import { liveRollout } from '#core/rollout/live-rollout';
+import { routeOf } from '#core/rollout/route';
 import { type FeatureState, type RolloutState, unborn } from '#core/rollout/state';
 import type { Step } from '#core/rollout/step-of';
+import { isAwaited, nextLookAtMs } from '#core/rollout/taken-back';
 import { transition } from '#core/rollout/transition';
-import type { FeatureName } from '#schema/contracts/ids';
+import { type OldFeatureState, upgraded } from '#core/rollout/upgrade';
+import type { FeatureName, RolloutId, RunId } from '#schema/contracts/ids';
 import type { Failure } from '#schema/contracts/problem';
-import type { RecordBatch, RunEnded } from '#schema/contracts/record';
+import type { RecordBatch, RunEnded, RunRecord } from '#schema/contracts/record';
 import type { Result } from '#schema/contracts/result';
+import { lateEndsAtMs } from './arrivals.ts';
 import { addToCounters } from './counter-rows.ts';
 import { Counting } from './counting.ts';
 import { keepDecision } from './decision-rows.ts';
-import { addDurations } from './duration-rows.ts';
-import { evidenceOf } from './evidence-of.ts';
+import { evidenceNow } from './evidence-now.ts';
+import { type Ended, followRollout } from './follow-rollout.ts';
+import { frozenFor } from './frozen-for.ts';
 import { keepValue, keptValue } from './kept-values.ts';
+import { addLately } from './lately-rows.ts';
+import { chargeOverdue, nextOverdueAtMs, reserve } from './mirror-budget.ts';
+import { takeMirrored } from './mirror-pairs.ts';
 import { enqueue } from './outbox.ts';
 import { nextPendingAtMs } from './pending-rows.ts';
+import { type PeriodRules, periodRules } from './period-rules.ts';
 import { publishedRoute } from './published-route.ts';
+import { addRecent } from './recent-runs.ts';
 import { keepRollout } from './rollout-rows.ts';
-import { talliedNow } from './rollout-view.ts';
+import { scoresOf } from './scores-of.ts';
+import { seenRuns } from './seen-runs.ts';
 import type { Sql } from './tables.ts';
+
+type Performing = { readonly state: FeatureState; readonly ended: Ended | null; readonly nowMs: number };
+/** A run that somebody wants to mirror. */
+export type Mirroring = { readonly rollout: RolloutId; readonly period: number; readonly run: RunId };
 
 const STATE = 'state';
 /** How long what changes all the time (counters, counts of a live rollout) may be old in D1. */
@@ -43,7 +59,9 @@ export class Traffic {
 
   /** The feature's state, or undefined when it never was given a command or a record. */
   known(): FeatureState | undefined {
-    this.#state ??= keptValue<FeatureState>(this.#sql, STATE) ?? null;
+    if (this.#state !== null) return this.#state;
+    const kept = keptValue<OldFeatureState>(this.#sql, STATE);
+    this.#state = kept === undefined ? null : upgraded(kept);
     return this.#state ?? undefined;
   }
 
@@ -64,68 +82,135 @@ export class Traffic {
     if (!result.ok) return result;
     const { state, effects } = result.value;
     if (state !== before && JSON.stringify(state) !== JSON.stringify(before)) this.#keep(state);
-    this.#follow(before, state, nowMs);
-    for (const effect of effects) this.#put(effect, state, nowMs);
+    const [lived, lives] = [liveRollout(before), liveRollout(state)];
+    const ended = followRollout(this.#sql, this.#counting, { lived, lives, nowMs });
+    for (const effect of effects) this.#put(effect, { state, ended, nowMs });
+    if (event.type !== 'dequeued') this.#dequeue(state, nowMs);
     return result;
   }
 
-  /** Takes records of runs, each batch once: counters, durations, and what they are to the live rollout. */
+  /** Takes records of runs, each batch once: counters, newest runs, and what they are to the live rollout. */
   record({ id, feature, records }: RecordBatch, nowMs: number): void {
     const fresh = this.#sql.exec('insert or ignore into batches values (?, ?) returning id', id, nowMs).toArray();
     if (fresh.length === 0) return;
     const state = this.state(feature);
     if (this.known() === undefined) this.#keep(state);
-    const ended = records.filter((record): record is RunEnded => record.kind === 'ended');
-    if (ended.length > 0) {
-      addToCounters(this.#sql, ended);
-      enqueue(this.#sql, { kind: 'counters', name: 'counters', body: null, dueAtMs: nowMs + FLUSH_MS });
-    }
-    // While a feature is disabled its runs are refusals: how quick they are says nothing of the version.
-    if (!state.disabled)
-      addDurations(
-        this.#sql,
-        ended.filter(({ arm, outcome }) => arm !== 'pinned' && outcome !== 'waiting'),
-      );
+    this.#remember(state, records, nowMs);
     const live = liveRollout(state);
-    if (live !== null && this.#counting.see(live, records, nowMs)) this.#weigh(state, live, nowMs);
+    const mirrored = records.filter((record) => record.kind === 'mirrored');
+    const paired = mirrored.filter((record) => takeMirrored(this.#sql, live, record)).length > 0;
+    const counted = live !== null && this.#counting.see(live, records, nowMs);
+    if (live !== null && (counted || paired)) this.#weigh(state, live, nowMs);
+    this.#tellSeen(records, nowMs);
   }
 
-  /** What time brings: runs come of age, a hold ends. The evidence is weighed when either has. */
-  pass(nowMs: number): void {
+  /** Whether one more run may be mirrored: the stage still mirrors, and its budget bears it. */
+  permitShadow({ rollout, period, run }: Mirroring, nowMs: number): boolean {
     const state = this.known();
     const live = state && liveRollout(state);
-    if (state === undefined || live === undefined || live === null) return;
-    const counted = this.#counting.settle(nowMs);
-    const wakeAtMs = this.wakeAtMs();
-    if (counted || (wakeAtMs !== null && wakeAtMs <= nowMs)) this.#weigh(state, live, nowMs);
+    const route = state && routeOf(state).rollout;
+    if (!live || !route || route.id !== rollout || route.period !== period || route.shadow === null) return false;
+    if (state?.disabled === true) return false;
+    return reserve(this.#sql, run, { nowMs, deadlineMs: live.frozen.deadlineMs });
+  }
+
+  /** What time brings: runs come of age, a hold ends, nobody reports, a rollback is verified. The evidence is weighed when it may say something new. */
+  pass(nowMs: number): void {
+    const state = this.known();
+    if (state === undefined) return;
+    this.#dequeue(state, nowMs);
+    this.#regrade(nowMs);
+    const now = this.known() ?? state;
+    const live = liveRollout(now);
+    if (live !== null) {
+      const counted = this.#counting.settle(nowMs);
+      const charged = chargeOverdue(this.#sql, nowMs);
+      const wakeAtMs = this.wakeAtMs();
+      if (counted || charged || (wakeAtMs !== null && wakeAtMs <= nowMs)) this.#weigh(now, live, nowMs);
+    }
+    const lookAtMs = nextLookAtMs(this.known() ?? now);
+    if (lookAtMs !== null && lookAtMs <= nowMs) this.decide(this.known() ?? now, { type: 'seen', runs: [] }, nowMs);
   }
 
   /** When time will bring something, in ms since the epoch; null when nothing is awaited. */
   nextAtMs(): number | null {
     const state = this.known();
-    if (state === undefined || liveRollout(state) === null) return null;
-    const moments = [nextPendingAtMs(this.#sql), this.wakeAtMs()].filter((at) => at !== null);
-    return moments.length === 0 ? null : Math.min(...moments);
+    if (state === undefined) return null;
+    const live = liveRollout(state) !== null;
+    const ofLive = live ? [nextPendingAtMs(this.#sql), nextOverdueAtMs(this.#sql), this.wakeAtMs()] : [];
+    return earliest([nextLookAtMs(state), ...ofLive]);
   }
 
   /**
    * When the evidence is to be looked at although nothing is counted: at the end of the stage's hold, and then every second,
-   * not all the time; while holding once, when its clock begins to run again, for what was counted while it stood.
+   * not all the time; while holding once, when its clock begins to run again, for what was counted while it stood, and when
+   * records that were late will have been so long enough ago.
    */
   wakeAtMs(): number | null {
     const state = this.known();
     const live = state && liveRollout(state);
     if (live === undefined || live === null) return null;
     const { phase, clockSinceMs } = live;
-    if (phase === 'holding') return clockSinceMs !== null && this.#lookedAtMs < clockSinceMs ? clockSinceMs : null;
+    if (phase === 'holding') {
+      if (clockSinceMs !== null && this.#lookedAtMs < clockSinceMs) return clockSinceMs;
+      return lateEndsAtMs(this.#sql, this.#lookedAtMs);
+    }
     if (phase !== 'running') return null;
     const endsAtMs = holdEndsAtMs(live);
     return endsAtMs === null || this.#lookedAtMs < endsAtMs ? endsAtMs : this.#lookedAtMs + FLUSH_MS;
   }
 
+  /** What is known of runs whatever is rolling out: exact counters, the newest runs of each version, how often they come. */
+  #remember(state: FeatureState, records: readonly RunRecord[], nowMs: number): void {
+    const counted = records.filter((record) => record.kind !== 'started');
+    if (counted.length > 0) {
+      addToCounters(this.#sql, counted);
+      enqueue(this.#sql, { kind: 'counters', name: 'counters', body: null, dueAtMs: nowMs + FLUSH_MS });
+    }
+    const ended = counted.filter((record) => record.kind === 'ended');
+    addLately(this.#sql, ended, nowMs);
+    // While a feature is disabled its runs are refusals: how quick they are says nothing of the version.
+    if (state.disabled) return;
+    const own = ended.filter(({ arm, outcome }) => (arm === 'control' || arm === 'candidate') && outcome !== 'waiting');
+    addRecent(
+      this.#sql,
+      own.map((run) => ({ run, scores: scoresOf(run, this.#rulesOf(state, run)) })),
+    );
+  }
+
+  #rulesOf(state: FeatureState, { rollout }: RunEnded): PeriodRules | undefined {
+    return rollout !== null && rollout.id === liveRollout(state)?.id
+      ? periodRules(this.#sql, rollout.period)
+      : undefined;
+  }
+
+  /** Tells the machine which versions runs began with, while it waits to hear that one of them stopped. */
+  #tellSeen(records: readonly RunRecord[], nowMs: number): void {
+    const state = this.known();
+    if (state === undefined || !isAwaited(state, nowMs)) return;
+    const runs = seenRuns(this.#sql, state, records);
+    if (runs.length > 0) this.decide(state, { type: 'seen', runs }, nowMs);
+  }
+
+  /** Nothing is live and one waits: it begins, in the transaction that ended the one before it. */
+  #dequeue(state: FeatureState, nowMs: number): void {
+    const { queued, disabled, rollout, control } = state;
+    if (queued === null || disabled || liveRollout(state) !== null) return;
+    const deadlineMs = Math.max(queued.frozen.deadlineMs, rollout?.frozen.deadlineMs ?? 0);
+    this.decide(state, { type: 'dequeued', frozen: frozenFor(this.#sql, control, deadlineMs) }, nowMs);
+  }
+
+  /** Graders of another edition than the live period's score from now on. */
+  #regrade(nowMs: number): void {
+    const state = this.known();
+    const live = state && liveRollout(state);
+    if (!state || !live || live.frozen.grading >= gradingEdition) return;
+    this.decide(state, { type: 'regraded', grading: gradingEdition }, nowMs);
+  }
+
   #weigh(state: FeatureState, live: RolloutState, nowMs: number): void {
     this.#lookedAtMs = nowMs;
-    this.decide(state, { type: 'evidence', evidence: evidenceOf(this.#sql, live) }, nowMs);
+    this.decide(state, { type: 'evidence', evidence: evidenceNow(this.#sql, live, nowMs) }, nowMs);
     enqueue(this.#sql, { kind: 'project', name: `project/${live.id}`, body: live.id, dueAtMs: nowMs + FLUSH_MS });
   }
 
@@ -134,19 +219,7 @@ export class Traffic {
     this.#state = state;
   }
 
-  /** Counting follows the rollout: it begins with it, changes its rules with each period, and ends with it. */
-  #follow(before: FeatureState, after: FeatureState, nowMs: number): void {
-    const [was, is] = [before.rollout, after.rollout];
-    if (is === null || is === was) return;
-    const [lived, lives] = [liveRollout(before), liveRollout(after)];
-    const ended = lived !== null && lives === null;
-    keepRollout(this.#sql, is, ended ? talliedNow(this.#sql, lived) : null);
-    if (was?.id !== is.id || ended) this.#counting.clear();
-    if (lives === null || lived?.period === lives.period) return;
-    this.#counting.beginPeriod(lives, nowMs, { stageBegins: lived === null || lived.stage !== lives.stage });
-  }
-
-  #put(effect: Effect, state: FeatureState, nowMs: number): void {
+  #put(effect: Effect, { state, ended, nowMs }: Performing): void {
     const about = { name: effect.id, dueAtMs: nowMs };
     switch (effect.type) {
       case 'publish':
@@ -155,10 +228,13 @@ export class Traffic {
         return enqueue(this.#sql, { kind: 'audit', ...about, body: effect.entry });
       case 'incident':
         return enqueue(this.#sql, { kind: 'incident', ...about, body: effect.incident });
+      case 'notify':
+        return enqueue(this.#sql, { kind: 'notify', ...about, body: effect.notification });
       case 'decide':
         return keepDecision(this.#sql, effect.decision);
       case 'project': {
-        const id = effect.rollout?.id ?? null;
+        const { of: id, rollout } = effect;
+        if (rollout !== null) keepRollout(this.#sql, rollout, ended?.id === rollout.id ? ended.tallied : null);
         return enqueue(this.#sql, { kind: 'project', ...about, name: `project/${id}`, body: id });
       }
       case 'wake_at':
@@ -166,4 +242,9 @@ export class Traffic {
         return;
     }
   }
+}
+
+function earliest(moments: readonly (number | null)[]): number | null {
+  const known = moments.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { FeatureName } from '#schema/contracts/ids';
-import type { Arm, RunOutcome } from '#schema/contracts/run';
+import type { RecordedArm, RunOutcome } from '#schema/contracts/run';
 import { counters } from '#schema/tables/db';
 
 /** Upper bounds (inclusive) of the duration histogram's buckets; the last one, infinity, is the number of runs. */
@@ -10,7 +10,7 @@ export const DURATION_BUCKETS_MS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 50
 /** What is counted of a feature's runs of one version, arm and outcome since they exist. `buckets` are cumulative counts over DURATION_BUCKETS_MS. */
 export type CounterRow = {
   version: string;
-  arm: Arm;
+  arm: RecordedArm;
   outcome: RunOutcome;
   runs: number;
   durationMsSum: number;

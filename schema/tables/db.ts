@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { Arm, RunOutcome } from '#schema/contracts/run';
+import type { RecordedArm, RunOutcome } from '#schema/contracts/run';
 
 /** What people decided about a feature, and (from `control` on) the projection of where its Conductor sends traffic. */
 export const features = sqliteTable('features', {
@@ -172,7 +172,7 @@ export const counters = sqliteTable(
   {
     feature: text().notNull(),
     version: text().notNull(),
-    arm: text().$type<Arm>().notNull(),
+    arm: text().$type<RecordedArm>().notNull(),
     outcome: text().$type<RunOutcome>().notNull(),
     runs: integer().notNull(),
     durationMsSum: real('duration_ms_sum').notNull(),

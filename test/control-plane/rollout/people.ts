@@ -6,7 +6,8 @@ import type { Snapshots } from '../../../control-plane/rollout/snapshots.ts';
 import type { CountRow } from '#core/evidence/count-row';
 import { inCandidate, slot } from '#core/slot/slot';
 import type { FeatureName, RolloutId, RunId, VersionHash, VersionId } from '#schema/contracts/ids';
-import { Plan, type PlanInput } from '#schema/contracts/plan';
+import { completePlan } from '#schema/contracts/default-plan';
+import { type Plan, type PlanInput, PlanRequest } from '#schema/contracts/plan';
 import type { RecordBatch, RunEnded, RunRecord, RunStarted } from '#schema/contracts/record';
 import type { Command, Standing } from '#schema/contracts/rpc';
 import type { Route } from '#schema/contracts/snapshot';
@@ -40,7 +41,7 @@ export function version(n: number): { version: VersionId; hash: VersionHash } {
 }
 
 /** A plan as its contract reads it. */
-export const plan = (input: PlanInput): Plan => Plan.parse(input);
+export const plan = (input: PlanInput): Plan => completePlan(PlanRequest.parse(input), { level: 'L1', guardrails: [] });
 
 let runs = 0;
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

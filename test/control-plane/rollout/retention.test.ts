@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
-import { addDurations, durationsOf } from '../../../control-plane/rollout/duration-rows.ts';
 import { publishedRoute, VERSIONS_ROUTED } from '../../../control-plane/rollout/published-route.ts';
+import { addRecent, durationsOf } from '../../../control-plane/rollout/recent-runs.ts';
 import { BATCHES_KEPT_MS } from '../../../control-plane/rollout/retention.ts';
 import { FIRSTS_KEPT_MS } from '../../../control-plane/rollout/first-feedback.ts';
 import type { FeatureName, VersionId } from '#schema/contracts/ids';
@@ -65,14 +65,18 @@ describe('nothing grows for ever', () => {
     expect(await conductorOf(feature).rollout(rolloutId(feature, 4))).toMatchObject({ phase: 'rolled_back' });
   });
 
-  test('the newest 500 durations are kept of each of the 50 versions that ran last', async () => {
+  test('the newest 500 runs are kept of each of the 50 versions that ran last', async () => {
     const feature = newFeature();
     await conductorOf(feature).standing(feature);
     await runInDurableObject(conductorStub(feature), (_, { storage }) => {
       const ran = (n: number, durationMs: number) => ({
         ...{ version: version(n).version, atMs: n * 1000, durationMs, cached: false },
       });
-      const add = (runs: ReturnType<typeof ran>[]) => addDurations(storage.sql, runs as unknown as RunEnded[]);
+      const add = (runs: ReturnType<typeof ran>[]) =>
+        addRecent(
+          storage.sql,
+          runs.map((run) => ({ run: run as unknown as RunEnded, scores: {} })),
+        );
       add(Array.from({ length: 1200 }, (_, ms) => ran(1, ms)));
       const kept = durationsOf(storage.sql, version(1).version, { uncached: true });
       expect([kept.length, kept[0], kept.at(-1)]).toEqual([500, 700, 1199]);

@@ -1,0 +1,113 @@
+import { type AskedGuardrail, answer, type CountedRun } from '#core/evidence/answer';
+import type { VersionId } from '#schema/contracts/ids';
+import type { RunEnded } from '#schema/contracts/record';
+import type { Rate } from '#schema/contracts/rollout';
+import { readFirsts } from './first-feedback.ts';
+import type { Sql } from './tables.ts';
+
+/** How many runs of a version are remembered, and of how many versions: those that ran last. */
+const RUNS = 500;
+const VERSIONS = 50;
+
+/** What the graders said of a run, by the id of the guardrail that asked; none was asked of a run without. */
+export type Scores = { readonly [guardrail: string]: number | null };
+
+/** A run that ended, with its scores. */
+export type Ended = { readonly run: RunEnded; readonly scores: Scores };
+
+/** What answers guardrails' questions about a run, beside how long it took. */
+type Facts = Pick<RunEnded, 'run' | 'outcome' | 'fallback' | 'degraded' | 'costUsd' | 'grading'> & {
+  readonly scores: Scores;
+};
+
+const factsOf = ({ run, scores }: Ended): Facts => {
+  const { outcome, fallback, degraded, costUsd, grading } = run;
+  return { run: run.run, outcome, fallback, degraded, costUsd, scores, grading };
+};
+
+/** Remembers runs by the version that served them; the oldest of a version make room. */
+export function addRecent(sql: Sql, ended: readonly Ended[]): void {
+  const next = new Map<string, number>();
+  for (const one of ended) {
+    const { version, atMs, durationMs, cached } = one.run;
+    const seq = next.get(version) ?? lastSeq(sql, version) + 1;
+    next.set(version, seq + 1);
+    sql.exec(
+      'insert or replace into durations (version, place, seq, at_ms, duration_ms, cached, facts) values (?, ?, ?, ?, ?, ?, ?)',
+      ...[version, seq % RUNS, seq, atMs, durationMs, cached ? 1 : 0, JSON.stringify(factsOf(one))],
+    );
+    if (seq === 0) forgetOldest(sql);
+  }
+}
+
+const lastSeq = (sql: Sql, version: string): number =>
+  sql.exec<{ seq: number | null }>('select max(seq) as seq from durations where version = ?', version).one().seq ?? -1;
+
+function forgetOldest(sql: Sql): void {
+  const lastRan = 'select version from durations group by version order by max(at_ms) desc limit -1 offset ?';
+  sql.exec(`delete from durations where version in (${lastRan})`, VERSIONS);
+}
+
+/** How long the newest runs of a version took, oldest first, in ms. `uncached`: only those that called what they call. */
+export function durationsOf(sql: Sql, version: VersionId | null, { uncached }: { uncached: boolean }): number[] {
+  return sql
+    .exec<{ duration_ms: number }>(
+      'select duration_ms from durations where version = ? and cached <= ? order by seq',
+      version,
+      uncached ? 0 : 1,
+    )
+    .toArray()
+    .map(({ duration_ms }) => duration_ms);
+}
+
+type Recent = { readonly atMs: number; readonly durationMs: number; readonly facts: Facts };
+
+function recentRuns(sql: Sql, version: VersionId): Recent[] {
+  return sql
+    .exec<{ at_ms: number; duration_ms: number; facts: string }>(
+      'select at_ms, duration_ms, facts from durations where version = ? and facts is not null',
+      version,
+    )
+    .toArray()
+    .map(({ at_ms, duration_ms, facts }) => ({
+      atMs: at_ms,
+      durationMs: duration_ms,
+      facts: JSON.parse(facts) as Facts,
+    }));
+}
+
+/** The run as the question wants it; null when it cannot be asked (yet): its feedback may still come, or no grader was asked. */
+function asked(sql: Sql, guardrail: AskedGuardrail, run: Recent & { nowMs: number }): CountedRun | null {
+  const { atMs, durationMs, facts, nowMs } = run;
+  const { scores, ...end } = facts;
+  const seen = { startedAtMs: atMs, measured: true, drawn: [], end: { ...end, durationMs }, feedback: {} };
+  if (guardrail.metric === 'rejected') {
+    const young = nowMs < atMs + guardrail.waitMs;
+    return young ? null : { ...seen, feedback: readFirsts(sql, facts.run) };
+  }
+  if (guardrail.metric !== 'bad') return seen;
+  if (!Object.hasOwn(scores, guardrail.id)) return null;
+  const given: (number | null)[] = [];
+  given[guardrail.grader] = scores[guardrail.id] ?? null;
+  return { ...seen, drawn: [guardrail.id], end: { ...seen.end, scores: given } };
+}
+
+/**
+ * What a version's newest runs (500 at most) answer to each question, by runs and not by units: for people, never for a decision.
+ * Null where nothing is known.
+ */
+export function ratesOf(
+  sql: Sql,
+  { version, nowMs }: { version: VersionId | null; nowMs: number },
+  guardrails: readonly AskedGuardrail[],
+): (Rate | null)[] {
+  const runs = version === null || guardrails.length === 0 ? [] : recentRuns(sql, version);
+  return guardrails.map((guardrail) => {
+    const answers = runs.flatMap((run) => {
+      const counted = asked(sql, guardrail, { ...run, nowMs });
+      return counted === null ? [] : answer(guardrail, counted);
+    });
+    const known = answers.filter((one) => typeof one === 'boolean');
+    return known.length === 0 ? null : { n: known.length, k: known.filter(Boolean).length };
+  });
+}
