@@ -1,4 +1,7 @@
+import type { Effects } from '#core/flow/admit-call';
+import type { FoundDocument } from '#core/flow/history';
 import { validate } from '#core/json-schema/validate';
+import type { ToolName } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure, ProblemCode } from '#schema/contracts/problem';
@@ -11,19 +14,25 @@ import type { Ledger } from './execute/ledger.ts';
 import type { Sent } from './read-json.ts';
 import { started } from './telling/record.ts';
 
-/** What came of a run: an answer, a failure, or neither when the caller left. `code`: why it failed or degraded. */
+/**
+ * What came of a run: an answer, a failure, or neither when the caller left. `code`: why it failed or degraded. `documents`: all
+ * that it found. `withheld`: the tool with effects where a run that may have none stopped.
+ */
 export type Carried = {
   readonly outcome: RunOutcome;
   readonly degraded: boolean;
   readonly output: JsonObject | null;
   readonly failure: Failure | null;
   readonly code: ProblemCode | null;
+  readonly documents: readonly FoundDocument[];
+  readonly withheld: ToolName | null;
 };
 
 /** What is promised for a run whose manifest cannot be had. */
 const USUAL_DEADLINE_MS = 120_000;
 
 const encoder = new TextEncoder();
+const nothing: readonly FoundDocument[] = [];
 
 const failed = (outcome: RunOutcome, failure: Failure): Carried => ({
   outcome,
@@ -31,6 +40,18 @@ const failed = (outcome: RunOutcome, failure: Failure): Carried => ({
   output: null,
   failure,
   code: failure.code,
+  documents: nothing,
+  withheld: null,
+});
+
+const unanswered = (outcome: RunOutcome, withheld: ToolName | null): Carried => ({
+  outcome,
+  degraded: false,
+  output: null,
+  failure: null,
+  code: null,
+  documents: nothing,
+  withheld,
 });
 
 const outcomeOf = (code: ProblemCode): RunOutcome => (code === 'blocked' ? 'blocked' : 'error');
@@ -38,7 +59,7 @@ const outcomeOf = (code: ProblemCode): RunOutcome => (code === 'blocked' ? 'bloc
 function carriedOf(end: RunEnd): Carried {
   switch (end.kind) {
     case 'finished': {
-      const { output, degraded, because } = end;
+      const { output, degraded, because, documents } = end;
       // A declared refusal is no error, and yet a guard tripped; any other degraded answer is an answer.
       return {
         outcome: because?.code === 'blocked' ? 'blocked' : 'ok',
@@ -46,21 +67,23 @@ function carriedOf(end: RunEnd): Carried {
         output,
         failure: null,
         code: because?.code ?? null,
+        documents,
+        withheld: null,
       };
     }
     case 'failed':
       return failed(outcomeOf(end.code), { code: end.code, detail: end.detail });
     case 'withheld':
-      throw new Error('A run that may have effects withheld one.');
+      // Nothing went wrong until there, and nothing more is known.
+      return unanswered('ok', end.tool);
     case 'aborted':
-      return { outcome: 'aborted', degraded: false, output: null, failure: null, code: null };
+      return unanswered('aborted', null);
   }
 }
 
 /** A feature that is switched off gives its declared answer, or says so. */
 function switchedOff({ degraded }: Manifest): Carried {
-  if (degraded !== undefined)
-    return { outcome: 'ok', degraded: true, output: degraded, failure: null, code: 'disabled' };
+  if (degraded !== undefined) return { ...unanswered('ok', null), degraded: true, output: degraded, code: 'disabled' };
   return failed('error', { code: 'disabled', detail: 'The feature is switched off.', retryAfterS: 60 });
 }
 
@@ -78,13 +101,15 @@ function refusal({ input, limits }: Manifest, { value, bytes }: Sent<RunRequest>
   return { code: 'invalid_input', detail: "The input does not fit the version's schema.", issues };
 }
 
-type Means = { readonly deps: Deps; readonly ledger: Ledger; readonly caller: Caller };
+type Means = {
+  readonly deps: Pick<Deps, 'manifest' | 'record' | 'providers' | 'now' | 'draw' | 'search' | 'callTool'>;
+  readonly ledger: Ledger;
+  readonly caller: Caller;
+  readonly effects: Effects;
+};
 
-async function work(
-  { run, hash, tools }: Chosen,
-  sent: Sent<RunRequest>,
-  { deps, ledger, caller }: Means,
-): Promise<Carried> {
+async function work({ run, hash, view }: Chosen, sent: Sent<RunRequest>, means: Means): Promise<Carried> {
+  const { deps, ledger, caller, effects } = means;
   const manifest = await deps.manifest(run.feature, hash);
   if (run.reason !== 'disabled')
     deps.record(run.feature, started(run, manifest?.limits.deadlineMs ?? USUAL_DEADLINE_MS));
@@ -96,7 +121,7 @@ async function work(
   const { input, context, session } = sent.value;
   const scope = { input, context: context as JsonObject, session: session === undefined ? null : { id: session } };
   const { providers, now, draw, search, callTool } = deps;
-  const calling = { tools, callTool, effects: 'allowed', run: run.id } as const;
+  const calling = { tools: view.snapshot.tools, callTool, effects, run: run.id };
   return carriedOf(await execute(manifest, scope, { providers, now, draw, search, ledger, caller, ...calling }));
 }
 

@@ -1,41 +1,61 @@
 import { resolve, type Resolution } from '#core/resolve/resolve';
+import { slicesOf } from '#core/resolve/slices-of';
 import { unitOf } from '#core/resolve/unit-of';
 import { FeatureName, type VersionHash } from '#schema/contracts/ids';
+import type { JsonObject } from '#schema/contracts/json';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { RunRequest } from '#schema/contracts/run';
-import type { Snapshot } from '#schema/contracts/snapshot';
+import type { Route } from '#schema/contracts/snapshot';
 import { blindUnit } from './names/blind-unit.ts';
 import type { Deps } from './deps.ts';
 import { nameRun, type NamedRun } from './names/run-id.ts';
 import type { ChosenRun } from './telling/record.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
 
-/** A run with its version: its manifest's hash, the tools of the snapshot it was chosen by, and the ticket for feedback. */
+/** A run with its version: its manifest's hash, the snapshot and the route it was chosen by, and the ticket for feedback. */
 export type Chosen = {
   readonly run: ChosenRun;
   readonly hash: VersionHash;
-  readonly tools: Snapshot['tools'];
+  readonly view: SnapshotView;
+  readonly route: Route;
   readonly ticket: string;
 };
 
+/** Attributes were read by JSON.parse: what the contract lets through is JSON. */
+const attributesOf = ({ context }: RunRequest): JsonObject => context as JsonObject;
+
 type Asked = { readonly feature: FeatureName; readonly request: RunRequest; readonly startedMs: number };
-type Found = { readonly resolution: Resolution; readonly named: NamedRun; readonly unit: string | null };
+type Found = {
+  readonly route: Route;
+  readonly resolution: Resolution;
+  readonly named: NamedRun;
+  readonly unit: string | null;
+};
 
 const unknownFeature = (name: string): Failure => ({ code: 'not_found', detail: `No feature ${name.slice(0, 63)}.` });
 
 async function lookUp({ feature, request, startedMs }: Asked, view: SnapshotView): Promise<Result<Found, Failure>> {
-  const { features } = view.snapshot;
+  const { features, segments } = view.snapshot;
   const route = Object.hasOwn(features, feature) ? features[feature] : undefined;
   if (route === undefined) return err(unknownFeature(feature));
   const unit = unitOf(request);
   const named = await nameRun(feature, startedMs, view.seal);
-  const resolution = resolve(route, { feature, unit, freshId: named.id, version: request.version });
-  return resolution.ok ? ok({ resolution: resolution.value, named, unit }) : resolution;
+  const { version } = request;
+  const context = attributesOf(request);
+  const resolution = resolve(route, { feature, unit, freshId: named.id, version, context, segments });
+  return resolution.ok ? ok({ route, resolution: resolution.value, named, unit }) : resolution;
 }
 
 /** A pinned run and one without an answer of its own are never counted, so nobody's name is written with them. */
 const isNamed = ({ arm, reason }: Resolution): boolean => arm !== 'pinned' && reason !== 'disabled';
+
+/** What the rollout's guardrails are watched by, of a run that may be evidence. */
+function slicesFor({ rollout }: Route, { counted }: Resolution, request: RunRequest): (string | null)[] | null {
+  return rollout === null || !counted || rollout.slices.length === 0
+    ? null
+    : slicesOf(rollout.slices, attributesOf(request));
+}
 
 /**
  * Which version serves this run. What memory does not know is looked for once in a snapshot confirmed after the request came
@@ -56,8 +76,8 @@ export async function chooseVersion(
     found = await lookUp(asked, used);
   }
   if (!found.ok) return found;
-  const { resolution, named, unit } = found.value;
-  const { version, arm, reason, rollout, hash } = resolution;
+  const { route, resolution, named, unit } = found.value;
+  const { version, arm, reason, rollout, hash, outside } = resolution;
   const blinded = unit === null || !isNamed(resolution) ? null : await blindUnit(feature.data, unit, used.seal);
   const run: ChosenRun = {
     id: named.id,
@@ -67,8 +87,10 @@ export async function chooseVersion(
     reason,
     rollout,
     unit: blinded,
+    slices: slicesFor(route, resolution, request),
+    outside,
     startedMs,
     stale: used.stale,
   };
-  return ok({ run, hash, tools: used.snapshot.tools, ticket: named.ticket });
+  return ok({ run, hash, view: used, route, ticket: named.ticket });
 }

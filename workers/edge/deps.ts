@@ -1,5 +1,5 @@
 import type { FeedbackRecord } from '#schema/contracts/feedback';
-import type { FeatureName, VersionHash } from '#schema/contracts/ids';
+import type { FeatureName, RolloutId, RunId, VersionHash } from '#schema/contracts/ids';
 import type { Manifest, ProviderName } from '#schema/contracts/manifest';
 import type { RunRecord } from '#schema/contracts/record';
 import type { Trace } from '#schema/contracts/trace';
@@ -24,6 +24,12 @@ export type Deps = {
   readonly providers: Readonly<Record<ProviderName, Provider>>;
   /** Beside the reply, at least once. */
   readonly record: (feature: FeatureName, record: RunRecord) => void;
+  /** Whether the rollout's budget bears that its candidate does one more run for nobody; `run` is that run's own name. */
+  readonly permitShadow: (
+    feature: FeatureName,
+    rollout: { readonly id: RolloutId; readonly period: number },
+    run: RunId,
+  ) => Promise<boolean>;
   /** Beside the reply; may be lost. Not called for a run that is not sampled. */
   readonly trace: (about: { remarkable: boolean }, make: () => Trace) => void;
   /** Resolves once the feedback is durable. */

@@ -12,6 +12,8 @@ export type Env = {
   readonly TELEMETRY: Queue<TelemetryMessage>;
   readonly ADMIN_ON_EDGE?: string;
   readonly SLUICE_INSTANCE?: string;
+  /** For tests alone. `deaf`: an isolate keeps the first snapshot with a rollout that it read. Other values are the control plane's. */
+  readonly SLUICE_CHAOS?: string;
   readonly OPENAI_API_KEY?: string;
   readonly OPENAI_BASE_URL?: string;
   readonly ANTHROPIC_API_KEY?: string;
@@ -25,6 +27,7 @@ export type ProviderSettings = { readonly apiKey: string | undefined; readonly b
 export type Settings = {
   readonly adminOnEdge: boolean;
   readonly instance: string;
+  readonly deaf: boolean;
   readonly openai: ProviderSettings;
   readonly anthropic: ProviderSettings;
 };
@@ -40,6 +43,7 @@ function read(env: Env): Settings {
   return {
     adminOnEdge: admin === 'true',
     instance: given(env.SLUICE_INSTANCE) ?? crypto.randomUUID(),
+    deaf: env.SLUICE_CHAOS === 'deaf',
     openai: { apiKey: given(env.OPENAI_API_KEY), baseUrl: given(env.OPENAI_BASE_URL) },
     anthropic: { apiKey: given(env.ANTHROPIC_API_KEY), baseUrl: given(env.ANTHROPIC_BASE_URL) },
   };

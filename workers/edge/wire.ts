@@ -15,6 +15,7 @@ import { openai } from './providers/openai.ts';
 import type { Provider } from './providers/provider.ts';
 import { record } from './telling/record.ts';
 import { sendTraces } from './telling/send-traces.ts';
+import { Deaf } from './memory/deaf.ts';
 import { SnapshotMemory, type SnapshotPorts } from './memory/snapshot-memory.ts';
 import { httpTool } from './tools/http-tool.ts';
 import { TraceSample } from './telling/trace-sample.ts';
@@ -33,6 +34,7 @@ const PACES = { records: { alonePerSecond: 50, gatherMs: 50 }, traces: { alonePe
 /** What outlives a request: plain data, no I/O object. */
 const memory = {
   snapshot: new SnapshotMemory(),
+  deaf: new Deaf(),
   versions: new VersionMemory(),
   records: new Gather<RunRecord>(PACES.records),
   traces: new Gather<Trace>(PACES.traces),
@@ -71,9 +73,10 @@ const searchIn =
   };
 
 function snapshotPorts(env: Env, hands: Hands): SnapshotPorts {
+  const read = (have: number, maxAgeMs: number) => env.SNAPSHOT_RELAY.getByName(RELAY).read(have, maxAgeMs);
   return {
     ...hands,
-    read: (have, maxAgeMs) => env.SNAPSHOT_RELAY.getByName(RELAY).read(have, maxAgeMs),
+    read: settingsOf(env).deaf ? memory.deaf.reader(read) : read,
     lastResort: async () => {
       const text = await env.KV.get(SNAPSHOT_KEY, { cacheTtl: LAST_RESORT_S });
       return text === null ? null : Snapshot.parse(JSON.parse(text));
@@ -86,7 +89,7 @@ const manifestPorts = (env: Env): ManifestPorts => ({
   far: (feature, hash) => env.VERSIONS.manifest(feature, hash),
 });
 
-type Telling = Pick<Deps, 'record' | 'trace' | 'feedback'>;
+type Telling = Pick<Deps, 'record' | 'trace' | 'permitShadow' | 'feedback'>;
 
 function telling(env: Env, hands: Hands): Telling {
   const queue = async (message: TelemetryMessage) => {
@@ -103,6 +106,7 @@ function telling(env: Env, hands: Hands): Telling {
         sendTraces(traces, (messages) => env.TELEMETRY.sendBatch(messages));
       memory.traces.add('all', make(), { ...hands, carry });
     },
+    permitShadow: (feature, { id, period }, run) => env.CONDUCTOR.getByName(feature).permitShadow(id, period, run),
     feedback: (feature, one) => env.CONDUCTOR.getByName(feature).feedback(one),
   };
 }

@@ -3,7 +3,7 @@ import { Problem } from '#schema/contracts/problem';
 import { RunReply } from '#schema/contracts/run';
 import { RunRecord } from '#schema/contracts/record';
 import { Trace } from '#schema/contracts/trace';
-import { a, asking, b, fails, runOf, says, smallEdge } from './small-edge.ts';
+import { a, asking, b, fails, rollingOut, routeWith, runOf, says, smallEdge } from './small-edge.ts';
 
 const body = { input: { question: 'Is it?' }, context: { targetingKey: 'u1' } };
 const problemOf = async (response: Response): Promise<Problem> => {
@@ -58,11 +58,7 @@ describe('a run', () => {
   });
 
   it('belongs to the rollout and period of its snapshot, in either arm', async () => {
-    const rollout = { id: 'help.1', candidate: b.id, percent: 100, period: 4 };
-    const edge = await smallEdge({
-      manifest: asking(),
-      route: { versions: { [a.id]: a.hash, [b.id]: b.hash }, rollout: rollout as never },
-    });
+    const edge = await smallEdge({ manifest: asking(), route: routeWith(rollingOut()) });
     const reply = RunReply.parse(await (await edge.send(runOf(body))).json());
     expect(reply).toMatchObject({ version: b.id, arm: 'candidate', reason: 'percent' });
     expect(edge.records[1]).toMatchObject({ arm: 'candidate', rollout: { id: 'help.1', period: 4 } });

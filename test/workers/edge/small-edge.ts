@@ -1,9 +1,9 @@
 import type { Json } from '#schema/contracts/json';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
-import type { VersionHash, VersionId } from '#schema/contracts/ids';
+import type { RolloutId, RunId, VersionHash, VersionId } from '#schema/contracts/ids';
 import { Manifest, type ManifestInput } from '#schema/contracts/manifest';
 import type { RunRecord } from '#schema/contracts/record';
-import type { KeyGrant, Route, Snapshot } from '#schema/contracts/snapshot';
+import type { ExposedRollout, KeyGrant, Route, Snapshot } from '#schema/contracts/snapshot';
 import type { Trace } from '#schema/contracts/trace';
 import type { Deps } from '../../../workers/edge/deps.ts';
 import { openSnapshot } from '../../../workers/edge/memory/open-snapshot.ts';
@@ -62,10 +62,31 @@ async function grant(key: string, over: Partial<KeyGrant>): Promise<KeyGrant> {
   return { id: key, hash, kind: 'server', features: null, pin: true, origins: [], ...over };
 }
 
+/** A rollout of the candidate to everybody, and what is said of it otherwise. */
+export const rollingOut = (over: Partial<ExposedRollout> = {}): ExposedRollout => ({
+  id: 'help.1' as RolloutId,
+  candidate: b.id,
+  percent: 100,
+  period: 4,
+  segment: null,
+  earlier: [],
+  shadow: null,
+  slices: [],
+  graders: [],
+  ...over,
+});
+
+/** A route with both versions and this rollout. */
+export const routeWith = (rollout: ExposedRollout): Partial<Route> => ({
+  versions: { [a.id]: a.hash, [b.id]: b.hash },
+  rollout,
+});
+
 type World = {
   manifest: ManifestInput;
   candidate?: ManifestInput;
   route?: Partial<Route>;
+  segments?: Snapshot['segments'];
   openai?: [ModelOutcome, ...ModelOutcome[]];
   over?: Partial<Deps>;
 };
@@ -75,6 +96,7 @@ export async function smallEdge({
   manifest,
   candidate,
   route: changed = {},
+  segments = {},
   openai = [says('yes')],
   over = {},
 }: World) {
@@ -101,7 +123,7 @@ export async function smallEdge({
       grant('client', { kind: 'client', pin: false, origins: ['https://app.test'] }),
     ]),
     features: { help },
-    segments: {},
+    segments,
     tools: {},
   };
   const opened = await openSnapshot(snapshot);
@@ -110,12 +132,14 @@ export async function smallEdge({
     traces: [] as Trace[],
     feedback: [] as FeedbackRecord[],
     reads: [] as boolean[],
+    permitted: [] as RunId[],
+    held: [] as Promise<unknown>[],
   };
   const model = scripted(...openai);
   const deps: Deps = {
     now: () => Date.now(),
     draw: () => 0,
-    hold: () => {},
+    hold: (work) => void told.held.push(work),
     snapshot: async (forced = false) => {
       told.reads.push(forced);
       return { ...opened, ageMs: 10, stale: false };
@@ -127,12 +151,16 @@ export async function smallEdge({
     providers: { baseline, openai: model.provider, anthropic: scripted(fails(401)).provider },
     record: (_feature, record) => void told.records.push(record),
     trace: (_about, make) => void told.traces.push(make()),
+    permitShadow: async (_feature, _rollout, run) => told.permitted.push(run) > 0,
     feedback: async (_feature, record) => void told.feedback.push(record),
     control: null,
     instance: 'here',
     ...over,
   };
-  return { ...told, asked: model.asked, deps, opened, send: (request: Request) => route(request, deps) };
+  const settled = async () => {
+    for (const work of told.held) await work;
+  };
+  return { ...told, asked: model.asked, deps, opened, settled, send: (request: Request) => route(request, deps) };
 }
 
 /** A request to an edge. */

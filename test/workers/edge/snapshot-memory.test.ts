@@ -9,6 +9,8 @@ const snapshot = (number: number, atMs = 0): Snapshot => ({
   secret: 'ab'.repeat(32),
   keys: [],
   features: {},
+  segments: {},
+  tools: {},
 });
 
 /** A world with its own clock: nothing moves unless `pass` says so. */

@@ -4,7 +4,7 @@ import { RecordBatch, type RunRecord } from '#schema/contracts/record';
 import { MESSAGE_BYTES, TelemetryMessage, Trace } from '#schema/contracts/trace';
 import { Gather, type Hands } from '../../../workers/edge/telling/gather.ts';
 import { Ledger } from '../../../workers/edge/execute/ledger.ts';
-import { ended, record, started, type ChosenRun } from '../../../workers/edge/telling/record.ts';
+import { ended, factsOf, record, started, type ChosenRun } from '../../../workers/edge/telling/record.ts';
 import { sendRecords } from '../../../workers/edge/telling/send-records.ts';
 import { sendTraces } from '../../../workers/edge/telling/send-traces.ts';
 import { traceOf } from '../../../workers/edge/telling/trace.ts';
@@ -20,9 +20,14 @@ const runs = (n: number): ChosenRun => ({
   reason: 'control',
   rollout: null,
   unit: null,
+  slices: null,
+  outside: null,
   startedMs: 0,
   stale: false,
 });
+
+const ending = { outcome: 'ok', degraded: false, durationMs: 0 } as const;
+const ledger = new Ledger(() => 0, 0);
 
 /** Hands whose clock and timers the test moves. */
 function hands() {
@@ -55,7 +60,7 @@ describe('records', () => {
     const tell = (one: RunRecord) => record(feature, one, { gather, hands: around.made, ports });
     return { ...around, tell, batches };
   };
-  const end = (n: number) => ended(runs(n), new Ledger(() => 0, 0), { outcome: 'ok', degraded: false });
+  const end = (n: number) => ended(runs(n), ledger, factsOf(ledger, ending));
 
   it('up to 50 a second go at once and alone', async () => {
     const { tell, batches, pass } = setUp();
@@ -124,7 +129,7 @@ describe('records', () => {
 });
 
 describe('a trace', () => {
-  const about = { ending: { outcome: 'ok', degraded: false }, shown: { input: {}, output: {}, code: null } } as const;
+  const about = { ending, shown: { input: {}, output: {}, code: null } } as const;
 
   it('cuts content over 32 KB, with a mark', () => {
     const shown = { input: { text: 'ä'.repeat(17_000) }, output: { text: 'a'.repeat(32_000) }, code: null };

@@ -1,4 +1,4 @@
-import type { KeyGrant, Snapshot } from '#schema/contracts/snapshot';
+import type { ExposedRollout, KeyGrant, Snapshot } from '#schema/contracts/snapshot';
 import { importSeal, type Seal } from '../names/seal.ts';
 
 /** A snapshot ready for use: grants by the SHA-256 (hex) of their key, and the seal made of its secret. */
@@ -8,8 +8,25 @@ export type OpenSnapshot = {
   readonly seal: Seal;
 };
 
+/** What a rollout says that a control plane of before knows nothing of. */
+const unsaid: Pick<ExposedRollout, 'segment' | 'earlier' | 'shadow' | 'slices' | 'graders'> = {
+  segment: null,
+  earlier: [],
+  shadow: null,
+  slices: [],
+  graders: [],
+};
+
+/** The snapshot of an older control plane, as it is read today: between workers nothing else fills in what it could not say. */
+function completed(snapshot: Snapshot): Snapshot {
+  const features = Object.entries(snapshot.features).map(([name, route]) =>
+    route.rollout === null ? [name, route] : [name, { ...route, rollout: { ...unsaid, ...route.rollout } }],
+  );
+  return Object.assign({ segments: {}, tools: {} }, snapshot, { features: Object.fromEntries(features) });
+}
+
 /** Does once a snapshot what every request would otherwise do again. */
 export async function openSnapshot(snapshot: Snapshot): Promise<OpenSnapshot> {
   const grants = new Map(snapshot.keys.map((grant) => [grant.hash, grant]));
-  return { snapshot, grants, seal: await importSeal(snapshot.secret) };
+  return { snapshot: completed(snapshot), grants, seal: await importSeal(snapshot.secret) };
 }

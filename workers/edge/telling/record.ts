@@ -1,11 +1,16 @@
+import type { Resolution } from '#core/resolve/resolve';
 import type { FeatureName, RunId, VersionId } from '#schema/contracts/ids';
-import type { RunEnded, RunRecord, RunStarted } from '#schema/contracts/record';
+import type { RunEnded, RunFacts, RunMirrored, RunRecord, RunStarted } from '#schema/contracts/record';
 import type { Arm, Reason, RunOutcome } from '#schema/contracts/run';
 import type { Gather, Hands } from './gather.ts';
 import type { Ledger } from '../execute/ledger.ts';
+import type { Scores } from './scores-of.ts';
 import { sendRecords, type RecordPorts } from './send-records.ts';
 
-/** A run once its version was chosen. `unit` is blinded; null: nobody known, or a run that is never counted. */
+/**
+ * A run once its version was chosen. `unit` is blinded; null: nobody known, or a run that is never counted. `slices`: what its
+ * rollout's guardrails are watched by; null: nothing, or a run that is no evidence.
+ */
 export type ChosenRun = {
   readonly id: RunId;
   readonly feature: FeatureName;
@@ -14,20 +19,24 @@ export type ChosenRun = {
   readonly reason: Reason;
   readonly rollout: RunRecord['rollout'];
   readonly unit: string | null;
+  readonly slices: (string | null)[] | null;
+  readonly outside: Resolution['outside'];
   readonly startedMs: number;
   readonly stale: boolean;
 };
 
-/** How a run ended, as the trace and the record say it. */
-export type Ending = { readonly outcome: RunOutcome; readonly degraded: boolean };
+/** How a run ended, as the trace and the record say it; `durationMs` until its reply was made. */
+export type Ending = { readonly outcome: RunOutcome; readonly degraded: boolean; readonly durationMs: number };
 
-const about = ({ id, version, arm, unit, rollout, startedMs }: ChosenRun) => ({
+const about = ({ id, version, arm, unit, rollout, startedMs, slices, outside }: ChosenRun) => ({
   run: id,
   version,
   arm,
   unit,
   rollout,
   atMs: startedMs,
+  ...(slices !== null && { slices }),
+  ...(outside !== null && { outside }),
 });
 
 /** The record that a run has begun, written before it does anything. */
@@ -37,22 +46,41 @@ export const started = (run: ChosenRun, deadlineMs: number): RunStarted => ({
   deadlineMs,
 });
 
-/** The record of a run's end; complete by itself. */
-export function ended(run: ChosenRun, ledger: Ledger, { outcome, degraded }: Ending): RunEnded {
-  return {
-    kind: 'ended',
-    ...about(run),
-    outcome,
-    durationMs: ledger.elapsedMs(),
-    fallback: ledger.fallback,
-    degraded,
-    cached: false,
-    costUsd: ledger.costUsd,
-    inputTokens: ledger.usage.inputTokens,
-    outputTokens: ledger.usage.outputTokens,
-    stale: run.stale,
-  };
+/** What a run came to, as guardrails ask it. */
+export function factsOf({ fallback, costUsd }: Ledger, ending: Ending, scores: Scores = {}): RunFacts {
+  const { outcome, degraded, durationMs } = ending;
+  return { outcome, durationMs, fallback, degraded, costUsd, ...scores };
 }
+
+const spent = ({ stale }: ChosenRun, { usage }: Ledger) => ({
+  cached: false,
+  inputTokens: usage.inputTokens,
+  outputTokens: usage.outputTokens,
+  stale,
+});
+
+/** The record of a run's end; complete by itself. */
+export const ended = (run: ChosenRun, ledger: Ledger, facts: RunFacts): RunEnded => ({
+  kind: 'ended',
+  ...about(run),
+  ...facts,
+  ...spent(run, ledger),
+});
+
+/** The record of a mirrored run: what it came to, beside what the control run came to whose input it had. */
+export const mirrored = (
+  run: ChosenRun,
+  ledger: Ledger,
+  told: { facts: RunFacts; control: RunFacts; withheld: string | null },
+): RunMirrored => ({
+  kind: 'mirrored',
+  ...about(run),
+  arm: 'shadow',
+  ...told.facts,
+  ...spent(run, ledger),
+  control: told.control,
+  withheld: told.withheld,
+});
 
 /** Hands a record to its feature's Conductor, beside the reply. A start that still waits here is replaced by its end. */
 export function record(

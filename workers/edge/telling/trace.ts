@@ -1,10 +1,14 @@
 import type { Json, JsonObject } from '#schema/contracts/json';
+import type { RecordedArm } from '#schema/contracts/run';
 import { CONTENT_BYTES, MESSAGE_BYTES, type Trace } from '#schema/contracts/trace';
 import type { Ledger } from '../execute/ledger.ts';
 import type { ChosenRun, Ending } from './record.ts';
 
 /** What the trace shows of a run besides its record. `code`: why it failed or degraded. */
 export type Shown = { readonly input: Json; readonly output: Json; readonly code: string | null };
+
+/** A run as its trace names it: also one that is no reply. */
+export type TracedRun = Omit<ChosenRun, 'arm' | 'slices' | 'outside'> & { readonly arm: RecordedArm };
 
 const START = 1000;
 const SPAN_BYTES = 300;
@@ -39,7 +43,7 @@ function fit(trace: Trace): Trace {
 }
 
 /** A run's trace, ready to be sent. */
-export function traceOf(run: ChosenRun, ledger: Ledger, told: { ending: Ending; shown: Shown }): Trace {
+export function traceOf(run: TracedRun, ledger: Ledger, told: { ending: Ending; shown: Shown }): Trace {
   const { ending, shown } = told;
   return fit({
     run: run.id,
@@ -49,7 +53,7 @@ export function traceOf(run: ChosenRun, ledger: Ledger, told: { ending: Ending; 
     reason: run.reason,
     unit: run.unit,
     atMs: run.startedMs,
-    durationMs: ledger.elapsedMs(),
+    durationMs: ending.durationMs,
     outcome: ending.outcome,
     code: shown.code,
     stale: run.stale,

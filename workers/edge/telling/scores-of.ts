@@ -1,0 +1,66 @@
+import { sampled } from '#core/evidence/sampled';
+import type { FoundDocument } from '#core/flow/history';
+import { contains } from '#core/grading/contains';
+import { gradingEdition } from '#core/grading/edition';
+import type { Grade } from '#core/grading/grade';
+import { grounded } from '#core/grading/grounded';
+import { length } from '#core/grading/length';
+import { outputText } from '#core/grading/output-text';
+import { schema } from '#core/grading/schema';
+import type { BadGuardrail } from '#schema/contracts/guardrail';
+import type { JsonObject } from '#schema/contracts/json';
+import type { RunFacts } from '#schema/contracts/record';
+import type { RunOutcome } from '#schema/contracts/run';
+import type { ExposedRollout } from '#schema/contracts/snapshot';
+
+/** What was served, if anything, and all that the run's retrieve steps found. */
+export type Served = {
+  readonly outcome: RunOutcome;
+  readonly output: JsonObject | null;
+  readonly documents: readonly FoundDocument[];
+};
+
+/** Scores as a record carries them, with the edition of the graders. */
+export type Scores = Pick<RunFacts, 'scores' | 'grading'>;
+
+function gradeOf(ask: BadGuardrail, output: JsonObject, documents: readonly FoundDocument[]): Grade {
+  switch (ask.grader) {
+    case 'contains':
+      return contains(outputText(output), null, ask);
+    case 'length':
+      return length(outputText(output), null, ask);
+    case 'schema':
+      return schema(output, null, ask);
+    case 'grounded':
+      return grounded(outputText(output), null, { documents });
+  }
+}
+
+/** A grader that breaks gives no score, and no reason to anybody but the log. */
+function scoreOf(ask: BadGuardrail, output: JsonObject, documents: readonly FoundDocument[]): number | null {
+  try {
+    return gradeOf(ask, output, documents).score;
+  } catch (error) {
+    console.error(`Grader ${ask.grader} failed.`, error);
+    return null;
+  }
+}
+
+/** Whether a unit's reply may have to be graded at all; cheap, and asked before the reply is out. `unit` as records name it. */
+export function isGraded({ id, graders }: ExposedRollout, unit: string | null, { outcome, output }: Served): boolean {
+  if (graders.length === 0 || unit === null || outcome !== 'ok' || output === null) return false;
+  return graders.some((one) => sampled({ rollout: id, guardrail: one.id, unit }, one.ask.sample));
+}
+
+/**
+ * The grades of what was served, by the rollout's graders in the route's order; null where the unit is not in a grader's sample
+ * and where it failed. Nothing at all when nothing was served, or nobody asks.
+ */
+export function scoresOf(rollout: ExposedRollout, unit: string | null, served: Served): Scores {
+  const { output, documents } = served;
+  if (unit === null || output === null || !isGraded(rollout, unit, served)) return {};
+  const scores = rollout.graders.map(({ id, ask }) =>
+    sampled({ rollout: rollout.id, guardrail: id, unit }, ask.sample) ? scoreOf(ask, output, documents) : null,
+  );
+  return { scores, grading: gradingEdition };
+}
