@@ -1,6 +1,7 @@
 import type { PlanPreview, StagePreview } from '#schema/contracts/rollout';
 import type { Stage } from '#schema/contracts/stage';
 import { clean } from '../text/clean.ts';
+import { cut } from '../text/cut.ts';
 import { duration } from '../text/duration.ts';
 import { fold } from '../text/fold.ts';
 import { number } from '../text/number.ts';
@@ -20,7 +21,8 @@ export function previewLines(preview: PlanPreview, sheet: Sheet): string[] {
   const { feature, control, candidate, expectedS } = preview;
   const versions = control === null ? candidate : `${control} → ${candidate}`;
   return [
-    ...fold(`${feature}  ${versions}; nothing was started`, sheet.width),
+    sheet.paint('strong', cut(feature, sheet.width, 'middle')),
+    ...fold(`${versions}; nothing was started`, sheet.width),
     '',
     ...stageTable(preview, sheet),
     '',

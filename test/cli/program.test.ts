@@ -12,7 +12,7 @@ describe('a command line that cannot be read', () => {
     [
       'an unknown word of a known group',
       ['rollout', 'wach'],
-      'known: rollout start, rollout status',
+      'known: rollout preview, rollout start, rollout status',
       'Did you mean `rollout watch`?',
     ],
     ['a flag before the command', ['--json', 'rollout', 'list'], '--json stands alone', 'npx sluice help'],

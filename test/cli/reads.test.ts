@@ -2,7 +2,23 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../cli/commands.ts';
 import { width } from '../../cli/text/width.ts';
-import { A, aDecision, aFeature, aGuardrail, aRollout, aRun, aTrace, aVersion, B, LONG, NOON } from './samples.ts';
+import {
+  A,
+  aDecision,
+  aFeature,
+  aGuardrail,
+  aPlan,
+  aPreview,
+  aReceiver,
+  aRollout,
+  aRun,
+  aSegment,
+  aTrace,
+  aVersion,
+  B,
+  LONG,
+  NOON,
+} from './samples.ts';
 import { sluice, type Stub } from './stub.ts';
 
 const page = 'the-cursor-of-the-next-page';
@@ -11,7 +27,20 @@ const decisions = [aDecision(), aDecision({ n: 2, decision: 'advanced_by_hand', 
 const rollout = aRollout({
   id: `${LONG}.12345` as ReturnType<typeof aRollout>['id'],
   feature: LONG,
-  guardrails: [aGuardrail(), aGuardrail({ id: `rejected:${long}`, metric: 'rejected' })],
+  plan: aPlan(),
+  stage: 3,
+  phase: 'awaiting_approval',
+  awaits: 'approver',
+  guardrails: [
+    aGuardrail({
+      control: { before: { n: 100, k: 2 }, since: { n: 395, k: 8 } },
+      notWorse: { by: 0.02, logE: 1.5, threshold: 4.61, shown: false },
+    }),
+    aGuardrail({ id: `rejected:${long}`, metric: 'rejected', by: 'context.language', slice: long }),
+  ],
+  approvals: [{ stage: 2, by: long, role: 'approver', reason: long, atMs: NOON, waived: true }],
+  shadow: { pairs: 1200, units: 900, spentUsd: 1.25, capUsd: 5, withheld: 3 },
+  verification: { version: B, state: 'ineffective', sinceMs: NOON, boundMs: 2000, lastRunAtMs: NOON, lateReplies: 12 },
   uncounted: { anonymous: 1_234_567, both_arms: 7_654_321, [long]: 1 },
   waitingFor: long,
   createdBy: long,
@@ -94,6 +123,33 @@ const reads: { argv: string[]; stub: Stub }[] = [
     },
   },
   { argv: ['audit', 'list'], stub: { answers: { 'audit.list': () => ({ entries: [entry, entry], next: page }) } } },
+  {
+    argv: ['rollout', 'preview', LONG, '--candidate', B],
+    stub: { answers: { 'rollout.preview': () => aPreview({ feature: LONG, warnings: [long] }) } },
+  },
+  {
+    argv: ['segment', 'list'],
+    stub: {
+      answers: {
+        'segment.list': () => ({
+          segments: [aSegment(), aSegment({ description: long, updatedBy: long, rule: { '==': [{ var: long }, 1] } })],
+          next: page,
+        }),
+      },
+    },
+  },
+  {
+    argv: ['segment', 'show', 'internal'],
+    stub: { answers: { 'segment.get': () => aSegment({ description: long, rule: { '==': [{ var: long }, 1] } }) } },
+  },
+  {
+    argv: ['notification', 'list'],
+    stub: { answers: { 'notification.list': () => ({ notifications: [aReceiver({ givenUp: 2 })], next: page }) } },
+  },
+  {
+    argv: ['notification', 'show', 'oncall'],
+    stub: { answers: { 'notification.get': () => aReceiver({ events: null, features: [LONG], lastError: long }) } },
+  },
   { argv: ['incident', 'list'], stub: { answers: { 'incident.list': () => ({ incidents: [incident] }) } } },
 ];
 
@@ -131,9 +187,9 @@ describe('what a read prints', () => {
 
   it('is tried here for every read there is', () => {
     const tried = new Set(reads.map(({ argv }) => argv.slice(0, 2).join(' ')));
-    const elsewhere = ['rollout watch', 'rollout replay', 'run', 'doctor'];
+    const elsewhere = ['rollout watch', 'rollout replay', 'evidence replay', 'run', 'doctor'];
     const writes =
-      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|rollback)|documents import)$/;
+      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|notification) (set|delete)|documents import)$/;
     const others = commands.map(({ name }) => name).filter((name) => !writes.test(name) && !elsewhere.includes(name));
     expect([...tried].toSorted()).toEqual(others.toSorted());
   });
@@ -176,6 +232,8 @@ describe('what a read prints', () => {
       'trace.list': () => ({ runs: [] }),
       'audit.list': () => ({ entries: [] }),
       'incident.list': () => ({ incidents: [] }),
+      'segment.list': () => ({ segments: [] }),
+      'notification.list': () => ({ notifications: [] }),
     };
     for (const name of Object.keys(answers)) {
       const { exit, out } = await sluice(name.split('.'), { answers });
@@ -225,48 +283,5 @@ describe('filters', () => {
     const { exit, err, calls } = await sluice(argv);
     expect({ exit, calls }).toEqual({ exit: 2, calls: [] });
     expect(err).toContain(says);
-  });
-});
-
-describe('rollout status', () => {
-  it('of a feature shows its newest rollout', async () => {
-    const { out, calls } = await sluice(['rollout', 'status', 'hello'], {
-      answers: {
-        'rollout.list': ({ query }) => ({
-          rollouts: query.limit === 1 && query.feature === 'hello' ? [aRollout()] : [],
-        }),
-        'rollout.get': ({ params }) => aRollout({ id: params.id }),
-      },
-    });
-    expect(calls).toEqual(['GET /admin/v1/rollouts', 'GET /admin/v1/rollouts/hello.3']);
-    expect(out).toContain('hello.3');
-  });
-
-  it('of a feature without one is a missing thing', async () => {
-    const { exit, err } = await sluice(['rollout', 'status', 'hello'], {
-      answers: { 'rollout.list': () => ({ rollouts: [] }) },
-    });
-    expect({ exit, err }).toEqual({ exit: 4, err: 'sluice: hello has no rollout.\n' });
-  });
-});
-
-describe('rollout replay', () => {
-  const replay = (same: boolean): Stub => ({
-    answers: {
-      'rollout.replay': ({ params }) => ({
-        rollout: params.id,
-        n: params.n,
-        same,
-        stored: { verdict: 'worse', logE: 5.1 },
-        replayed: { verdict: same ? 'worse' : 'unknown', logE: 5.1 },
-      }),
-    },
-  });
-
-  it('ends with 0 when the verdict is the same and with 1 when it is not', async () => {
-    expect((await sluice(['rollout', 'replay', 'hello.3', '2'], replay(true))).exit).toBe(0);
-    const { exit, out } = await sluice(['rollout', 'replay', 'hello.3', '2'], replay(false));
-    expect(exit).toBe(1);
-    expect(out).toContain('another verdict');
   });
 });

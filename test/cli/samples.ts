@@ -1,9 +1,11 @@
 import type { ReplyOf } from '../../schema/contracts/endpoints.ts';
 import type { FeatureView } from '../../schema/contracts/feature.ts';
-import type { DecisionView, GuardrailView, RolloutView } from '../../schema/contracts/rollout.ts';
+import type { DecisionView, GuardrailView, PlanPreview, RolloutView } from '../../schema/contracts/rollout.ts';
 import type { RunReply } from '../../schema/contracts/run.ts';
 import { completePlan } from '../../schema/contracts/default-plan.ts';
-import { PlanRequest } from '../../schema/contracts/plan.ts';
+import { PlanRequest, type Plan, type PlanInput } from '../../schema/contracts/plan.ts';
+import type { NotificationView } from '../../schema/contracts/notification.ts';
+import type { SegmentView } from '../../schema/contracts/segment.ts';
 
 type Trace = ReplyOf<'trace.get'>;
 type VersionRow = ReplyOf<'version.list'>['versions'][number];
@@ -144,6 +146,70 @@ const span = (step: string, startMs: number, durationMs: number): Trace['spans']
   status: 'ok',
   attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'm-1' },
 });
+
+export const aSegment = (changes: Partial<SegmentView> = {}): SegmentView => ({
+  segment: 'internal' as SegmentView['segment'],
+  rule: { '==': [{ var: 'plan' }, 'internal'] },
+  description: 'our own people',
+  updatedBy: 'ada',
+  updatedAtMs: NOON - 3_600_000,
+  ...changes,
+});
+
+export const aReceiver = (changes: Partial<NotificationView> = {}): NotificationView => ({
+  name: 'oncall',
+  kind: 'webhook',
+  url: 'https://example.com/hooks/sluice',
+  events: ['rollout.rolled_back', 'rollback.ineffective'],
+  features: null,
+  updatedBy: 'ada',
+  updatedAtMs: NOON - 3_600_000,
+  pending: 0,
+  givenUp: 0,
+  lastError: null,
+  ...changes,
+});
+
+/** A plan of every kind of stage, with all that a stage can ask. */
+export const aPlan = (changes: PlanInput = {}): Plan =>
+  completePlan(
+    PlanRequest.parse({
+      stages: [
+        { name: 'shadow', shadow: 0.2, shadowUsd: 5, holdS: 600 },
+        { name: 'team', segment: 'internal', percent: 50, holdS: 600 },
+        { name: '5%', percent: 5, holdS: 600, minUnits: 200 },
+        { name: 'half', percent: 50, holdS: 1800, notWorse: [{ metric: 'error', by: 0.02 }], requires: ['approval'] },
+        { name: 'all', percent: 100 },
+      ],
+      guardrails: [
+        { metric: 'error', margin: 0.005 },
+        { metric: 'error', by: 'context.language' },
+      ],
+      ...changes,
+    }),
+    { level: 'L0', guardrails: [] },
+  );
+
+export const aPreview = (changes: Partial<PlanPreview> = {}): PlanPreview => {
+  const plan = aPlan();
+  const smallest = (candidate: number | null) => [{ guardrail: 'error+0.005', control: 0.02, candidate }];
+  return {
+    feature: HELLO,
+    control: A,
+    candidate: B,
+    plan,
+    stages: [
+      { stage: 0, name: 'shadow', unitsPerS: 0.5, units: 50, expectedS: 600, smallest: smallest(0.09) },
+      { stage: 1, name: 'team', unitsPerS: null, units: null, expectedS: null, smallest: [] },
+      { stage: 2, name: '5%', unitsPerS: 0.02, units: 200, expectedS: 10_000, smallest: smallest(0.051) },
+      { stage: 3, name: 'half', unitsPerS: 0.2, units: 1330, expectedS: 6650, smallest: smallest(0.031) },
+      { stage: 4, name: 'all', unitsPerS: 0.4, units: 0, expectedS: 0, smallest: [] },
+    ],
+    expectedS: null,
+    warnings: ['Stage "5%" is held for 10 min, but its 200 units take about 2 h 46 min.'],
+    ...changes,
+  };
+};
 
 /** A trace as a list shows it. */
 export function aRun(changes: Partial<Trace> = {}): ReplyOf<'trace.list'>['runs'][number] {

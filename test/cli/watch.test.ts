@@ -47,6 +47,9 @@ const looks = [
 ];
 const completed = aRollout({ phase: 'completed', percent: 100, stage: 3, endedAtMs: NOON });
 
+/** What hides the cursor and gives it back. */
+const cursor = new RegExp(`${String.fromCharCode(27)}\\[\\?25[lh]`, 'g');
+
 /** What moves the cursor over the last picture. */
 const up = new RegExp(`${String.fromCharCode(27)}\\[\\d+A\r`);
 
@@ -105,7 +108,7 @@ describe('on a terminal, rollout watch', () => {
     expect(drawn).toHaveLength(looks.length);
     expect(ups).toEqual(drawn.slice(0, -1).map((lines) => lines.length));
     expect(out.endsWith('\u001b[0J\u001b[?25h')).toBe(true);
-    expect(out.match(/\u001b\[\?25[lh]/g)).toEqual(['\u001b[?25l', '\u001b[?25h']);
+    expect([...out.matchAll(cursor)].map(([seen]) => seen)).toEqual(['\u001b[?25l', '\u001b[?25h']);
     expect(drawn.at(-1)?.[0]).toBe('hello.3  rolled back  stage 2 of 4 "25%"');
     expect(drawn.at(-1)).toContain(`next       nothing; ${A} serves everybody`);
     expect(drawn.at(-1)).toContain('3  12:00:02Z  rolled back    0 %  evidence  error is worse');

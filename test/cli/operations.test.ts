@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { aReceiver, aSegment } from './samples.ts';
+import { refuse, sluice, type Answers } from './stub.ts';
+
+/** What was sent to an endpoint, and the answer to give. */
+function taking(): { sent: unknown[]; answers: Answers } {
+  const sent: unknown[] = [];
+  const answers: Answers = {
+    'segment.put': ({ params, body }) => {
+      sent.push({ params, body });
+      return aSegment();
+    },
+    'segment.delete': ({ params }) => {
+      sent.push({ params });
+      return { ok: true };
+    },
+    'notification.put': ({ params, body }) => {
+      sent.push({ params, body });
+      return body.secret === undefined ? { ...aReceiver(), secret: `whsec_${'M'.repeat(32)}` } : aReceiver();
+    },
+    'notification.delete': ({ params }) => {
+      sent.push({ params });
+      return { ok: true };
+    },
+  };
+  return { sent, answers };
+}
+
+const rule = { '==': [{ var: 'plan' }, 'internal'] };
+
+describe('segment set', () => {
+  it.each([
+    ['as an argument', ['--rule', JSON.stringify(rule)]],
+    ['in a file', ['--file', 'rule.json']],
+  ])('sends a rule that is given %s, and shows the audience', async (_, flags) => {
+    const { sent, answers } = taking();
+    const files = { 'rule.json': JSON.stringify(rule) };
+    const argv = ['segment', 'set', 'internal', ...flags, '--description', 'our own people'];
+    const { exit, out } = await sluice(argv, { answers, files });
+    expect(exit).toBe(0);
+    expect(sent).toEqual([{ params: { name: 'internal' }, body: { rule, description: 'our own people' } }]);
+    expect(out.split('\n').slice(0, 2)).toEqual(['internal  by ada, 1 h ago', 'our own people']);
+    expect(JSON.parse(out.split('\n').slice(2).join(''))).toEqual(rule);
+  });
+
+  it.each([
+    [[], 'either --rule <json> or --file <file>'],
+    [['--rule', '1', '--file', 'rule.json'], 'either --rule <json> or --file <file>'],
+    [['--rule', '{'], '--rule is not JSON'],
+    [['--file', 'nowhere.json'], 'nowhere.json cannot be read'],
+  ])('with %j is refused before anything is sent', async (flags, says) => {
+    const { exit, err, calls } = await sluice(['segment', 'set', 'internal', ...flags]);
+    expect({ exit, calls }).toEqual({ exit: 2, calls: [] });
+    expect(err).toContain(says);
+  });
+
+  it('shows every fault that the server finds in a rule', async () => {
+    const issues = [{ path: 'rule.if', message: 'Unknown operator.' }];
+    const { exit, err } = await sluice(['segment', 'set', 'internal', '--rule', '{"nope":1}'], {
+      answers: { 'segment.put': () => refuse('invalid', 'It cannot be evaluated.', issues) },
+    });
+    expect(exit).toBe(6);
+    expect(err).toContain('rule.if: Unknown operator.');
+  });
+});
+
+describe('segment delete', () => {
+  it('says what it deleted', async () => {
+    const { sent, answers } = taking();
+    const { out } = await sluice(['segment', 'delete', 'internal'], { answers });
+    expect({ out, sent }).toEqual({ out: 'internal is deleted\n', sent: [{ params: { name: 'internal' } }] });
+  });
+
+  it('ends with 5 while a rollout needs it', async () => {
+    const { exit, err } = await sluice(['segment', 'delete', 'internal'], {
+      answers: { 'segment.delete': () => refuse('conflict', 'hello.3 needs it.') },
+    });
+    expect(exit).toBe(5);
+    expect(err).toContain('hello.3 needs it.');
+  });
+});
+
+describe('notification set', () => {
+  const argv = ['notification', 'set', 'oncall', '--kind', 'webhook', '--url', 'https://example.com/hooks/sluice'];
+
+  it('shows the secret that was made, whole, and says that it is shown once', async () => {
+    const { sent, answers } = taking();
+    const { exit, out } = await sluice([...argv, '--events', 'rollout.rolled_back, rollback.ineffective'], {
+      answers,
+      env: { COLUMNS: '50' },
+    });
+    expect(exit).toBe(0);
+    expect(out).toContain(`\nwhsec_${'M'.repeat(32)}\n`);
+    expect(out).toContain('shown this once and never again');
+    expect(sent).toEqual([
+      {
+        params: { name: 'oncall' },
+        body: {
+          kind: 'webhook',
+          url: 'https://example.com/hooks/sluice',
+          events: ['rollout.rolled_back', 'rollback.ineffective'],
+        },
+      },
+    ]);
+  });
+
+  it('reads a secret from a file, never from the command line, and does not repeat it', async () => {
+    const { sent, answers } = taking();
+    const secret = `whsec_${'A'.repeat(32)}`;
+    const { out } = await sluice([...argv, '--secret-file', 'secret'], { answers, files: { secret: `${secret}\n` } });
+    expect(sent).toMatchObject([{ body: { secret } }]);
+    expect(out).not.toContain('whsec_');
+  });
+
+  it.each([
+    [['--events', 'rollout.exploded'], 6, 'Unknown event "rollout.exploded"; known: rollout.started'],
+    [['--secret-file', 'secret'], 6, 'secret: whsec_ and the base64'],
+    [['--secret-file', 'nowhere'], 2, 'nowhere cannot be read'],
+  ])('with %j is refused before anything is sent', async (flags, exit, says) => {
+    const done = await sluice([...argv, ...flags], { files: { secret: 'abc' } });
+    expect({ exit: done.exit, calls: done.calls }).toEqual({ exit, calls: [] });
+    expect(done.err).toContain(says);
+  });
+});
+
+describe('notification show and list', () => {
+  it('say what a receiver has not been told, and why', async () => {
+    const answers: Answers = {
+      'notification.get': () => aReceiver({ pending: 3, givenUp: 1, lastError: 'HTTP 503' }),
+      'notification.list': () => ({ notifications: [aReceiver({ pending: 3, givenUp: 1 })] }),
+    };
+    const shown = await sluice(['notification', 'show', 'oncall'], { answers });
+    expect(shown.out).toContain('told       3 not told yet, 1 given up\nlast error HTTP 503\n');
+    expect((await sluice(['notification', 'list'], { answers })).out).toMatch(/oncall +webhook .+ 3 +1 /);
+  });
+});
+
+describe('notification delete', () => {
+  it('says whom it tells no more', async () => {
+    const { answers } = taking();
+    expect((await sluice(['notification', 'delete', 'oncall'], { answers })).out).toBe('oncall is told no more\n');
+  });
+});
