@@ -29,20 +29,24 @@ export async function send(notification: Notification, way: Way): Promise<Outcom
   const body = bodyOf(receiver.kind, notification);
   const timestampS = Math.floor(Date.now() / 1000);
   const signed = await signatureHeaders({ id: notification.id, timestampS, body }, secrets);
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  // Not AbortSignal.timeout: what is answered early would keep the object in memory for the rest of it.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(receiver.url, {
       method: 'POST',
       // A redirect could lead where no address was checked.
       redirect: 'manual',
-      signal: AbortSignal.any([timeout, stop]),
+      signal: AbortSignal.any([late.signal, stop]),
       headers: { 'content-type': 'application/json', 'user-agent': 'sluice', ...signed },
       body,
     });
     void response.body?.cancel().catch(() => undefined);
     return answered(response);
   } catch {
-    return failed(timeout.aborted ? `No answer in ${TIMEOUT_MS / 1000} s.` : 'It could not be reached.');
+    return failed(late.signal.aborted ? `No answer in ${TIMEOUT_MS / 1000} s.` : 'It could not be reached.');
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,0 +1,120 @@
+import { env } from 'cloudflare:workers';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { receiversOf } from '../../../control-plane/store/notifications.ts';
+import type { FeatureName } from '#schema/contracts/ids';
+import type { Happening } from '#schema/contracts/notification';
+import { call } from '../call.ts';
+import { isSigned, newReceiver, notification, replaceNetwork } from './receiver.ts';
+
+let network: ReturnType<typeof replaceNetwork>;
+beforeAll(() => {
+  network = replaceNetwork();
+});
+afterAll(() => network.mockRestore());
+
+const at = (name: string) => `/admin/v1/notifications/${name}`;
+const put = (name: string, body: Record<string, unknown>) => call('PUT', at(name), { body });
+const given = `whsec_${btoa('given by a person, 32 bytes long')}`;
+
+/** Everything that D1 keeps, as text. */
+async function everythingInD1(): Promise<string> {
+  const { results } = await env.DB.prepare(
+    `select name from sqlite_schema where type = 'table' and name not like '\\_%' escape '\\' and name not like 'sqlite%'`,
+  ).all<{ name: string }>();
+  const rows = await Promise.all(results.map(({ name }) => env.DB.prepare(`select * from ${name}`).all()));
+  return JSON.stringify(rows.map((table) => table.results));
+}
+
+test('a receiver is set up, looked at, listed and deleted; its secret is shown once', async () => {
+  const { url } = newReceiver();
+  const made = await put('ops', { kind: 'webhook', url, events: ['rollout.rolled_back'], features: ['support'] });
+  expect(made).toMatchObject({ status: 200, body: { name: 'ops', kind: 'webhook', url, updatedBy: 'bootstrap' } });
+  expect(made.body).toMatchObject({ events: ['rollout.rolled_back'], features: ['support'], pending: 0, givenUp: 0 });
+  expect(made.body['secret']).toMatch(/^whsec_/);
+  const { secret, ...shown } = made.body;
+  expect((await call('GET', at('ops'))).body).toEqual(shown);
+  expect((await call('GET', '/admin/v1/notifications')).body).toEqual({ notifications: [shown] });
+  const changed = await put('ops', { kind: 'webhook', url });
+  expect(changed.body).toMatchObject({ events: null, features: null });
+  expect(changed.body).not.toHaveProperty('secret');
+  expect(await call('DELETE', at('ops'))).toMatchObject({ status: 200, body: { ok: true } });
+  expect((await call('GET', at('ops'))).status).toBe(404);
+  expect((await call('DELETE', at('ops'))).status).toBe(404);
+  expect((await put('ops', { kind: 'webhook', url })).body['secret']).not.toBe(secret);
+});
+
+test('no secret and no Slack address is in D1, in the audit record, in a list, or in an answer to anything but its making', async () => {
+  const slack = newReceiver([new Response(null, { status: 500 })]);
+  const hook = newReceiver();
+  const sent = await put('channel', { kind: 'slack', url: slack.url, secret: given });
+  expect(sent.body).toMatchObject({ url: 'https://hooks.example.com/…' });
+  const made = (await put('hook', { kind: 'webhook', url: `${hook.url}` })).body['secret'] as string;
+  await env.NOTIFIER.getByName('channel').take(notification());
+  await vi.waitFor(async () => expect((await call('GET', at('channel'))).body['lastError']).toContain('500'));
+  const list = await call('GET', '/admin/v1/notifications');
+  const audit = await call('GET', '/admin/v1/audit?limit=1000');
+  const entries = audit.body['entries'] as { subject: string; detail: unknown }[];
+  expect(entries.find(({ subject }) => subject === 'channel')?.detail).toEqual({
+    ...{ kind: 'slack', host: 'hooks.example.com', events: null, features: null, secretGiven: true },
+  });
+  const all = JSON.stringify([sent.body, list.body, audit.body]) + (await everythingInD1());
+  for (const kept of [given, made, given.slice(6), slack.url]) expect(all).not.toContain(kept);
+});
+
+test('a secret that is given signs', async () => {
+  const receiver = newReceiver();
+  await put('signed', { kind: 'webhook', url: receiver.url, secret: given });
+  await env.NOTIFIER.getByName('signed').take(notification());
+  await vi.waitFor(() => expect(receiver.heard).toHaveLength(1));
+  const [heard] = receiver.heard;
+  expect(heard && (await isSigned(heard, given))).toBe(true);
+});
+
+test.each([
+  'http://example.com/',
+  'https://10.0.0.1/',
+  'https://[::ffff:169.254.169.254]/',
+  'https://2130706433/',
+  'http://localhost:4000/',
+  'http://127.0.0.1:4000/',
+  'https://user:password@example.com/',
+  'https://metadata.google.internal/',
+])('%s cannot be told, and nothing is kept of it', async (url) => {
+  const { status, body } = await put('nobody', { kind: 'webhook', url });
+  expect([status, body['code']]).toEqual([422, 'invalid']);
+  expect(body['issues']).toEqual([{ path: 'url', message: expect.any(String) }]);
+  expect(JSON.stringify(body)).not.toContain('password@');
+  expect((await call('GET', at('nobody'))).status).toBe(404);
+});
+
+test('what is unknown is refused with what is known', async () => {
+  const url = 'https://example.com/';
+  for (const more of [{ kind: 'pager' }, { events: ['rollout.exploded'] }, { events: [] }, { colour: 'red' }]) {
+    const { status, body } = await put('nobody', { kind: 'webhook', url, ...more });
+    expect([status, body['code']]).toEqual([422, 'invalid']);
+  }
+  expect(JSON.stringify((await put('nobody', { kind: 'webhook', url, events: ['x'] })).body)).toContain(
+    'rollback.ineffective',
+  );
+});
+
+describe('who is told', () => {
+  beforeAll(async () => {
+    const url = 'https://example.com/';
+    await put('all', { kind: 'webhook', url });
+    await put('rollbacks', { kind: 'webhook', url, events: ['rollout.rolled_back', 'rollback.verified'] });
+    await put('only-one', { kind: 'webhook', url, features: ['told'] });
+    await put('neither', { kind: 'webhook', url, features: ['other'], events: ['feature.disabled'] });
+  });
+
+  test.each<[string, Happening, string[]]>([
+    ['told', 'rollout.rolled_back', ['all', 'only-one', 'rollbacks']],
+    ['told', 'rollout.started', ['all', 'only-one']],
+    ['another', 'rollback.verified', ['all', 'rollbacks']],
+    ['another', 'feature.disabled', ['all']],
+    ['other', 'feature.disabled', ['all', 'neither']],
+  ])('%s, %s: %j', async (feature, type, names) => {
+    const told = await receiversOf(env.DB, { feature: feature as FeatureName, type });
+    expect(told.filter((name) => ['all', 'only-one', 'rollbacks', 'neither'].includes(name))).toEqual(names);
+  });
+});
