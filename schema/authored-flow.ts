@@ -105,6 +105,9 @@ type PathsIn<Value> = Value extends { readonly literal: unknown }
         : never;
 type FirstPaths<Value> = Value extends readonly [infer First, ...unknown[]] ? PathsIn<First> : never;
 
+/** The same, and none where nothing is known of the value but that it is JSON: to look into that never ends. */
+type PathsOf<Value> = Plain extends Value ? never : PathsIn<Value>;
+
 type PropertiesOf<Schema> = Schema extends { readonly properties: infer Properties }
   ? keyof Properties & string
   : string;
@@ -166,19 +169,12 @@ type Groundless<Step extends AuthoredGuard, Known extends string> =
       : Name
     : never;
 type CheckedGuard<Step extends AuthoredGuard, Known extends string> = [Groundless<Step, Known>] extends [never]
-  ? CheckedPaths<Step, PathsIn<Step['on']>, Known>
+  ? CheckedPaths<Step, PathsOf<Step['on']>, Known>
   : Wrong<
       Step,
       `no earlier retrieve step is called "${Groundless<Step, Known>}".`,
       Extract<Known, `${string}.documents`>
     >;
-
-/** The top level of arguments is literal, as that of a reply is. */
-type CheckedTool<Step extends AuthoredTool, Known extends string> = CheckedPaths<
-  Step,
-  PathsIn<Step['arguments'][keyof Step['arguments']]>,
-  Known
->;
 
 type Extra<A extends Around, Value> = Exclude<keyof Value & string, PropertiesOf<A['output']>>;
 type Absent<A extends Around, Value> = Exclude<RequiredOf<A['output']>, keyof Value>;
@@ -186,7 +182,7 @@ type CheckedOutput<A extends Around, Step extends AuthoredOutput, Known extends 
   Extra<A, Step['value']>,
 ] extends [never]
   ? [Absent<A, Step['value']>] extends [never]
-    ? CheckedPaths<Step, PathsIn<Step['value'][keyof Step['value']]>, Known>
+    ? CheckedPaths<Step, PathsOf<Step['value'][keyof Step['value']]>, Known>
     : Wrong<Step, `the output schema requires "${Absent<A, Step['value']>}".`>
   : Wrong<Step, `the output schema has no "${Extra<A, Step['value']>}".`, PropertiesOf<A['output']>>;
 
@@ -197,8 +193,8 @@ type CheckedStep<A extends Around, Step, Known extends string> =
       ? CheckedPrompt<A, Step, Known>
       : Step extends AuthoredRetrieve
         ? CheckedPaths<Step, Placeholders<Step['query']>, Known>
-        : Step extends AuthoredTool
-          ? CheckedTool<Step, Known>
+        : Step extends { readonly kind: 'tool'; readonly arguments: infer Arguments }
+          ? CheckedPaths<Step, PathsOf<Arguments[keyof Arguments]>, Known>
           : Step extends AuthoredGuard
             ? CheckedGuard<Step, Known>
             : Step extends AuthoredOutput
