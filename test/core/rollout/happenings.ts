@@ -1,43 +1,82 @@
 import fc from 'fast-check';
 import type { Event } from '#core/rollout/event';
-import { unknownCauses } from '#schema/contracts/plan';
-import { frozen, hash, person, plan, rolloutId, type Says, type Story, version } from './scene.ts';
+import { type PlanInput, unknownCauses } from '#schema/contracts/plan';
+import type { StageInput } from '#schema/contracts/stage';
+import { approver, frozen, hash, person, plan, rolloutId, type Says, segment, type Story, version } from './scene.ts';
+
+/** Where the machine is killed: nowhere, before what it decided is kept, or between what it kept and what it performs. */
+export type Crash = 'none' | 'before_kept' | 'while_performing';
 
 /** Something that happens after a while, still ignorant of the state that it will meet. */
-export type Happening = { readonly waitS: number; readonly event: (story: Story) => Event };
+export type Happening = { readonly waitS: number; readonly crash: Crash; readonly event: (story: Story) => Event };
 
 type Making = Happening['event'];
 
 /** Mostly good news with enough units, so that stories get somewhere. */
 const says: fc.Arbitrary<Says> = fc
   .record({
-    worse: fc.integer({ max: 11, min: 0 }),
+    worse: fc.integer({ max: 15, min: 0 }),
     cause: fc.option(fc.constantFrom(...unknownCauses), { freq: 5 }),
     short: fc.constantFrom('control' as const, 'candidate' as const),
     n0: fc.constantFrom(0, 900, 900, 900),
     n1: fc.constantFrom(0, 5, 100, 100),
     stage: fc.option(fc.constantFrom(0, 1), { freq: 9 }),
+    shown: fc.constantFrom(true, true, false),
+    spent: fc.constantFrom(false, false, true),
   })
-  .map(({ worse, cause, short, n0, n1, stage }) => ({
-    ...{ worse: worse === 0, n0, n1 },
+  .map(({ worse, cause, short, n0, n1, stage, shown, spent }) => ({
+    ...{ worse: worse === 0, n0, n1, shown, spent },
     ...(cause === null ? {} : { cause, short }),
     ...(stage === null ? {} : { stage }),
   }));
 
+/** What every kind of stage may ask for. */
+const asks = fc
+  .record({
+    holdS: fc.constantFrom(0, 10, 60),
+    minUnits: fc.constantFrom(0, 50),
+    requires: fc.constantFrom([], [], ['approval'] as const, [{ approval: 'operator' }] as const),
+    notWorse: fc.constantFrom([], [], [{ metric: 'error', by: 0.02 }] as const),
+  })
+  .map(({ requires, notWorse, ...rest }) => ({ ...rest, requires: [...requires], notWorse: [...notWorse] }));
+
+const shadowStage = asks.map((asked): StageInput => ({ ...asked, shadow: 0.2 }));
+const segmentStage = fc
+  .tuple(asks, fc.constantFrom('a', 'b'), fc.constantFrom(20, 50, 100))
+  .map(([asked, name, percent]): StageInput => ({
+    ...(percent === 100 ? { ...asked, minUnits: 0, notWorse: [], blind: true } : asked),
+    ...{ segment: name, percent },
+  }));
+const everybodyStage = fc.tuple(asks, fc.integer({ min: 1, max: 100 })).map(([asked, percent]): StageInput => ({
+  ...(percent === 100 ? { ...asked, minUnits: 0, notWorse: [] } : asked),
+  percent,
+}));
+
+/** The stages in an order that a plan may have: those that would let the share of one audience fall are left out. */
+function inOrder(stages: readonly StageInput[]): StageInput[] {
+  return stages.filter((stage, i) => {
+    const before = stages.slice(0, i).filter((one) => one.segment === stage.segment && one.shadow === undefined);
+    return stage.shadow !== undefined || before.every(({ percent = 0 }) => percent < (stage.percent ?? 0));
+  });
+}
+
 const plans = fc
   .record({
-    percents: fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 4 }),
-    holds: fc.array(fc.constantFrom(0, 10, 60), { minLength: 4, maxLength: 4 }),
-    units: fc.array(fc.constantFrom(0, 50), { minLength: 4, maxLength: 4 }),
+    shadows: fc.array(shadowStage, { maxLength: 1 }),
+    segments: fc.array(segmentStage, { maxLength: 3 }),
+    others: fc.array(everybodyStage, { minLength: 1, maxLength: 3 }),
     guarded: fc.constantFrom(true, true, false),
-    reactions: fc.array(fc.constantFrom('hold', 'hold', 'pause', 'rollback'), { minLength: 5, maxLength: 5 }),
+    reactions: fc.array(fc.constantFrom('hold', 'hold', 'hold', 'pause', 'rollback'), { minLength: 5, maxLength: 5 }),
     revertS: fc.constantFrom(0, 100),
+    onNewer: fc.constantFrom('refuse' as const, 'supersede' as const, 'queue' as const),
   })
-  .map(({ percents, holds, units, guarded, reactions, revertS }) => {
-    const rising = [...new Set(percents)].sort((a, b) => a - b);
-    const stages = rising.map((percent, i) => ({ percent, holdS: holds[i] ?? 0, minUnits: units[i] ?? 0 }));
+  .map(({ shadows, segments, others, guarded, reactions, revertS, onNewer }): PlanInput => {
+    const rising = [...others].sort((a, b) => (a.percent ?? 0) - (b.percent ?? 0));
+    const stages = inOrder([...shadows, ...segments, ...rising]);
     const whenUnknown = Object.fromEntries(unknownCauses.map((cause, i) => [cause, reactions[i]]));
-    return plan({ stages, guardrails: guarded ? [{ metric: 'error' }] : [], whenUnknown, revertS });
+    const unasked = stages.map((stage) => ({ ...stage, notWorse: [] }));
+    const guardrails = guarded ? [{ metric: 'error' as const }] : [];
+    return { stages: guarded ? stages : unasked, guardrails, whenUnknown, revertS, onNewer };
   });
 
 const n = fc.integer({ min: 1, max: 4 });
@@ -55,23 +94,35 @@ const push = n.map((i): Making => () => {
 const start = fc.tuple(n, plans).map(([i, chosen]): Making => (story) => {
   const others = [2, 3, 1].filter((one) => version(one) !== story.state.control);
   const candidate = version(i === 4 ? i : (others[i % 2] ?? i));
-  return { type: 'rollout_started', candidate, plan: chosen, frozen, by: person };
+  return { type: 'rollout_started', candidate, plan: plan(chosen), frozen, by: person };
 });
 const traffic = fc
-  .tuple(fc.option(n), fc.constantFrom(0, 0.001, 10, 50, 100), fc.boolean())
-  .map(([i, percent, guarded]): Making => (story) => {
-    return story.traffic(i, percent, guarded ? plan().guardrails : []);
+  .tuple(fc.option(n), fc.constantFrom(0, 0.001, 10, 50, 100), fc.boolean(), fc.constantFrom(null, null, 'a', 'b'))
+  .map(([i, percent, guarded, of]): Making => (story) => {
+    return story.traffic(i, percent, guarded ? plan().guardrails : [], of && segment(of));
   });
 const evidence = says.map((said): Making => aboutRollout((story) => story.says(said)));
 const tick = fc.constant<Making>(() => ({ type: 'ticked' }));
 const advance = fc.option(says).map((said): Making => aboutRollout((story) => story.advance(said)));
-const command = fc.tuple(fc.constantFrom('paused' as const, 'resumed' as const, 'rolled_back' as const), n).map(
-  ([type, i]): Making =>
-    (story) =>
-      story.command(type, (i > 1 ? story.state.rollout?.id : null) ?? rolloutId(i)),
-);
+const command = fc
+  .tuple(fc.constantFrom('paused' as const, 'resumed' as const, 'rolled_back' as const), n)
+  .map(([type, i]): Making => (story) => {
+    const meant = i === 2 ? story.state.queued : story.state.rollout;
+    return story.command(type, (i > 1 ? meant?.id : null) ?? rolloutId(i));
+  });
 const pauseOrResume = fc.constant<Making>(
   aboutRollout((story) => story.command(story.phase === 'paused' ? 'resumed' : 'paused')),
+);
+const approve = fc
+  .tuple(fc.constantFrom(approver, approver, person, { ...person, role: 'admin', alone: true }), fc.option(says))
+  .map(([by, said]): Making => aboutRollout((story) => story.approve(by, said)));
+const restart = fc.constant<Making>((story) => story.restarting(story.ended.at(-1) ?? null));
+const dequeue = fc.constant<Making>(() => ({ type: 'dequeued', frozen }));
+const regrade = fc.integer({ min: 1, max: 3 }).map((grading): Making => () => ({ type: 'regraded', grading }));
+const seen = fc.array(fc.constantFrom(1, 2, 3), { maxLength: 2 }).map(
+  (versions): Making =>
+    (story) =>
+      story.seen(...versions),
 );
 const killSwitch = fc.constantFrom('disabled' as const, 'enabled' as const).map((type): Making => () => {
   return { type, reason: 'x', by: person };
@@ -86,19 +137,26 @@ const alert = fc
 
 const making = fc.oneof(
   { weight: 2, arbitrary: push },
-  { weight: 5, arbitrary: start },
+  { weight: 6, arbitrary: start },
   { weight: 3, arbitrary: traffic },
-  { weight: 20, arbitrary: evidence },
+  { weight: 24, arbitrary: evidence },
   { weight: 2, arbitrary: tick },
   { weight: 3, arbitrary: advance },
   { weight: 3, arbitrary: command },
-  { weight: 6, arbitrary: pauseOrResume },
+  { weight: 5, arbitrary: pauseOrResume },
+  { weight: 8, arbitrary: approve },
+  { weight: 2, arbitrary: restart },
+  { weight: 3, arbitrary: dequeue },
+  { weight: 1, arbitrary: regrade },
+  { weight: 5, arbitrary: seen },
   { weight: 2, arbitrary: killSwitch },
   { weight: 1, arbitrary: alert },
 );
 
+const crash = fc.constantFrom<Crash>('none', 'none', 'none', 'none', 'before_kept', 'while_performing');
+
 /** A random story for a feature; waiting times, in seconds, are drawn from `waits`. It begins with a rollout. */
 export const happenings = (waits: fc.Arbitrary<number>): fc.Arbitrary<Happening[]> =>
   fc
-    .tuple(start, fc.array(fc.record({ waitS: waits, event: making }), { maxLength: 60, size: 'max' }))
-    .map(([first, rest]) => [{ waitS: 0, event: first }, ...rest]);
+    .tuple(start, fc.array(fc.record({ waitS: waits, crash, event: making }), { maxLength: 60, size: 'max' }))
+    .map(([first, rest]) => [{ waitS: 0, crash: 'none', event: first }, ...rest]);

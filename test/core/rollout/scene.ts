@@ -90,6 +90,8 @@ export class Story {
   state: FeatureState = unborn(feature);
   nowMs = 1_000_000;
   effects: Effect[] = [];
+  /** Rollouts as they ended, oldest first, as a shell keeps them. */
+  ended: RolloutState[] = [];
 
   /** What the next event would lead to; nothing is kept. */
   ask(event: Event): Result<Step, Failure> {
@@ -102,6 +104,8 @@ export class Story {
     if (!step.ok) throw new Error(`${event.type} was refused: ${step.error.code} ${step.error.detail}`);
     this.state = step.value.state;
     this.effects.push(...step.value.effects);
+    for (const effect of step.value.effects)
+      if (effect.type === 'project' && effect.rollout?.phase === 'rolled_back') this.ended.push(effect.rollout);
     return step.value.effects;
   }
 

@@ -49,7 +49,7 @@ describe('guardrails in force', () => {
     });
     const asked = askedGuardrails({
       plan: { ...plan(), guardrails },
-      frozen: { slowOverMs: 900, settleMs: 250, deadlineMs: 60_000 },
+      frozen: { slowOverMs: 900, settleMs: 250, deadlineMs: 60_000, grading: 1 },
     });
     expect(asked.map(({ id }) => id)).toEqual([
       'error',
