@@ -104,6 +104,10 @@ async function scenario(n: number): Promise<RolloutView> {
   });
 }
 
+/** Whether it holds depends on when units come, and an alert is only repeated by a caller whose answer died: both are the clock's, not the crash's. */
+const byTheClock = ['rollout.hold', 'alert.repeated', 'held'];
+const steady = (names: readonly string[]): string[] => names.filter((name) => !byTheClock.includes(name));
+
 /** What the audit says of the n-th rollout and its alert, oldest first. */
 async function audited(n: number): Promise<string[]> {
   const { entries } = must(await admin()('audit.list', { query: { feature, limit: 1000 } }));
@@ -127,11 +131,12 @@ test(
         });
       const n = index + 1;
       const { phase, percent, control, decisions } = await scenario(n);
+      expect(decisions.map((one) => one.n)).toEqual(decisions.map((_, at) => at + 1));
       expect(died, `${boundary} was reached`).toBe(boundary !== null);
       const served = await ask(session.url, feature, `after-${n}`);
       ends.push({
-        end: { phase, percent, control, decisions: decisions.map(({ n: at, decision }) => `${at} ${decision}`) },
-        audit: await audited(n),
+        end: { phase, percent, control, decisions: steady(decisions.map(({ decision }) => decision)) },
+        audit: steady(await audited(n)),
         served: [served.status, served.version, served.arm],
       });
     }

@@ -54,7 +54,8 @@ async function featureWithTools(feature: FeatureName, marks: readonly string[]):
   const versions: VersionId[] = [];
   for (const mark of marks)
     versions.push(
-      must(await world.admin('version.push', { params: { feature }, body: { manifest: withTools(mark) } })).version,
+      must(await world.admin('version.push', { params: { feature }, body: { manifest: withTools(mark) as never } }))
+        .version,
     );
   return versions;
 }
