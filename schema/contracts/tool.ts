@@ -12,10 +12,10 @@ const ownHeaders = [
   ...['proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
 ];
 
-const headerName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'A header in lower case.')
-  .refine((name) => !ownHeaders.includes(name), `Set by the call itself, as are ${ownHeaders.join(', ')}.`);
+function headerFault(name: string): string | null {
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) return 'A header is written in lower case: letters, digits and -.';
+  return ownHeaders.includes(name) ? `Set by the call itself, as are ${ownHeaders.join(', ')}.` : null;
+}
 
 const headerText = (most: number) =>
   z
@@ -47,8 +47,15 @@ const fields = {
   /** The largest reply that is read. */
   responseBytes: z.number().int().min(1).max(1_000_000).default(65_536),
   headers: z
-    .record(headerName, ToolHeader)
-    .refine((headers) => Object.keys(headers).length <= 16, 'At most 16 headers.')
+    .record(z.string(), ToolHeader)
+    .superRefine((headers, context) => {
+      const names = Object.keys(headers);
+      if (names.length > 16) context.addIssue({ code: 'custom', message: 'At most 16 headers.' });
+      for (const name of names) {
+        const message = headerFault(name);
+        if (message !== null) context.addIssue({ code: 'custom', path: [name], message });
+      }
+    })
     .default({}),
   /** JSON Schema of the arguments; every call is checked against it. */
   input: JsonObject.optional(),
