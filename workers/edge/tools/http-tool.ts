@@ -67,8 +67,9 @@ export const httpTool =
     try {
       return await replyOf(await fetch(requestOf(tool, call, headers), { signal }), tool.responseBytes);
     } catch (error) {
-      if (!signal.aborted)
-        console.error(`A tool at ${new URL(tool.url).host} broke off: ${String(error).slice(0, 200)}`);
+      // Its message may repeat an address with arguments, or a header.
+      const name = error instanceof Error ? error.name : typeof error;
+      if (!signal.aborted) console.error(`A tool at ${new URL(tool.url).host} broke off: ${name}.`);
       return { kind: 'connection' };
     }
   };
