@@ -20,7 +20,7 @@ export function begin(
   const ready: FeatureState = { ...state, takenBack: unwatched(state, pending.candidate) };
   const waits = completes(pending.plan.stages[0]) && missingWord(pending) !== null;
   if (!waits) return proceed(ready, pending, { stage: 0, decree, nowMs });
-  const stands: RolloutState = { ...pending, phase: 'running', clockSinceMs: nowMs };
+  const stands: RolloutState = { ...pending, phase: 'running', stageSinceMs: nowMs, clockSinceMs: nowMs };
   const started = decided(ready, openPeriod(stands, 0, nowMs), decree);
   const why = { by: machine, reason: 'everybody would have it at once' };
   return followedBy(started, (next) => (next.rollout === null ? started : awaitWord(next, next.rollout, why)));

@@ -56,14 +56,13 @@ function unitsLack({ shadow, minUnits }: Stage, { candidateUnits, mirror }: Evid
 
 /** What the stage asks to be shown and is not; a criterion that the evidence was never asked about is not shown either. */
 function shownLack({ notWorse }: Stage, { inputs, verdicts }: Evidence): Lack | null {
-  if (notWorse.length === 0) return null;
-  const asked = inputs.guardrails.filter(({ notWorseBy }) => notWorseBy !== null).map(({ id }) => id);
-  const open = asked.filter((id) => verdicts.find((one) => one.id === id)?.verdict !== 'not_worse');
-  if (open.length > 0) return lacking('too_little_data', `units to show that it is not worse (${open.join(', ')})`);
-  const unasked = asked.length === 0 ? notWorse.map(({ metric }) => metric) : [];
-  return unasked.length > 0
-    ? lacking('too_little_data', `counts that could show it not worse (${unasked.join(', ')})`)
-    : null;
+  const asked = inputs.guardrails.filter(({ notWorseBy }) => notWorseBy !== null);
+  const shown = new Set(verdicts.filter(({ verdict }) => verdict === 'not_worse').map(({ id }) => id));
+  const open = asked.filter(({ id }) => !shown.has(id)).map(({ id }) => id);
+  const unasked = notWorse.map(({ metric }) => metric).filter((one) => !asked.some(({ metric }) => metric === one));
+  const missing = [...open, ...unasked];
+  if (notWorse.length === 0 || missing.length === 0) return null;
+  return lacking('too_little_data', `units to show that it is not worse (${missing.join(', ')})`);
 }
 
 /** What a stage lacks of which nobody has computed anything: nothing, if it asks for nothing. */
