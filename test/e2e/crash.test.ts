@@ -132,7 +132,7 @@ test(
       const n = index + 1;
       const { phase, percent, control, decisions } = await scenario(n);
       expect(decisions.map((one) => one.n)).toEqual(decisions.map((_, at) => at + 1));
-      expect(died, `${boundary} was reached`).toBe(boundary !== null);
+      expect({ boundary, died }).toEqual({ boundary, died: boundary !== null });
       const served = await ask(session.url, feature, `after-${n}`);
       ends.push({
         end: { phase, percent, control, decisions: steady(decisions.map(({ decision }) => decision)) },
@@ -140,7 +140,8 @@ test(
         served: [served.status, served.version, served.arm],
       });
     }
-    for (const [index, end] of ends.entries()) expect(end, boundaries[index - 1]).toEqual(ends[0]);
+    for (const [index, end] of ends.entries())
+      expect({ at: boundaries[index - 1], end }).toEqual({ at: boundaries[index - 1], end: ends[0] });
     expect(ends).toHaveLength(boundaries.length + 1);
     const { entries } = must(await admin()('audit.list', { query: { feature, limit: 1000 } }));
     expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);

@@ -46,7 +46,7 @@ async function featureWithTools(feature: FeatureName, marks: readonly string[]):
     const url = `${world.session.url}/admin/v1/tools/${name}`;
     const headers = { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' };
     const response = await fetch(url, { method: 'PUT', headers, body: JSON.stringify(body) });
-    expect(response.status, await response.text()).toBe(200);
+    expect(await response.json()).toMatchObject({ tool: name });
   };
   await put('look', { kind: 'http', method: 'GET', url: `${bankUrl}/read`, effect: 'read' });
   await put('pay', { kind: 'http', method: 'POST', url: `${bankUrl}/write`, effect: 'write' });
