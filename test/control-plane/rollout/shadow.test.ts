@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { dirtyCounters } from '../../../control-plane/rollout/counter-rows.ts';
+import type { RunId } from '#schema/contracts/ids';
+import type { RunFacts, RunMirrored } from '#schema/contracts/record';
+import { newRun, unit, version } from './people.ts';
+import { onTimeline, type Timeline } from './timeline.ts';
+
+const shadow = { shadow: 1, shadowUsd: 1, holdS: 60 };
+const stages = [shadow, { percent: 50, holdS: 600 }];
+
+const facts = (bad: boolean, costUsd: number | null = 0.01): RunFacts => ({
+  outcome: bad ? 'error' : 'ok',
+  ...{ durationMs: 20, fallback: false, degraded: false, costUsd },
+});
+
+type Mirror = { unit: string; bad?: boolean; controlBad?: boolean; costUsd?: number | null };
+
+function mirrored(now: Timeline, run: RunId, { unit: who, bad = false, controlBad = false, costUsd }: Mirror) {
+  const { rollout } = now.route;
+  const about = { run, version: version(2).version, unit: who, atMs: now.nowMs, arm: 'shadow' } as const;
+  const record: RunMirrored = {
+    ...{ kind: 'mirrored', ...about, rollout: rollout && { id: rollout.id, period: rollout.period } },
+    ...facts(bad, costUsd),
+    ...{ cached: false, inputTokens: 10, outputTokens: 5, stale: false, withheld: null },
+    control: facts(controlBad),
+  };
+  return record;
+}
+
+const permits = (now: Timeline, run: RunId) =>
+  now.traffic.permitShadow({ rollout: now.id(), period: now.route.rollout?.period ?? 0, run }, now.nowMs);
+
+/** Asks, mirrors and tells, one run after another, until it is not permitted any more or so many were. */
+function mirror(now: Timeline, most: number, who: (n: number) => Mirror): number {
+  for (let n = 0; n < most; n += 1) {
+    const run = newRun(now.feature);
+    if (!permits(now, run)) return n;
+    now.deliver([mirrored(now, run, who(n))]);
+  }
+  return most;
+}
+
+describe('the budget of mirroring', () => {
+  test.each([
+    ['runs of one price', () => 0.04],
+    ['runs of all prices up to a twentieth of it', (n: number) => ((n * 7) % 50) / 1000],
+    ['runs of unknown price', () => null],
+  ])('is never overspent by %s, and then nothing is mirrored any more', (_what, costUsd) =>
+    onTimeline((now) => {
+      now.start({ stages });
+      const n = mirror(now, 10_000, (at) => ({ unit: unit(at), costUsd: costUsd(at) }));
+      expect(n).toBeLessThan(10_000);
+      const { shadow: seen, percent, decisions } = now.view();
+      expect(seen?.spentUsd).toBeLessThanOrEqual(1);
+      expect(seen?.spentUsd).toBeGreaterThan(0.9);
+      expect(seen).toMatchObject({ pairs: n, units: n, capUsd: 1, withheld: 0 });
+      expect(percent).toBe(0);
+      expect(decisions.map(({ decision }) => decision)).toContain('mirror_spent');
+      expect(now.route.rollout?.shadow).toBeNull();
+    }),
+  );
+
+  test('reserves for what is under way: with the money of twenty runs, twenty are permitted at once and the next is not', () =>
+    onTimeline((now) => {
+      now.start({ stages });
+      const runs = Array.from({ length: 21 }, () => newRun(now.feature));
+      expect(runs.map((run) => permits(now, run)).filter(Boolean)).toHaveLength(20);
+      const [first] = runs;
+      if (first === undefined) throw new Error('no run');
+      expect(permits(now, first)).toBe(true);
+      now.deliver([mirrored(now, first, { unit: unit(1), costUsd: 0.001 })]);
+      expect(permits(now, newRun(now.feature))).toBe(false);
+      now.deliver([mirrored(now, runs[1] as RunId, { unit: unit(2), costUsd: 0 })]);
+      expect(permits(now, newRun(now.feature))).toBe(true);
+    }));
+
+  test('is charged for runs nobody heard of, a minute after their deadline, and only once', () =>
+    onTimeline((now) => {
+      now.start({
+        stages: [
+          { ...shadow, holdS: 600 },
+          { percent: 50, holdS: 600 },
+        ],
+      });
+      const lost = newRun(now.feature);
+      expect(permits(now, lost)).toBe(true);
+      now.elapse(84_000);
+      expect(now.view().shadow?.spentUsd).toBe(0);
+      now.elapse(2000);
+      expect(now.view().shadow?.spentUsd).toBeCloseTo(0.05);
+      now.deliver([mirrored(now, lost, { unit: unit(1), costUsd: 0.03 })]);
+      expect(now.view().shadow).toMatchObject({ spentUsd: 0.05, pairs: 1 });
+    }));
+
+  test('a mirrored run is asked for by its own rollout, period and stage alone', () =>
+    onTimeline((now) => {
+      const run = newRun(now.feature);
+      expect(permits(now, run)).toBe(false);
+      now.start({ stages });
+      expect(now.traffic.permitShadow({ rollout: now.id(), period: 7, run }, now.nowMs)).toBe(false);
+      expect(now.traffic.permitShadow({ rollout: now.id(2), period: 1, run }, now.nowMs)).toBe(false);
+      expect(permits(now, run)).toBe(true);
+    }));
+});
+
+describe('a shadow stage', () => {
+  test('rolls back a candidate that fails at the first look, twenty pairs, and nobody had it', () =>
+    onTimeline((now) => {
+      now.start({ stages });
+      const n = mirror(now, 1000, (at) => ({ unit: unit(at), bad: true, costUsd: 0.0001 }));
+      expect(n).toBe(20);
+      const view = now.view();
+      expect(view).toMatchObject({ phase: 'rolled_back', percent: 0, units: { control: 0, candidate: 0 } });
+      expect(view.guardrails[0]).toMatchObject({ verdict: 'worse', comparison: { verdict: 'fail', n: 20 } });
+      expect(view.shadow).toMatchObject({ pairs: 20, units: 20 });
+    }));
+
+  test('is left after its hold when it mirrored what was asked and nothing failed; with nothing mirrored it holds', () =>
+    onTimeline((now) => {
+      now.start({
+        stages: [
+          { ...shadow, minUnits: 30 },
+          { percent: 50, holdS: 600 },
+        ],
+      });
+      now.elapse(61_000);
+      expect(now.view()).toMatchObject({ phase: 'holding', stage: 0 });
+      mirror(now, 30, (at) => ({ unit: unit(at), costUsd: 0.0001 }));
+      now.elapse(2000);
+      expect(now.view()).toMatchObject({ phase: 'running', stage: 1, percent: 50 });
+      expect(now.view().shadow).toMatchObject({ pairs: 30, units: 30 });
+    }));
+
+  test('counts its runs under the arm shadow, and no unit of them', () =>
+    onTimeline((now) => {
+      now.start({ stages });
+      mirror(now, 5, (at) => ({ unit: unit(at), costUsd: 0.002 }));
+      const [counter] = dirtyCounters(now.sql);
+      expect(counter).toMatchObject({ arm: 'shadow', version: version(2).version, runs: 5 });
+      expect(counter?.costUsd).toBeCloseTo(0.01);
+      expect(now.view().units).toEqual({ control: 0, candidate: 0 });
+    }));
+
+  test('one heavy user is one cluster: their pairs alone prove nothing', () =>
+    onTimeline((now) => {
+      now.start({
+        stages: [
+          { ...shadow, holdS: 600 },
+          { percent: 50, holdS: 600 },
+        ],
+      });
+      mirror(now, 200, () => ({ unit: unit(1), bad: true, costUsd: 0.0001 }));
+      expect(now.view()).toMatchObject({ phase: 'running', stage: 0, shadow: { pairs: 200, units: 1 } });
+    }));
+
+  test('a record that comes twice, or after the stage was left, adds no pair', () =>
+    onTimeline((now) => {
+      now.start({
+        stages: [
+          { ...shadow, minUnits: 1 },
+          { percent: 50, holdS: 600 },
+        ],
+      });
+      const [run, late] = [newRun(now.feature), newRun(now.feature)];
+      expect([permits(now, run), permits(now, late)]).toEqual([true, true]);
+      const record = mirrored(now, run, { unit: unit(1) });
+      now.deliver([record]);
+      now.deliver([record]);
+      const lateRecord = mirrored(now, late, { unit: unit(2) });
+      now.elapse(61_000);
+      expect(now.view().stage).toBe(1);
+      now.deliver([lateRecord]);
+      expect(now.view().shadow).toMatchObject({ pairs: 1, units: 1, spentUsd: 0.02 });
+    }));
+});
