@@ -87,6 +87,7 @@ type World = {
   candidate?: ManifestInput;
   route?: Partial<Route>;
   segments?: Snapshot['segments'];
+  tools?: Snapshot['tools'];
   openai?: [ModelOutcome, ...ModelOutcome[]];
   over?: Partial<Deps>;
 };
@@ -97,6 +98,7 @@ export async function smallEdge({
   candidate,
   route: changed = {},
   segments = {},
+  tools = {},
   openai = [says('yes')],
   over = {},
 }: World) {
@@ -124,7 +126,7 @@ export async function smallEdge({
     ]),
     features: { help },
     segments,
-    tools: {},
+    tools,
   };
   const opened = await openSnapshot(snapshot);
   const told = {
