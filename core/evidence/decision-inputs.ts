@@ -1,23 +1,45 @@
 import { alphaShares } from './alpha-shares.ts';
+import type { SliceBy } from './answer.ts';
 import type { CountRow } from './count-row.ts';
+import type { SliceInputs } from './harm-readings.ts';
+import type { Slices } from './slices.ts';
 import type { Cell, DecisionInputs, GuardrailInputs, WatchCells } from './verdict.ts';
 
-/** What the counts are judged by. `notWorse` lists what the stage asks to be shown, by guardrail id and margin. */
+/** What a guardrail's counts are judged by. */
+export type JudgedGuardrail = {
+  readonly id: string;
+  readonly metric: string;
+  readonly margin: number;
+  readonly weight?: number | undefined;
+  readonly by?: SliceBy | undefined;
+};
+
+/** What the counts are judged by. `notWorse` lists what the stage asks to be shown, by guardrail id and margin; `slices` are those that `admitted` gave. */
 export type Judging = {
   readonly alpha: number;
-  readonly guardrails: readonly {
-    readonly id: string;
-    readonly metric: string;
-    readonly margin: number;
-    readonly weight?: number | undefined;
-  }[];
+  readonly guardrails: readonly JudgedGuardrail[];
   readonly liveWatches: readonly number[];
   readonly stageWatch: number;
   readonly notWorse: readonly { readonly guardrail: string; readonly by: number }[];
   readonly telemetryLate: boolean;
+  readonly slices?: Slices;
 };
 
 const cellOf = ({ cell, w, n0, k0, u0, n1, k1, u1 }: CountRow): Cell => ({ cell, w, n0, k0, u0, n1, k1, u1 });
+
+const cellsIn = (rows: readonly CountRow[], watch: number): WatchCells => ({
+  watch,
+  periods: rows.filter((row) => row.watch === watch).map(cellOf),
+});
+
+/** The slices of an attribute with their counts. One that a watch never saw is left out there, and keeps its place in the order. */
+function slicesOf(rows: readonly CountRow[], names: readonly string[], liveWatches: readonly number[]): SliceInputs[] {
+  return names.map((value, index) => {
+    const own = rows.filter((row) => row.slice === value);
+    const watches = liveWatches.map((watch) => cellsIn(own, watch)).filter(({ periods }) => periods.length > 0);
+    return { value, j: index + 1, watches };
+  });
+}
 
 /**
  * Everything a decision is taken from, out of the stored counts; keep it with the decision. `rows` must come in the order
@@ -25,21 +47,22 @@ const cellOf = ({ cell, w, n0, k0, u0, n1, k1, u1 }: CountRow): Cell => ({ cell,
  */
 export function decisionInputs(rows: readonly CountRow[], judging: Judging): DecisionInputs {
   const shares = alphaShares(judging.guardrails, judging.alpha);
-  const guardrails = judging.guardrails.map(({ id, metric, margin }, index): GuardrailInputs => {
+  const guardrails = judging.guardrails.map(({ id, metric, margin, by }, index): GuardrailInputs => {
     const own = rows.filter((row) => row.guardrail === id);
-    const cells = (watch: number, age: CountRow['age']): WatchCells => ({
-      watch,
-      periods: own.filter((row) => row.watch === watch && row.age === age).map(cellOf),
-    });
+    const due = own.filter((row) => row.age === 'due');
+    const pooled = due.filter((row) => row.slice === null);
+    const aged = own.filter((row) => row.age === 'aged' && row.slice === null);
+    const names = by === undefined ? [] : (judging.slices?.[by.attribute] ?? []);
     return {
       id,
       metric,
       margin,
       alpha: shares[index] ?? 0,
-      watches: judging.liveWatches.map((watch) => cells(watch, 'due')),
-      assignment: cells(1, 'aged').periods,
-      stage: cells(judging.stageWatch, 'aged'),
+      watches: judging.liveWatches.map((watch) => cellsIn(pooled, watch)),
+      assignment: cellsIn(aged, 1).periods,
+      stage: cellsIn(aged, judging.stageWatch),
       notWorseBy: judging.notWorse.find((asked) => asked.guardrail === id)?.by ?? null,
+      ...(by === undefined ? {} : { by: by.attribute, slices: slicesOf(due, names, judging.liveWatches) }),
     };
   });
   return { alpha: judging.alpha, telemetryLate: judging.telemetryLate, guardrails };

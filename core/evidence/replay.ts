@@ -12,7 +12,10 @@ function close(a: number, b: number): boolean {
 function agrees(stored: GuardrailVerdict | undefined, again: GuardrailVerdict): boolean {
   if (stored === undefined || stored.id !== again.id) return false;
   const told = stored.verdict === again.verdict && stored.cause === again.cause && stored.short === again.short;
-  return told && stored.watch === again.watch && close(stored.logE, again.logE) && close(stored.alpha, again.alpha);
+  const seen = stored.slice === again.slice && stored.comparison?.verdict === again.comparison?.verdict;
+  return (
+    told && seen && stored.watch === again.watch && close(stored.logE, again.logE) && close(stored.alpha, again.alpha)
+  );
 }
 
 /** The verdicts of a stored decision computed afresh; `same` when each equals the stored one, logE within 1e-9 relative. */

@@ -1,7 +1,7 @@
 import { murmur } from '#core/slot/murmur';
 import type { AskedGuardrail } from './answer.ts';
 
-/** Who is asked what: the rollout, the guardrail's id, and the unit as records name it (blinded; of nobody known: the run's id). */
+/** Who is asked what: the rollout, the guardrail's id, and the unit as records name it (blinded). */
 export type Draw = { readonly rollout: string; readonly guardrail: string; readonly unit: string };
 
 /**
