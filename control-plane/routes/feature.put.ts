@@ -1,9 +1,11 @@
 import type { Deps, FeatureRow } from '../deps.ts';
 import type { Route } from '../route.ts';
+import { under } from '#core/flow/under';
+import { checkGuardrails } from '#core/plan/check-guardrails';
 import { Permissions, type FeatureInput, type FeatureView } from '#schema/contracts/feature';
 import type { FeatureName } from '#schema/contracts/ids';
 import type { Principal } from '#schema/contracts/principal';
-import type { Failure } from '#schema/contracts/problem';
+import type { Failure, Issue } from '#schema/contracts/problem';
 import { err, ok } from '#schema/contracts/result';
 import { asItStands } from './as-it-stands.ts';
 import { entry } from './entry.ts';
@@ -15,8 +17,11 @@ export const putFeature: Route<'feature.put'> = async ({ params, body, principal
   const before = known ?? blank(feature, principal);
   const row = changed(before, body, deps.now());
   if (principal.role !== 'admin' && !same(row.permissions, before.permissions)) return err(onlyAdmins);
-  const unknown = await unknownBaseline(deps, feature, body);
-  if (unknown !== undefined) return err(unknown);
+  const issues = [
+    ...under('guardrails', checkGuardrails(body.guardrails ?? [], null)),
+    ...(await unknownBaseline(deps, feature, body)),
+  ];
+  if (issues.length > 0) return err({ code: 'invalid', detail: 'The feature was understood and refused.', issues });
 
   const put = entry(deps, principal, { action: 'feature.put', feature, subject: feature, detail: row });
   if (!(await deps.saveFeature({ row, replaces: known?.updatedAtMs ?? null }, put))) return err(lostRace);
@@ -61,14 +66,9 @@ const lostRace: Failure = {
   detail: 'Somebody changed this feature at the same moment. Read it and try again.',
 };
 
-async function unknownBaseline(
-  deps: Deps,
-  feature: FeatureName,
-  { baseline }: FeatureInput,
-): Promise<Failure | undefined> {
-  if (baseline === undefined || (await deps.findVersion(feature, baseline)) !== undefined) return undefined;
-  const message = `No version ${baseline} of ${feature}. Push it first.`;
-  return { code: 'invalid', detail: 'The baseline is unknown.', issues: [{ path: 'baseline', message }] };
+async function unknownBaseline(deps: Deps, feature: FeatureName, { baseline }: FeatureInput): Promise<Issue[]> {
+  if (baseline === undefined || (await deps.findVersion(feature, baseline)) !== undefined) return [];
+  return [{ path: 'baseline', message: `No version ${baseline} of ${feature}. Push it first.` }];
 }
 
 /** Where a feature's traffic goes before its first version. */

@@ -8,10 +8,10 @@ import { wholePlan } from './whole-plan.ts';
 export const startRollout: Route<'rollout.start'> = async ({ params, body, principal, deps }) => {
   const feature = await deps.findFeature(params.feature);
   if (feature === undefined) return err(noFeature(params.feature));
-  const plan = await wholePlan(deps, feature, body);
-  if (!plan.ok) return plan;
+  const whole = await wholePlan(deps, feature, body);
+  if (!whole.ok) return whole;
   return commandRollout(deps, principal, {
     feature: params.feature,
-    command: { type: 'start_rollout', candidate: body.candidate, plan: plan.value },
+    command: { type: 'start_rollout', candidate: body.candidate, plan: whole.value.plan },
   });
 };

@@ -1,0 +1,102 @@
+import { canonical } from '#core/canonical/canonical';
+import { under } from '#core/flow/under';
+import { validateSchema } from '#core/json-schema/validate-schema';
+import type { BadGuardrail, Guardrail } from '#schema/contracts/guardrail';
+import type { Json } from '#schema/contracts/json';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { Issue } from '#schema/contracts/problem';
+import { usedChains, usedModels, modelName } from './used-models.ts';
+
+/** A version that guardrails are to watch, and those of its models (`<provider>/<model>`) that have no known price. */
+export type Watched = { readonly manifest: Manifest; readonly unpriced: readonly string[] };
+
+/** A grader that can say nothing, whatever it is given. */
+function graderFaults(ask: BadGuardrail): Issue[] {
+  switch (ask.grader) {
+    case 'contains':
+      return ask.any || ask.none ? [] : [{ path: '', message: 'Says neither any nor none: nothing to look for.' }];
+    case 'length': {
+      const { min, max } = ask;
+      if (min === undefined && max === undefined) return [{ path: '', message: 'Says neither min nor max.' }];
+      return (min ?? 0) > (max ?? Infinity) ? [{ path: 'min', message: 'min is above max.' }] : [];
+    }
+    case 'schema':
+      return under('schema', validateSchema(ask.schema));
+    case 'grounded':
+      return [];
+  }
+}
+
+const ownFaults = (guardrail: Guardrail): Issue[] => (guardrail.metric === 'bad' ? graderFaults(guardrail) : []);
+
+/** What a guardrail asks and of whom; how much it weighs and how many it asks makes it no other question. */
+function questionOf(guardrail: Guardrail): string {
+  const { weight: _, ...rest } = guardrail;
+  const question = rest.metric === 'bad' ? { ...rest, sample: 1 } : rest;
+  return canonical(question as unknown as Json) ?? '';
+}
+
+function twins(guardrails: readonly Guardrail[]): Issue[] {
+  const questions = guardrails.map(questionOf);
+  return questions.flatMap((question, index) => {
+    const first = questions.indexOf(question);
+    return first === index
+      ? []
+      : [{ path: String(index), message: `The same as guardrail ${first}: it would pay twice for one question.` }];
+  });
+}
+
+function nothingSecond({ manifest }: Watched): string | null {
+  const second = usedChains(manifest).some((chain) => chain.length > 1) || manifest.degraded !== undefined;
+  if (second) return null;
+  return 'The version has nothing to fall back to: no chain has a second model, and it declares no degraded answer.';
+}
+
+function nothingBlocks({ manifest }: Watched): string | null {
+  const blocks = manifest.flow.some(
+    (step) => step.kind === 'guard' && (step.else === 'block' || step.else === 'retry'),
+  );
+  return blocks ? null : 'The version blocks nothing: it has no guard whose `else` is block or retry.';
+}
+
+function priceless({ manifest, unpriced }: Watched): string | null {
+  const unknown = usedModels(manifest)
+    .map(modelName)
+    .filter((name) => unpriced.includes(name));
+  return unknown.length === 0 ? null : `Nobody knows what a run costs: no price is known of ${unknown.join(', ')}.`;
+}
+
+function groundless({ manifest }: Watched): string | null {
+  if (manifest.flow.some(({ kind }) => kind === 'retrieve')) return null;
+  return 'The version retrieves nothing that its reply could be held against: it has no retrieve step.';
+}
+
+/** Why runs of a version can never answer a guardrail's question, or never with a yes; null when they can. */
+function unanswerable(guardrail: Guardrail, watched: Watched): string | null {
+  switch (guardrail.metric) {
+    case 'fallback':
+      return nothingSecond(watched);
+    case 'blocked':
+      return nothingBlocks(watched);
+    case 'costly':
+      return priceless(watched);
+    case 'bad':
+      return guardrail.grader === 'grounded' ? groundless(watched) : null;
+    case 'error':
+    case 'slow':
+    case 'rejected':
+      return null;
+  }
+}
+
+/**
+ * Every fault of guardrails whose shape is right, with paths that begin with their index: graders that can say nothing, the same
+ * question twice, and (with a version) questions that its runs can never answer.
+ */
+export function checkGuardrails(guardrails: readonly Guardrail[], watched: Watched | null): Issue[] {
+  const each = guardrails.flatMap((guardrail, index) => {
+    const why = watched && unanswerable(guardrail, watched);
+    return under(String(index), [...ownFaults(guardrail), ...(why === null ? [] : [{ path: '', message: why }])]);
+  });
+  return [...each, ...twins(guardrails)];
+}
