@@ -37,7 +37,11 @@ export const replayEvidence = command({
     if (!kept.ok) return kept;
     const chosen = choose(kept.value, n);
     if (!chosen.ok) return chosen;
-    print(...(flags.json ? [JSON.stringify(asJson(chosen.value))] : told(chosen.value, { n, kept: kept.value }, call)));
+    print(
+      ...(flags.json
+        ? [JSON.stringify(asJson(chosen.value))]
+        : told(chosen.value, { full: n !== null || flags.file !== undefined, kept: kept.value }, call)),
+    );
     return ok(chosen.value.every(({ same }) => same) ? 0 : 1);
   },
 });
@@ -76,9 +80,9 @@ const missing = (n: number, without: readonly number[]): Fault =>
       })
     : fault('not_found', `There is no decision ${n} that was taken from counts.`);
 
-function told(all: readonly Recomputed[], { n, kept }: { n: number | null; kept: Kept }, call: Asker): string[] {
+function told(all: readonly Recomputed[], { full, kept }: { full: boolean; kept: Kept }, call: Asker): string[] {
   const only = all.length === 1 ? all[0] : undefined;
-  if (only !== undefined && (n !== null || only.n === null)) return recomputedLines(only, call, call.world.now());
+  if (only !== undefined && full) return recomputedLines(only, call, call.world.now());
   if (all.length === 0) return ['No decision was taken from counts.'];
   const good = all.filter(({ same }) => same).length;
   const older = kept.without.length === 0 ? '' : `; without counts here: ${kept.without.join(', ')}`;

@@ -55,7 +55,8 @@ export function keptIn(document: unknown, path: string): Result<Kept, Fault> {
   const rollout = RolloutView.safeParse(document);
   if (rollout.success) return ok(keptOf(rollout.data));
   const decision = DecisionView.safeParse(document);
-  if (decision.success) return ok(keptOf({ decisions: [{ ...decision.data, replayable: true }] }));
+  const kept = decision.success ? keptOf({ decisions: [{ ...decision.data, replayable: true }] }) : null;
+  if (kept !== null && kept.decisions.length > 0) return ok(kept);
   const stored = isObject(document) ? storedOf(document['inputs'], document['verdicts']) : null;
   if (stored !== null) return ok({ decisions: [{ about: null, stored }], without: [] });
   return err(

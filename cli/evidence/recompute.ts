@@ -1,5 +1,6 @@
 import { replay } from '#core/evidence/replay';
 import type { GuardrailInputs, GuardrailVerdict } from '#core/evidence/verdict';
+import type { ComparisonView } from '#schema/contracts/rollout';
 import { err, ok, type Result } from '#schema/contracts/result';
 import { fault, type Fault } from '../fault.ts';
 import type { KeptDecision } from './kept-decision.ts';
@@ -28,8 +29,17 @@ const near = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * M
 
 function agree(stored: GuardrailVerdict | undefined, again: GuardrailVerdict | undefined): boolean {
   if (stored === undefined || again === undefined) return false;
+  if (!pairsAgree(stored.comparison, again.comparison)) return false;
   const words = stored.verdict === again.verdict && stored.cause === again.cause && stored.watch === again.watch;
   return words && near(stored.logE, again.logE) && near(stored.alpha, again.alpha);
+}
+
+/** A shadow stage's decision stands on pairs instead of counts. */
+function pairsAgree(stored: ComparisonView | undefined, again: ComparisonView | undefined): boolean {
+  if (stored === undefined || again === undefined) return stored === again;
+  const [was, is] = [stored, again].map(({ difference, interval }) => [difference, ...interval]);
+  const same = stored.verdict === again.verdict && stored.n === again.n;
+  return same && (was ?? []).every((value, at) => near(value, is?.[at] ?? Number.NaN));
 }
 
 /** The verdicts of a kept decision computed here, beside the stored ones. Counts that cannot be are a fault. */

@@ -1,5 +1,6 @@
 import { watchShare } from '#core/evidence/watches';
 import type { Cell, GuardrailVerdict } from '#core/evidence/verdict';
+import type { ComparisonView } from '#schema/contracts/rollout';
 import { clean } from '../text/clean.ts';
 import { clock } from '../text/clock.ts';
 import { fold } from '../text/fold.ts';
@@ -35,21 +36,36 @@ function guardrailLines({ id, same, asked, stored, again }: Compared, { width, p
   const told = again ?? stored;
   if (told === undefined) return [];
   const row = (label: string, says: string): string[] => fold(`  ${label.padEnd(9)} ${clean(says)}`, width, INDENT);
-  const margin = told.verdict === 'not_worse' ? (asked?.notWorseBy ?? 0) : (asked?.margin ?? 0);
+  const basis = told.comparison === undefined ? fromCounts(told, asked?.alpha) : fromPairs(told.comparison);
   return [
-    ...fold(`${clean(id)}: ${saidOf(stored)}`, width).map((line) => paint(same ? 'good' : 'bad', line)),
-    ...(told.periods.length === 0
-      ? row('counts', 'none')
-      : told.periods.flatMap((cell) => row('counts', countsOf(cell)))),
-    ...row('question', questionOf(told, margin)),
-    ...row('level', levelOf(told, asked?.alpha)),
+    ...fold(`${clean(id)}${sliceOf(told)}: ${saidOf(stored)}`, width).map((line) => paint(same ? 'good' : 'bad', line)),
+    ...row('question', questionOf(told, asked)),
+    ...basis.flatMap(([label, says]) => row(label, says)),
     ...row('stored', resultOf(stored)),
     ...row('here', `${resultOf(again)}: ${same ? 'the same' : 'ANOTHER'}`),
   ];
 }
 
-const resultOf = (one: GuardrailVerdict | undefined): string =>
-  one === undefined ? 'nothing' : `${saidOf(one)}, log E ${one.logE.toFixed(DIGITS)}, watch ${one.watch}`;
+type Basis = readonly (readonly [label: string, says: string])[];
+
+const fromCounts = (told: GuardrailVerdict, part: number | undefined): Basis => [
+  ...(told.periods.length === 0 ? [['counts', 'none'] as const] : []),
+  ...told.periods.map((cell) => ['counts', countsOf(cell)] as const),
+  ['level', levelOf(told, part)],
+];
+
+const fromPairs = ({ n, clusters, confidence }: ComparisonView): Basis => [
+  ['pairs', `${number.count(n)} of ${number.count(clusters)} units, both versions on the same input`],
+  ['level', `an interval that is right with a chance of ${number.precise(100 * confidence)} %`],
+];
+
+function resultOf(one: GuardrailVerdict | undefined): string {
+  if (one === undefined) return 'nothing';
+  if (one.comparison === undefined) return `${saidOf(one)}, log E ${one.logE.toFixed(DIGITS)}, watch ${one.watch}`;
+  const { difference, interval } = one.comparison;
+  const [low, high] = interval.map((end) => number.precise(-100 * end)).toReversed();
+  return `${saidOf(one)}, worse by ${number.precise(-100 * difference)} %, surely between ${low} % and ${high} %`;
+}
 
 const saidOf = (one: GuardrailVerdict | undefined): string =>
   one === undefined
@@ -59,17 +75,23 @@ const saidOf = (one: GuardrailVerdict | undefined): string =>
 const countsOf = ({ w, n0, k0, n1, k1 }: Cell): string =>
   `w ${number.precise(w)}: control ${k0} bad of ${number.count(n0)}, candidate ${k1} bad of ${number.count(n1)}`;
 
-const questionOf = ({ verdict }: GuardrailVerdict, margin: number): string =>
-  verdict === 'not_worse'
-    ? `is the candidate at most ${number.percent(100 * margin)} worse than control?`
-    : `is the candidate more than ${number.percent(100 * margin)} worse than control (margin)?`;
+const sliceOf = ({ by, slice }: GuardrailVerdict): string =>
+  slice === undefined ? '' : ` (${by ?? 'slice'} = ${clean(slice)})`;
 
-/** How the level came about: a share of the guardrail's part of α for the watch, or the plan's whole α for what must be shown. */
-function levelOf({ alpha, watch, verdict }: GuardrailVerdict, part: number | undefined): string {
+function questionOf({ verdict }: GuardrailVerdict, asked: Compared['asked']): string {
+  const { margin = 0, notWorseBy = null } = asked ?? {};
+  return verdict === 'not_worse'
+    ? `is the candidate at most ${number.percent(100 * (notWorseBy ?? margin))} worse than control?`
+    : `is the candidate more than ${number.percent(100 * margin)} worse than control (margin)?`;
+}
+
+/** How the level came about: the guardrail's part of α, for the slice and the watch; or the plan's whole α for what must be shown. */
+function levelOf({ alpha, watch, verdict, slice }: GuardrailVerdict, part: number | undefined): string {
+  const threshold = `threshold ln(1/α) = ${Math.log(1 / alpha).toFixed(4)}`;
+  if (part === undefined || verdict === 'not_worse') return `α ${number.precise(alpha)}; ${threshold}`;
   const share = watchShare(watch);
-  const whole = part !== undefined && verdict !== 'not_worse' && Math.abs(part * share - alpha) <= 1e-12 * alpha;
-  const made = whole ? ` = ${number.precise(part)} × ${number.precise(share)} (watch ${watch})` : '';
-  return `α ${number.precise(alpha)}${made}; threshold ln(1/α) = ${Math.log(1 / alpha).toFixed(4)}`;
+  const sliced = slice === undefined ? '' : ` × ${number.precise(alpha / (part * share))} (the slice)`;
+  return `α ${number.precise(alpha)} = ${number.precise(part)} × ${number.precise(share)} (watch ${watch})${sliced}; ${threshold}`;
 }
 
 /** Every decision in a line: which guardrail it stands on, what was stored, what comes out here. */
@@ -81,7 +103,7 @@ export function recomputedTable(all: readonly Recomputed[], sheet: Sheet): strin
       { head: 'N', cell: ({ n }) => String(n ?? '–'), align: 'right', keep: true },
       { head: 'DECISION', cell: ({ kept }) => kept.about?.decision.replaceAll('_', ' ') ?? '–' },
       { head: 'GUARDRAIL', cell: ({ id }) => id },
-      { head: 'VERDICT', cell: ({ stored }) => saidOf(stored) },
+      { head: 'VERDICT', cell: ({ stored }) => (stored?.cause ?? saidOf(stored)).replaceAll('_', ' ') },
       { head: 'LOG E', cell: ({ stored }) => stored?.logE.toFixed(4) ?? '–', align: 'right', keep: true },
       { head: 'HERE', cell: ({ again }) => again?.logE.toFixed(4) ?? '–', align: 'right', keep: true },
       { head: 'OF', cell: ({ stored }) => (stored ? Math.log(1 / stored.alpha).toFixed(2) : '–'), align: 'right' },

@@ -6,8 +6,9 @@ const roleOf = (requirement: Requirement): string => (requirement === 'approval'
 /** `an approver`, `an operator`; without a role somebody is meant. */
 export const aHolderOf = (role: string | null): string => (role === null ? 'somebody' : `an ${role}`);
 
-/** What a person types to give it. */
-export const approveLine = (id: string): string => `npx sluice rollout approve ${id} --reason …`;
+/** Whose word a rollout waits for, and what that person types; null when it waits for nobody's. */
+export const awaited = ({ phase, awaits, id }: Pick<RolloutView, 'phase' | 'awaits' | 'id'>): string | null =>
+  phase === 'awaiting_approval' ? `${aHolderOf(awaits)}: npx sluice rollout approve ${id} --reason …` : null;
 
 /** A last stage of everybody completes at once, so what it requires is asked before it is entered. */
 const isLastOfAll = (stage: Stage | undefined, { plan }: Pick<RolloutView, 'plan'>): boolean =>

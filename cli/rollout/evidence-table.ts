@@ -4,12 +4,11 @@ import { clean } from '../text/clean.ts';
 import { cut } from '../text/cut.ts';
 import { fold } from '../text/fold.ts';
 import { number } from '../text/number.ts';
-import { table, type Column, type Sheet } from '../text/table.ts';
+import { naturalWidth, table, type Column, type Sheet } from '../text/table.ts';
 import { progress } from './progress.ts';
 
-/** From here on one line holds a guardrail with its counts; and from here on also control's rate before and since. */
-const WIDE = 80;
-const WIDEST = 108;
+/** From here on bars are long. */
+const WIDE = 72;
 
 /** A guardrail, and the margin that its question allows. */
 type Row = GuardrailView & { readonly margin: number };
@@ -23,49 +22,44 @@ export function evidenceTable(view: RolloutView, sheet: Sheet): string[] {
   if (guardrails.length === 0) return [sheet.paint('dim', cut('No evidence yet.', sheet.width))];
   const rows = guardrails.map((one, at): Row => ({ ...one, margin: plan.guardrails[at]?.margin ?? 0 }));
   const compared = rows.some(({ comparison }) => comparison !== undefined);
-  return [
-    ...(compared ? pairs(rows, sheet) : units(rows, sheet)),
-    ...toBeShown(rows, sheet),
-    ...controlSince(rows, sheet),
-  ];
+  return [...(compared ? pairs(rows, sheet) : units(rows, sheet)), ...toBeShown(rows, sheet)];
 }
 
 const cellsOfBar = ({ width }: Sheet): number => (width >= WIDE ? 12 : 8);
 
 const barTint = (share: number) => (share >= 1 ? 'bad' : share >= 0.5 ? 'warn' : 'good');
 
+const name: Column<Row> = { head: 'GUARDRAIL', cell: ({ id }) => id };
+const slice: Column<Row> = { head: 'SLICE', cell: (one) => one.slice ?? '–' };
+const counts: readonly Column<Row>[] = [
+  { head: 'CONTROL', cell: (one) => badUnits(one, 0), align: 'right', keep: true },
+  { head: 'CANDIDATE', cell: (one) => badUnits(one, 1), align: 'right', keep: true },
+];
+const since: Column<Row> = { head: 'BEFORE → SINCE', cell: (one) => beforeAndSince(one) ?? '–', align: 'right' };
+
+const standingOf = (room: number): Column<Row>[] => [
+  { head: 'TO ROLLBACK', cell: (one) => bar(progress(one), room), keep: true, tint: (one) => barTint(progress(one)) },
+  { head: 'LOG E', cell: ({ logE }) => logE.toFixed(2), align: 'right', keep: true },
+  { head: 'OF', cell: ({ threshold }) => threshold.toFixed(2), align: 'right', keep: true },
+];
+
+/** All in one line a guardrail where that fits, control's rate beneath where only that does not, else the counts in a table of their own. */
 function units(rows: readonly Row[], sheet: Sheet): string[] {
-  const room = cellsOfBar(sheet);
-  const name: Column<Row> = { head: 'GUARDRAIL', cell: ({ id }) => id };
-  const slice: Column<Row>[] = rows.some((one) => one.slice !== undefined)
-    ? [{ head: 'SLICE', cell: (one) => one.slice ?? '–' }]
-    : [];
-  const counts: Column<Row>[] = [
-    { head: 'CONTROL', cell: (one) => badUnits(one, 0), align: 'right' },
-    { head: 'CANDIDATE', cell: (one) => badUnits(one, 1), align: 'right' },
-  ];
-  const since: Column<Row>[] =
-    sheet.width >= WIDEST && rows.some(hasBefore)
-      ? [{ head: 'BEFORE → SINCE', cell: (one) => beforeAndSince(one) ?? '–', align: 'right' }]
-      : [];
-  const [standing, told]: Column<Row>[][] = [
-    [
-      {
-        head: 'TO ROLLBACK',
-        cell: (one) => bar(progress(one), room),
-        keep: true,
-        tint: (one) => barTint(progress(one)),
-      },
-      { head: 'LOG E', cell: ({ logE }) => logE.toFixed(2), align: 'right', keep: true },
-      { head: 'OF', cell: ({ threshold }) => threshold.toFixed(2), align: 'right', keep: true },
-    ],
-    [{ head: 'VERDICT', cell: saidOf, tint: ({ verdict }) => (verdict === 'worse' ? 'bad' : 'plain') }],
-  ];
-  if (sheet.width >= WIDE)
-    return table(rows, [name, ...slice, ...(standing ?? []), ...counts, ...since, ...(told ?? [])], sheet);
+  const bars = standingOf(cellsOfBar(sheet));
+  const verdict: Column<Row> = {
+    head: 'VERDICT',
+    cell: saidOf,
+    tint: ({ verdict: is }) => (is === 'worse' ? 'bad' : 'plain'),
+  };
+  const slices = rows.some((one) => one.slice !== undefined) ? [slice] : [];
+  const full = [name, ...slices, ...bars, ...counts, since, verdict];
+  if (rows.some(hasBefore) && naturalWidth(rows, full) <= sheet.width) return table(rows, full, sheet);
+  const one = full.filter((column) => column !== since);
+  if (naturalWidth(rows, one) <= sheet.width) return [...table(rows, one, sheet), ...controlSince(rows, sheet)];
   return [
-    ...table(rows, [name, ...(standing ?? []), ...(told ?? [])], sheet),
-    ...table(rows, [name, ...slice, ...counts], sheet),
+    ...table(rows, [name, ...bars, verdict], sheet),
+    ...table(rows, [name, ...slices, ...counts], sheet),
+    ...controlSince(rows, sheet),
   ];
 }
 
@@ -159,7 +153,6 @@ function beforeAndSince({ control }: GuardrailView): string | null {
 /** The same in a line of its own, where the table has no room for it. */
 function controlSince(rows: readonly Row[], sheet: Sheet): string[] {
   const known = rows.flatMap((one) => (hasBefore(one) ? [`${clean(one.id)} ${beforeAndSince(one) ?? ''}`] : []));
-  const inTable = sheet.width >= WIDEST && rows.every(({ comparison }) => comparison === undefined);
-  if (known.length === 0 || inTable) return [];
+  if (known.length === 0) return [];
   return fold(`control    before this stage → since: ${known.join(', ')}`, sheet.width, ' '.repeat(11));
 }

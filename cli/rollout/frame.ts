@@ -6,6 +6,7 @@ import { duration } from '../text/duration.ts';
 import { fold } from '../text/fold.ts';
 import { number } from '../text/number.ts';
 import { table, type Sheet } from '../text/table.ts';
+import { awaited } from './approval.ts';
 import { evidenceTable } from './evidence-table.ts';
 import { nextMove } from './next-move.ts';
 import { standing } from './standing.ts';
@@ -30,7 +31,8 @@ export function frame(view: RolloutView, sheet: Sheet, nowMs: number): string[] 
 function outlook(view: RolloutView, { width, paint }: Sheet, nowMs: number): string[] {
   const { says, atMs } = nextMove(view, nowMs);
   const when = atMs === null ? '' : ` at ${clock(atMs, nowMs)}, in ${duration(atMs - nowMs)}, if nothing lacks`;
-  const { waitingFor, kind, verification } = view;
+  const { kind, verification } = view;
+  const waitingFor = awaited(view) ?? view.waitingFor;
   const lines = fold(`next       ${clean(says)}${when}`, width, INDENT);
   if (waitingFor !== null && kind === 'plan' && !says.includes(waitingFor))
     lines.push(...fold(`waits for  ${clean(waitingFor)}`, width, INDENT).map((line) => paint('warn', line)));

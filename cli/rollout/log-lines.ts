@@ -2,7 +2,7 @@ import type { RolloutView } from '#schema/contracts/rollout';
 import { clean } from '../text/clean.ts';
 import { clock } from '../text/clock.ts';
 import { number } from '../text/number.ts';
-import { aHolderOf, approveLine } from './approval.ts';
+import { awaited } from './approval.ts';
 import { phaseWords } from './phase-words.ts';
 import { progress } from './progress.ts';
 import { verificationLine } from './verification-line.ts';
@@ -47,7 +47,7 @@ function counts(view: RolloutView): string {
   ].join(', ');
 }
 
-function waits({ phase, id, awaits, waitingFor }: RolloutView): string[] {
-  if (phase === 'awaiting_approval') return [`waits for ${aHolderOf(awaits)}: ${approveLine(id)}`];
-  return waitingFor === null ? [] : [`waits for ${clean(waitingFor)}`];
+function waits(view: RolloutView): string[] {
+  const lacking = awaited(view) ?? view.waitingFor;
+  return lacking === null ? [] : [`waits for ${clean(lacking)}`];
 }

@@ -1,6 +1,6 @@
 import type { RolloutView } from '#schema/contracts/rollout';
 import { number } from '../text/number.ts';
-import { aHolderOf, approveLine, roleStillAsked } from './approval.ts';
+import { aHolderOf, roleStillAsked } from './approval.ts';
 import { exposure } from './exposure.ts';
 
 /** What a rollout does next, in words, and when at the earliest; `atMs` is null when no clock decides it. */
@@ -10,14 +10,14 @@ const byItself = (says: string): NextMove => ({ says, atMs: null });
 
 /** What happens next to a rollout that was looked at `nowMs`. */
 export function nextMove(view: RolloutView, nowMs: number): NextMove {
-  const { phase, kind, waitingFor, awaits, id } = view;
+  const { phase, kind, waitingFor, awaits } = view;
   switch (phase) {
     case 'completed':
       return completed(view, nowMs);
     case 'rolled_back':
       return byItself(began(view) ? `nothing; ${view.control} serves everybody` : 'nothing; it never began');
     case 'awaiting_approval':
-      return byItself(`${toNext(view)}, once ${aHolderOf(awaits)} says so: ${approveLine(id)}`);
+      return byItself(`${toNext(view)}, once ${aHolderOf(awaits)} says so`);
     case 'pending':
       return byItself(`it begins by itself; it waits for ${waitingFor ?? 'the one before it'}`);
     case 'paused':

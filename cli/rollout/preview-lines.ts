@@ -14,7 +14,9 @@ const rowsOf = ({ plan, stages }: PlanPreview): Row[] =>
   plan.stages.map((stage, at) => ({ stage, at, needs: stages.find((one) => one.stage === at) }));
 
 const timeOf = (seconds: number | null | undefined): string =>
-  seconds === null || seconds === undefined ? 'cannot be told' : `about ${duration(seconds * 1000)}`;
+  seconds === null || seconds === undefined
+    ? 'cannot be told from the traffic seen so far'
+    : `about ${duration(seconds * 1000)}, if nothing lacks`;
 
 /** A plan before anybody is exposed: every stage with what it needs, the smallest harm it would catch, and what its author may not have meant. */
 export function previewLines(preview: PlanPreview, sheet: Sheet): string[] {
@@ -27,7 +29,7 @@ export function previewLines(preview: PlanPreview, sheet: Sheet): string[] {
     ...stageTable(preview, sheet),
     '',
     ...smallestHarm(preview, sheet),
-    ...fold(`everybody has the candidate after: ${timeOf(expectedS)}, if nothing lacks`, sheet.width),
+    ...fold(`everybody has the candidate after: ${timeOf(expectedS)}`, sheet.width),
     ...warnings(preview, sheet),
   ];
 }
@@ -40,10 +42,15 @@ export function previewInShort(preview: PlanPreview, { width, paint }: Sheet): s
   const needs = units > 0 ? `${number.count(units)} candidate units` : 'no number of units';
   return [
     ...fold(`plan: ${path}`, width, '      '),
-    ...fold(`it needs ${needs}; time until everybody has it: ${timeOf(expectedS)}, if nothing lacks`, width, '      '),
+    ...fold(`it needs ${needs}; time until everybody has it: ${timeOf(expectedS)}`, width, '      '),
     ...warnings(preview, { width, paint }),
   ];
 }
+
+/** Below this a table leaves out what the other columns say in another way. */
+const WIDE = 72;
+
+const perHourColumn = { head: 'UNITS/H', cell: ({ needs }: Row) => perHour(needs), align: 'right' } as const;
 
 function stageTable(preview: PlanPreview, sheet: Sheet): string[] {
   return table(
@@ -51,9 +58,13 @@ function stageTable(preview: PlanPreview, sheet: Sheet): string[] {
     [
       { head: 'STAGE', cell: ({ stage, at }) => stage.name ?? String(at + 1) },
       { head: 'WHOM', cell: ({ stage }) => exposure(stage), keep: true },
-      { head: 'HOLD', cell: ({ stage }) => (endsAtOnce(preview, stage) ? '–' : duration(stage.holdS * 1000)) },
+      {
+        head: 'HOLD',
+        cell: ({ stage }) => (endsAtOnce(preview, stage) ? '–' : duration(stage.holdS * 1000)),
+        keep: true,
+      },
       { head: 'UNITS', cell: ({ needs }) => countOf(needs?.units), align: 'right', keep: true },
-      { head: 'UNITS/H', cell: ({ needs }) => perHour(needs), align: 'right' },
+      ...(sheet.width < WIDE ? [] : [perHourColumn]),
       { head: 'TIME', cell: ({ needs }) => timeCell(needs), keep: true },
       { head: 'ALSO', cell: alsoOf },
     ],

@@ -3,6 +3,7 @@ import type { Stage } from '#schema/contracts/stage';
 import { bar } from '../text/bar.ts';
 import { clean } from '../text/clean.ts';
 import { cut } from '../text/cut.ts';
+import { fold } from '../text/fold.ts';
 import { number } from '../text/number.ts';
 import type { Sheet } from '../text/table.ts';
 import { width as cellsOf } from '../text/width.ts';
@@ -11,6 +12,7 @@ import { phaseTint } from './phase-tint.ts';
 import { phaseWords } from './phase-words.ts';
 
 const BAR = 12;
+const INDENT = ' '.repeat(11);
 
 /** Where a rollout stands: phase and stage, versions, whom it exposes, its plan, what was counted, and what mirroring cost. */
 export function standing(view: RolloutView, { width, paint }: Sheet): string[] {
@@ -20,11 +22,11 @@ export function standing(view: RolloutView, { width, paint }: Sheet): string[] {
   return [
     paint('strong', cut(id, width, 'middle')) + paint(phaseTint[phase], about),
     cut(`versions   ${control} (control) → ${candidate}`, width),
-    cut(`traffic    ${bar(percent / 100, BAR)} ${exposed(view)}`, width),
-    cut(`plan       ${pathOf(view, width - 11)}   by ${clean(createdBy)}`, width),
-    ...(asks === '' ? [] : [cut(`asks       ${asks}`, width)]),
+    ...fold(`traffic    ${bar(percent / 100, BAR)} ${exposed(view)}`, width, INDENT),
+    cut(`plan       ${pathOf(view, width - 20)}   by ${clean(createdBy)}`, width),
+    ...(asks === '' ? [] : fold(`asks       ${asks}`, width, INDENT)),
     cut(`units      ${counted(view)}`, width),
-    ...mirrored(view).map((line) => cut(line, width)),
+    ...mirrored(view).flatMap((line) => fold(line, width, INDENT)),
   ];
 }
 

@@ -21,7 +21,7 @@ const LEAST = 4;
 /** Rows under their heads, never wider than the sheet: first the widest column without `keep` is shortened, then the others. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sheet: Sheet): string[] {
   const texts = rows.map((row) => columns.map((column) => clean(column.cell(row))));
-  const natural = columns.map(({ head }, at) => Math.max(width(head), ...texts.map((line) => width(line[at] ?? ''))));
+  const natural = naturalWidths(texts, columns);
   const soft = columns.map(({ keep }) => keep !== true);
   const room = Math.max(columns.length, sheet.width - GAP * (columns.length - 1));
   const fitted = fit(
@@ -45,6 +45,15 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
     () => 'dim',
   );
   return [head, ...rows.map((row, index) => line(texts[index] ?? [], (at) => columns[at]?.tint?.(row) ?? 'plain'))];
+}
+
+const naturalWidths = <Row>(texts: readonly string[][], columns: readonly Column<Row>[]): number[] =>
+  columns.map(({ head }, at) => Math.max(width(head), ...texts.map((line) => width(line[at] ?? ''))));
+
+/** The cells that a table takes when nothing in it is shortened. */
+export function naturalWidth<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): number {
+  const texts = rows.map((row) => columns.map((column) => clean(column.cell(row))));
+  return sum(naturalWidths(texts, columns)) + GAP * (columns.length - 1);
 }
 
 /** Takes cells from the widest of the chosen columns, one at a time, until the whole fits or each has come down to the least. */
