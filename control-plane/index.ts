@@ -6,7 +6,9 @@ import { app, type Ports } from './app.ts';
 import { readEnv, type Env } from './env.ts';
 import { makeDeps, publishKeys, publishSegments, publishTools } from './make-deps.ts';
 import { metricsText } from './metrics.ts';
+import { incidentTold } from './rollout/incident-told.ts';
 import { refuseInChaos } from './rollout/refuse-in-chaos.ts';
+import { tell } from './rollout/tell.ts';
 import { sha256 } from './sha256.ts';
 import { readCounters } from './store/counters.ts';
 import { countDeadLetters, setAside } from './store/dead-letters.ts';
@@ -95,7 +97,11 @@ function sinksOf(env: Env): Sinks {
   return {
     now,
     putTraces: (traces) => putTraces(TRACES, traces),
-    openIncident: (incident) => openIncident(DB, incident),
+    // Whoever was told already knows the id: it is handed in with every batch that shows the same.
+    openIncident: async (incident) => {
+      await openIncident(DB, incident);
+      await tell(env, incidentTold(incident));
+    },
     record: (batch) => CONDUCTOR.getByName(batch.feature).record(batch),
     setAside: (letters) => setAside(TRACES, letters),
     sweep: async () => {

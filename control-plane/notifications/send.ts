@@ -28,7 +28,9 @@ export async function send(notification: Notification, way: Way): Promise<Outcom
   if (fault !== null) return failed(fault);
   const body = bodyOf(receiver.kind, notification);
   const timestampS = Math.floor(Date.now() / 1000);
-  const signed = await signatureHeaders({ id: notification.id, timestampS, body }, secrets);
+  // An id may hold a name that somebody chose; a header holds ASCII.
+  const id = encodeURI(notification.id.toWellFormed());
+  const signed = await signatureHeaders({ id, timestampS, body }, secrets);
   // Not AbortSignal.timeout: what is answered early would keep the object in memory for the rest of it.
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), TIMEOUT_MS);

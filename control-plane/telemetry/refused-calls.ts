@@ -3,7 +3,7 @@ import type { Incident } from '#schema/contracts/audit';
 import type { Trace } from '#schema/contracts/trace';
 
 /** An incident before it is known who answers for its feature. */
-export type Unowned = Omit<Incident, 'owner' | 'status'>;
+export type Unowned = Omit<Incident, 'owner' | 'status' | 'detail'> & { readonly detail: Record<string, unknown> };
 
 type Span = Trace['spans'][number];
 

@@ -77,6 +77,17 @@ test('who fails is told again under the same id, later each time, and the error 
   );
 });
 
+test('an id that no header can hold is sent as a URL would hold it', async () => {
+  const { notifier } = newNotifier();
+  const receiver = newReceiver();
+  const made = await notifier.configure(settings(receiver.url));
+  await notifier.take(notification({ id: 'support/refused/modèle 1\n' }));
+  await vi.waitFor(() => expect(receiver.heard).toHaveLength(1), soon);
+  const [heard] = receiver.heard;
+  expect(heard?.headers.get('webhook-id')).toBe('support/refused/mod%C3%A8le%201%0A');
+  expect(heard && (await isSigned(heard, (made && made.made) || ''))).toBe(true);
+});
+
 test('a redirect is a failure: nobody is told elsewhere', async () => {
   const { notifier } = newNotifier();
   const elsewhere = newReceiver();
