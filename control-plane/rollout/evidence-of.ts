@@ -1,13 +1,12 @@
 import type { CountRow } from '#core/evidence/count-row';
-import { type Judging, decisionInputs } from '#core/evidence/decision-inputs';
-import { settleMs } from '#core/evidence/settle-ms';
+import { decisionInputs } from '#core/evidence/decision-inputs';
 import { verdicts } from '#core/evidence/verdict';
 import { askedGuardrails } from '#core/rollout/asked-guardrails';
 import type { Evidence } from '#core/rollout/event';
 import type { RolloutState } from '#core/rollout/state';
-import { arrivesLate } from './arrivals.ts';
 import { readCounts } from './count-rows.ts';
-import { durationsOf } from './recent-runs.ts';
+import { notWorseOf } from './not-worse-of.ts';
+import { readSlices } from './slice-rows.ts';
 import type { Sql } from './tables.ts';
 import { readWatches, stageWatch } from './watch-rows.ts';
 
@@ -17,27 +16,30 @@ function candidateUnits(rows: readonly CountRow[], guardrails: readonly string[]
   return Math.max(0, ...counted);
 }
 
-/** What the counts of the live rollout say now, as the machine takes it. */
-export function evidenceOf(sql: Sql, live: RolloutState, nowMs: number): Evidence {
+/** What the counts of the live rollout say now. `settleMs`: what a stage that starts now would freeze; `late`: whether records are late now. */
+export function evidenceOf(
+  sql: Sql,
+  live: RolloutState,
+  { settleMs, late }: { settleMs: number; late: boolean },
+): Evidence {
   const watches = readWatches(sql);
   const own = stageWatch(sql);
   const rows = readCounts(sql);
   const guardrails = askedGuardrails(live);
-  const judging: Judging = {
+  const inputs = decisionInputs(rows, {
     alpha: live.plan.alpha,
     guardrails,
     liveWatches: watches.map(({ id }) => id),
     stageWatch: own,
-    notWorse: [],
-    telemetryLate: arrivesLate(sql, nowMs),
-  };
-  const inputs = decisionInputs(rows, judging);
+    notWorse: notWorseOf(live),
+    telemetryLate: late,
+    slices: readSlices(sql),
+  });
   const opened = watches.find(({ id }) => id === own)?.n1 ?? 0;
   const ids = guardrails.map(({ id }) => id);
   return {
-    ...{ rollout: live.id, stage: live.stage },
+    ...{ rollout: live.id, stage: live.stage, settleMs },
     ...{ verdicts: verdicts(inputs), inputs, mirror: null },
     candidateUnits: ids.length === 0 ? opened : candidateUnits(rows, ids, own),
-    settleMs: settleMs(durationsOf(sql, live.control, { uncached: false }), live.frozen.deadlineMs),
   };
 }

@@ -1,4 +1,5 @@
 import type { EndedRun } from '#core/evidence/answer';
+import type { MirroredPair, PairsOfUnits } from '#core/evidence/mirrored';
 import { drawnFor } from '#core/evidence/sampled';
 import type { RolloutState } from '#core/rollout/state';
 import type { RunFacts, RunMirrored } from '#schema/contracts/record';
@@ -14,14 +15,6 @@ import {
 } from './mirror-budget.ts';
 import { periodRules } from './period-rules.ts';
 import type { Sql } from './tables.ts';
-
-/** A control run that was answered, and what the candidate did with the same input; `drawn` as of any counted run. */
-export type KeptPair = {
-  readonly startedAtMs: number;
-  readonly drawn: readonly string[];
-  readonly control: EndedRun;
-  readonly candidate: EndedRun;
-};
 
 /** A stage begins: one that mirrors with nothing spent, any other without pairs; what the last one came to stays to be seen. */
 export function enterMirror(sql: Sql, live: RolloutState): void {
@@ -59,7 +52,7 @@ function paidFor(sql: Sql, totals: Mirrored, { run, costUsd, withheld }: RunMirr
   };
 }
 
-function paired(sql: Sql, totals: Mirrored, { record, pair }: { record: RunMirrored; pair: KeptPair }): Mirrored {
+function paired(sql: Sql, totals: Mirrored, { record, pair }: { record: RunMirrored; pair: MirroredPair }): Mirrored {
   const { run, unit } = record;
   const isNew = sql.exec('select 1 from mirror_pairs where unit = ? limit 1', unit).toArray().length === 0;
   sql.exec('insert into mirror_pairs values (?, ?, ?)', run, unit, JSON.stringify(pair));
@@ -71,19 +64,20 @@ function pairOf(
   sql: Sql,
   live: RolloutState,
   { record, totals }: { record: RunMirrored; totals: Mirrored },
-): KeptPair | null {
+): MirroredPair | null {
   const { rollout, unit, atMs } = record;
   const rules = rollout === null ? undefined : periodRules(sql, rollout.period);
   const ofStage = rules?.stage === live.stage && totals.stage === live.stage && totals.pairs < PAIRS_MOST;
   if (rules === undefined || !ofStage || unit === null) return null;
   const drawn = drawnFor(rules.guardrails, { rollout: live.id, unit });
-  return { startedAtMs: atMs, drawn, control: endOf(record.control), candidate: endOf(record) };
+  const ends = { control: endOf(record.control), candidate: endOf(record) };
+  return { startedAtMs: atMs, drawn, ...ends, withheld: record.withheld !== null };
 }
 
-/** The pairs of the live shadow stage, by run. */
-export function readPairs(sql: Sql): { readonly run: string; readonly unit: string; readonly pair: KeptPair }[] {
+/** The pairs of the live shadow stage. */
+export function readPairs(sql: Sql): PairsOfUnits {
   return sql
-    .exec<{ run: string; unit: string; body: string }>('select run, unit, body from mirror_pairs order by run')
+    .exec<{ unit: string; body: string }>('select unit, body from mirror_pairs order by run')
     .toArray()
-    .map(({ run, unit, body }) => ({ run, unit, pair: JSON.parse(body) as KeptPair }));
+    .map(({ unit, body }) => ({ unit, pair: JSON.parse(body) as MirroredPair }));
 }

@@ -1,4 +1,5 @@
-import { type AskedGuardrail, answer, type CountedRun } from '#core/evidence/answer';
+import type { AskedGuardrail, CountedRun } from '#core/evidence/answer';
+import { rateOf } from '#core/evidence/rate-of';
 import type { VersionId } from '#schema/contracts/ids';
 import type { RunEnded } from '#schema/contracts/record';
 import type { Rate } from '#schema/contracts/rollout';
@@ -102,12 +103,10 @@ export function ratesOf(
   guardrails: readonly AskedGuardrail[],
 ): (Rate | null)[] {
   const runs = version === null || guardrails.length === 0 ? [] : recentRuns(sql, version);
-  return guardrails.map((guardrail) => {
-    const answers = runs.flatMap((run) => {
-      const counted = asked(sql, guardrail, { ...run, nowMs });
-      return counted === null ? [] : answer(guardrail, counted);
-    });
-    const known = answers.filter((one) => typeof one === 'boolean');
-    return known.length === 0 ? null : { n: known.length, k: known.filter(Boolean).length };
-  });
+  return guardrails.map((guardrail) =>
+    rateOf(
+      guardrail,
+      runs.flatMap((run) => asked(sql, guardrail, { ...run, nowMs }) ?? []),
+    ),
+  );
 }

@@ -1,14 +1,16 @@
+import { controlSince } from '#core/evidence/control-since';
+import type { DecisionInputs } from '#core/evidence/verdict';
 import type { Decision } from '#core/rollout/effect';
 import type { RolloutState, TakenBack } from '#core/rollout/state';
 import { viewOf } from '#core/rollout/view';
 import type { GuardrailView, RolloutView } from '#schema/contracts/rollout';
 import { readBefore } from './control-before.ts';
-import { readCounts, readUncounted } from './count-rows.ts';
+import { readUncounted } from './count-rows.ts';
 import { evidenceNow } from './evidence-now.ts';
 import { readMirrored } from './mirror-budget.ts';
 import type { ControlRates, Tallied } from './rollout-rows.ts';
 import type { Sql } from './tables.ts';
-import { readWatches, stageWatch } from './watch-rows.ts';
+import { readWatches } from './watch-rows.ts';
 
 /** How many of the newest decisions are shown with the counts they were taken from; a replay finds the others. */
 const WITH_INPUTS = 10;
@@ -17,21 +19,17 @@ const WITH_INPUTS = 10;
 export type Beside = { readonly decisions: readonly Decision[]; readonly takenBack: readonly TakenBack[] };
 
 /** Control's rate of each guardrail before the stage, by its newest runs, and since, by the units counted in it. */
-function controlRates(sql: Sql, ids: readonly string[]): ControlRates {
+function controlRates(sql: Sql, { guardrails }: DecisionInputs): ControlRates {
   const before = readBefore(sql);
-  const watch = stageWatch(sql);
-  const own = readCounts(sql).filter((row) => row.watch === watch && row.age === 'due' && row.slice === null);
-  const since = (id: string) =>
-    own
-      .filter(({ guardrail }) => guardrail === id)
-      .reduce(({ n, k }, { n0, k0 }) => ({ n: n + n0, k: k + k0 }), { n: 0, k: 0 });
-  return Object.fromEntries(ids.map((id) => [id, { before: before[id] ?? null, since: since(id) }]));
+  return Object.fromEntries(
+    guardrails.map((asked) => [asked.id, { before: before[asked.id] ?? null, since: controlSince(asked) }]),
+  );
 }
 
 /** What is counted of the live rollout now. */
 export function talliedNow(sql: Sql, live: RolloutState, nowMs: number): Tallied {
   const first = readWatches(sql)[0];
-  const { verdicts } = evidenceNow(sql, live, nowMs);
+  const { verdicts, inputs } = evidenceNow(sql, live, nowMs);
   const mirrored = readMirrored(sql);
   const shadow = mirrored && {
     ...{ pairs: mirrored.pairs, units: mirrored.units, withheld: mirrored.withheld },
@@ -42,10 +40,7 @@ export function talliedNow(sql: Sql, live: RolloutState, nowMs: number): Tallied
     uncounted: readUncounted(sql),
     units: { control: first?.n0 ?? 0, candidate: first?.n1 ?? 0 },
     shadow: shadow ?? null,
-    control: controlRates(
-      sql,
-      verdicts.map(({ id }) => id),
-    ),
+    control: controlRates(sql, inputs),
   };
 }
 

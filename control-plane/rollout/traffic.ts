@@ -23,6 +23,7 @@ import { frozenFor } from './frozen-for.ts';
 import { keepValue, keptValue } from './kept-values.ts';
 import { addLately } from './lately-rows.ts';
 import { chargeOverdue, nextOverdueAtMs, reserve } from './mirror-budget.ts';
+import { lookAtPairs } from './mirror-evidence.ts';
 import { takeMirrored } from './mirror-pairs.ts';
 import { enqueue } from './outbox.ts';
 import { nextPendingAtMs } from './pending-rows.ts';
@@ -210,6 +211,7 @@ export class Traffic {
 
   #weigh(state: FeatureState, live: RolloutState, nowMs: number): void {
     this.#lookedAtMs = nowMs;
+    lookAtPairs(this.#sql, live, nowMs);
     this.decide(state, { type: 'evidence', evidence: evidenceNow(this.#sql, live, nowMs) }, nowMs);
     enqueue(this.#sql, { kind: 'project', name: `project/${live.id}`, body: live.id, dueAtMs: nowMs + FLUSH_MS });
   }
