@@ -1,9 +1,11 @@
+import { createMessageBatch } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import worker from '../../../control-plane/index.ts';
 import { receiversOf } from '../../../control-plane/store/notifications.ts';
 import type { FeatureName } from '#schema/contracts/ids';
 import type { Happening } from '#schema/contracts/notification';
-import { call } from '../call.ts';
+import { call, createFeature } from '../call.ts';
 import { isSigned, newReceiver, notification, replaceNetwork } from './receiver.ts';
 
 let network: ReturnType<typeof replaceNetwork>;
@@ -117,4 +119,29 @@ describe('who is told', () => {
     const told = await receiversOf(env.DB, { feature: feature as FeatureName, type });
     expect(told.filter((name) => ['all', 'only-one', 'rollbacks', 'neither'].includes(name))).toEqual(names);
   });
+});
+
+test('an incident that the queue shows is told once, however many runs show it', async () => {
+  await createFeature('refused');
+  const receiver = newReceiver();
+  await put('incidents', { kind: 'webhook', url: receiver.url, features: ['refused'], events: ['incident.opened'] });
+  const attributes = { 'gen_ai.provider.name': 'openai', 'http.response.status_code': 401 };
+  const span = { name: 'chat', kind: 'chat', step: 'answer', startMs: 0, durationMs: 3, status: 'error', attributes };
+  for (const last of ['1', '2', '3']) {
+    const trace = {
+      ...{ run: `refused.${last.padStart(26, '0')}`, feature: 'refused', version: 'v_0123456789abcdef' },
+      ...{ arm: 'control', reason: 'control', unit: '0123456789abcdef', atMs: Date.now(), durationMs: 9 },
+      ...{ outcome: 'ok', code: null, stale: false, cached: false, degraded: false, fallback: true },
+      ...{ usage: { inputTokens: 3, outputTokens: 4 }, costUsd: null, input: null, output: null, spans: [span] },
+    };
+    const message = { id: last, timestamp: new Date(0), attempts: 1, body: { kind: 'trace', trace } };
+    await worker.queue(createMessageBatch('sluice-telemetry', [message]), { ...env });
+  }
+  await vi.waitFor(() => expect(receiver.heard).toHaveLength(1));
+  expect(JSON.parse(receiver.heard[0]?.body ?? '')).toMatchObject({
+    ...{ type: 'incident.opened', owner: { of: 'incidents', name: 'cleo' } },
+    text: 'refused: openai refuses the calls of refused with 401',
+  });
+  await vi.waitFor(async () => expect((await call('GET', at('incidents'))).body['pending']).toBe(0));
+  expect(receiver.heard).toHaveLength(1);
 });
