@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aRollout } from './samples.ts';
+import { aDecision, aRollout } from './samples.ts';
 import { sluice, type Stub } from './stub.ts';
 
 describe('rollout status', () => {
@@ -47,5 +47,22 @@ describe('rollout replay', () => {
     const { exit, out } = await sluice(['rollout', 'replay', 'hello.3', '2'], replay(false));
     expect(exit).toBe(1);
     expect(out).toContain('another verdict');
+  });
+});
+
+describe('rollout list', () => {
+  it('says who or what each one waits for', async () => {
+    const rollouts = [
+      aRollout({ phase: 'pending', stage: 0, percent: 0, waitingFor: 'hello.2 to end' }),
+      aRollout({ phase: 'awaiting_approval', awaits: 'approver', waitingFor: 'an approver' }),
+      aRollout({ kind: 'manual', phase: 'rolled_back', decisions: [aDecision({ decision: 'superseded' })] }),
+    ];
+    const env = { COLUMNS: '140' };
+    const { out } = await sluice(['rollout', 'list'], { answers: { 'rollout.list': () => ({ rollouts }) }, env });
+    const [head = '', ...rows] = out.trimEnd().split('\n');
+    expect(head).toMatch(/^ROLLOUT +PHASE +STAGE +SHARE +CANDIDATE +WAITS FOR +BY +STARTED$/);
+    expect(rows[0]).toMatch(/pending \(queued\) +1\/4 +0 % .+ hello\.2 to end +ada/);
+    expect(rows[1]).toMatch(/awaiting approval +2\/4 +25 % .+ an approver +ada/);
+    expect(rows[2]).toMatch(/rolled back \(superseded\) +–/);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { holdEndsAtMs, nextMove } from '../../cli/rollout/next-move.ts';
 import { progress } from '../../cli/rollout/progress.ts';
 import { width } from '../../cli/text/width.ts';
-import type { RolloutView } from '../../schema/contracts/rollout.ts';
+import type { RolloutView, VerificationView } from '../../schema/contracts/rollout.ts';
 import { A, aDecision, aGuardrail, aRollout, B, NOON } from './samples.ts';
 import { refuse, sluice, type Stub } from './stub.ts';
 
@@ -62,6 +62,24 @@ describe('rollout watch', () => {
   it('ends with 0 when it completed and with 8 when it was rolled back', async () => {
     expect((await sluice(['rollout', 'watch', 'hello.3'], watching([aRollout(), completed]))).exit).toBe(0);
     expect((await sluice(['rollout', 'watch', 'hello.3'], watching(looks))).exit).toBe(8);
+  });
+
+  const back = (state: VerificationView['state']) =>
+    aRollout({
+      phase: 'rolled_back',
+      percent: 0,
+      endedAtMs: NOON,
+      verification: { version: B, state, sinceMs: NOON, boundMs: 2000, lastRunAtMs: NOON, lateReplies: 0 },
+    });
+
+  it.each([
+    ['until they were seen to stop', [back('watching'), back('watching'), back('verified')], 8, 3],
+    ['and ends with 9 when they did not', [back('watching'), back('ineffective')], 9, 2],
+    ['but no longer than a quarter of a minute', [back('watching')], 8, 16],
+    ['and not at all where nobody asks', [back('unseen')], 8, 1],
+  ])('after a rollback watches replies on, %s', async (_, seen, exit, times) => {
+    const done = await sluice(['rollout', 'watch', 'hello.3'], watching(seen));
+    expect({ exit: done.exit, times: done.calls.length }).toEqual({ exit, times });
   });
 
   it('looks again after as long as it was told, and not after the end', async () => {
@@ -243,6 +261,11 @@ describe('what comes next', () => {
       'while paused, nothing',
       { phase: 'paused', waitingFor: 'a person, to resume it' },
       { says: 'nothing; it waits for a person, to resume it', atMs: null },
+    ],
+    [
+      'while somebody is waited for, whose word it is',
+      { phase: 'awaiting_approval', awaits: 'operator' },
+      { says: '50 %, once an operator says so', atMs: null },
     ],
     [
       'by hand, nothing by itself',

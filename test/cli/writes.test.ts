@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { A, aRollout, B, HELLO, NOON } from './samples.ts';
+import type { Phase, RolloutStart, RolloutView } from '../../schema/contracts/rollout.ts';
+import { A, aPreview, aRollout, B, HELLO, NOON } from './samples.ts';
 import { refuse, sluice, type Stub } from './stub.ts';
 
 /** A rollout after a command, and what the command sent. */
@@ -14,14 +15,17 @@ function shifting(): { stub: Stub; sent: unknown[] } {
     'rollout.resume': take,
     'rollout.advance': take,
     'rollout.rollback': take,
+    'rollout.approve': take,
+    'rollout.restart': take,
+    'rollout.preview': ({ body }: { body: RolloutStart }) => aPreview({ candidate: body.candidate }),
     'rollout.start': take,
     'traffic.set': take,
   };
   return { sent, stub: { answers } };
 }
 
-describe('rollout pause, resume, advance and rollback', () => {
-  it.each(['pause', 'resume', 'advance', 'rollback'])(
+describe('rollout pause, resume, advance, approve, rollback and restart', () => {
+  it.each(['pause', 'resume', 'advance', 'approve', 'rollback', 'restart'])(
     '%s sends its reason and prints where the rollout stands',
     async (to) => {
       const { stub, sent } = shifting();
@@ -45,7 +49,90 @@ describe('rollout pause, resume, advance and rollback', () => {
   });
 });
 
+describe('rollout approve and restart', () => {
+  const numbered = (n: number, phase: Phase) => aRollout({ id: `hello.${n}` as RolloutView['id'], phase });
+
+  it.each([
+    ['approve', [numbered(4, 'pending'), numbered(3, 'awaiting_approval'), numbered(2, 'rolled_back')], 'hello.3'],
+    ['restart', [numbered(4, 'running'), numbered(3, 'completed'), numbered(2, 'rolled_back')], 'hello.2'],
+  ] as const)('%s of a feature means the one that it can be done to', async (to, rollouts, id) => {
+    const { stub } = shifting();
+    const answers = { ...stub.answers, 'rollout.list': () => ({ rollouts: [...rollouts] }) };
+    const { calls } = await sluice(['rollout', to, 'hello', '--reason', 'x'], { answers });
+    expect(calls.at(-1)).toBe(`POST /admin/v1/rollouts/${id}/${to}`);
+  });
+
+  it.each([
+    ['forbidden', 3, 'Somebody else than ada, who started it.'],
+    ['conflict', 5, 'hello.3 is holding: nobody is asked yet.'],
+  ] as const)('approve that is %s ends with %d and says why', async (code, exit, detail) => {
+    const done = await sluice(['rollout', 'approve', 'hello.3', '--reason', 'x'], {
+      answers: { 'rollout.approve': () => refuse(code, detail) },
+    });
+    expect(done.exit).toBe(exit);
+    expect(done.err).toContain(detail);
+  });
+});
+
+describe('rollout preview', () => {
+  const argv = ['rollout', 'preview', 'hello', '--candidate', B];
+
+  it('shows every stage with what it needs, the smallest harm it would catch, and warnings; it starts nothing', async () => {
+    const { stub } = shifting();
+    const { exit, out, calls } = await sluice(argv, stub);
+    expect({ exit, calls }).toEqual({ exit: 0, calls: ['POST /admin/v1/features/hello/rollouts/preview'] });
+    const lines = out.split('\n');
+    expect(lines[1]).toBe(`${A} → ${B}; nothing was started`);
+    for (const line of [
+      'STAGE   WHOM              HOLD    UNITS  UNITS/H  TIME        ALSO',
+      'shadow  20 % mirrored     10 min     50    1,800  10 min      at most $5.00',
+      '5%      5 %               10 min    200       72  2 h 46 min',
+      'CAUGHT FROM  CONTROL  SHADOW     5%   HALF',
+      'error+0.005    2.0 %   9.0 %  5.1 %  3.1 %',
+      'everybody has the candidate after: cannot be told from the traffic seen so far',
+      'warning: Stage "5%" is held for 10 min, but its 200 units take about 2 h 46 min.',
+    ])
+      expect(lines).toContain(line);
+  });
+
+  it('of a plan that cannot work shows every reason', async () => {
+    const issues = [
+      { path: 'plan.guardrails.0', message: 'It retrieves nothing to be grounded in.' },
+      { path: 'plan.stages.1.segment', message: 'Unknown segment.' },
+    ];
+    const { exit, err } = await sluice(argv, {
+      answers: { 'rollout.preview': () => refuse('invalid', 'No.', issues) },
+    });
+    expect(exit).toBe(6);
+    for (const { path, message } of issues) expect(err).toContain(`${path}: ${message}`);
+  });
+});
+
 describe('rollout start', () => {
+  it('tells units and time before it starts, and under --json only the rollout', async () => {
+    const { stub } = shifting();
+    const { out, calls } = await sluice(['rollout', 'start', 'hello', B], stub);
+    expect(calls.map((call) => call.split('/').at(-1))).toEqual(['preview', 'rollouts']);
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      'plan: 20 % mirrored → 50 % of internal → 5 % → 50 % → 100 %',
+      'it needs 1,580 candidate units; time until everybody has it: cannot be told from',
+    ]);
+    const json = await sluice(['rollout', 'start', 'hello', B, '--json'], stub);
+    expect(json.calls).toEqual(['POST /admin/v1/features/hello/rollouts']);
+  });
+
+  it('that is refused says so once, with every reason', async () => {
+    const no = () => refuse('invalid', 'This plan cannot work.', [{ path: 'plan.stages.0', message: 'Why.' }]);
+    const done = await sluice(['rollout', 'start', 'hello', B], {
+      answers: { 'rollout.preview': no, 'rollout.start': no },
+    });
+    expect({ exit: done.exit, out: done.out, times: done.err.split('Why.').length - 1 }).toEqual({
+      exit: 6,
+      out: '',
+      times: 1,
+    });
+  });
+
   it('sends the plan of a file as it stands, and says how to watch', async () => {
     const { stub, sent } = shifting();
     const plan = { stages: [{ percent: 20, holdS: 0.5 }, { percent: 100 }] };
@@ -87,6 +174,13 @@ describe('traffic set', () => {
     expect(sent).toMatchObject([{ body: { percent, candidate: B, reason: 'x' } }]);
   });
 
+  it('sends the audience that is named', async () => {
+    const { stub, sent } = shifting();
+    const argv = ['traffic', 'set', 'hello', '20', '--candidate', B, '--segment', 'internal', '--reason', 'x'];
+    await sluice(argv, stub);
+    expect(sent).toMatchObject([{ body: { percent: 20, segment: 'internal' } }]);
+  });
+
   it.each([
     ['many', 2],
     ['', 2],
@@ -111,66 +205,5 @@ describe('feature disable and enable', () => {
       answers: { 'feature.disable': answer, 'feature.enable': answer },
     });
     expect(out).toBe(says);
-  });
-});
-
-describe('documents import', () => {
-  const line = (id: string, text = 'something'): string => JSON.stringify({ id, text });
-  const storing = () => {
-    const sent: string[] = [];
-    const answers: Stub['answers'] = {
-      'document.import': ({ body }) => {
-        sent.push(body);
-        return { stored: body.split('\n').length };
-      },
-    };
-    return { sent, answers };
-  };
-  const argv = ['documents', 'import', 'handbook', 'docs.ndjson'];
-
-  it('sends every document once, in calls of at most a megabyte, and shows how far it is', async () => {
-    const { sent, answers } = storing();
-    const lines = Array.from({ length: 250 }, (_, at) => line(`d${at}`, 'é'.repeat(5000)));
-    const { exit, out, err } = await sluice(argv, { answers, files: { 'docs.ndjson': `${lines.join('\n')}\n\n` } });
-    expect({ exit, out }).toEqual({ exit: 0, out: '250 documents in handbook\n' });
-    expect(sent.length).toBeGreaterThan(2);
-    expect(sent.every((text) => Buffer.byteLength(text) <= 1_000_000)).toBe(true);
-    expect(sent.join('\n').split('\n')).toEqual(lines);
-    expect(err.trimEnd().split('\n').at(-1)).toBe(`${'█'.repeat(20)} 250 of 250`);
-  });
-
-  it('refuses a file with faults whole, each with its line', async () => {
-    const text = [line('a'), '{', '', '{"id":"b"}', line('a')].join('\n');
-    const { exit, err, calls } = await sluice(argv, { files: { 'docs.ndjson': text } });
-    expect({ exit, calls }).toEqual({ exit: 6, calls: [] });
-    expect(err).toMatch(/line 2: Not JSON\.\n {2}line 4\.text: .+\n {2}line 5\.id: The id of line 1 again\.\n$/);
-  });
-
-  it('that breaks off says how much was stored', async () => {
-    let call = 0;
-    const all = Array.from({ length: 12 }, (_, at) => line(`d${at}`, 'x'.repeat(190_000)));
-    const { exit, err } = await sluice(argv, {
-      files: { 'docs.ndjson': all.join('\n') },
-      answers: {
-        'document.import': ({ body }) =>
-          ++call > 1 ? refuse('unavailable', 'Away.') : { stored: body.split('\n').length },
-      },
-    });
-    expect(exit).toBe(7);
-    expect(err).toContain('5 of 12 documents were stored');
-  });
-
-  it('of an empty file stores nothing and asks nobody', async () => {
-    const { exit, out, calls } = await sluice(argv, { files: { 'docs.ndjson': '\n' } });
-    expect({ exit, out, calls }).toEqual({ exit: 0, out: '0 documents in handbook\n', calls: [] });
-  });
-
-  it('under --json prints one object for the whole file', async () => {
-    const { answers } = storing();
-    const { out } = await sluice([...argv, '--json'], {
-      answers,
-      files: { 'docs.ndjson': `${line('a')}\r\n${line('b')}` },
-    });
-    expect(JSON.parse(out)).toEqual({ stored: 2 });
   });
 });
