@@ -18,7 +18,7 @@ function asking({ plan: { stages }, stage }: RolloutState): number[] {
   return [stage, ...next].filter((index) => (stages[index]?.requires ?? []).length > 0);
 }
 
-describe('an approval, whatever happens', () => {
+describe('an approval, whatever happens', { timeout: 60_000 }, () => {
   it('is never passed: a stage is left only with every word its plan asks for', () => {
     always(() => {
       const given = new Map<string, Approval[]>();
@@ -66,7 +66,7 @@ function fates(taken: readonly Decision[]): Map<string, DecisionName[]> {
   return fate;
 }
 
-describe('a queued rollout, whatever happens', () => {
+describe('a queued rollout, whatever happens', { timeout: 60_000 }, () => {
   it('is never lost: it waits, or it began, or it says how it ended', () => {
     always(() => {
       const taken: Decision[] = [];
@@ -99,7 +99,7 @@ describe('a queued rollout, whatever happens', () => {
   });
 });
 
-describe('a version that was taken back, whatever happens', () => {
+describe('a version that was taken back, whatever happens', { timeout: 60_000 }, () => {
   it('is watched from that moment on, if anybody had it', () => {
     always(() => ({ before, after, effects, nowMs }) => {
       const ended = decisionsIn(effects).find(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { manualPlan } from '#core/rollout/manual-plan';
 import { routeOf } from '#core/rollout/route';
 import { Plan } from '#schema/contracts/plan';
-import { everybody, frozen, plan, rolling, rolloutId, served, Story, typesOf, version } from './scene.ts';
+import { everybody, frozen, plan, rolling, rolloutId, segment, served, Story, typesOf, version } from './scene.ts';
 
 const guarded = plan().guardrails;
 
@@ -86,6 +86,53 @@ describe('traffic moved by hand', () => {
       story.send(story.command('rolled_back'));
       expect(story.state.control).toBe(version(1));
     }
+  });
+
+  const team = segment('team');
+
+  it('may be for a segment: a share of its members', () => {
+    const story = served();
+    story.send(story.traffic(2, 20, guarded, team));
+    expect(routeOf(story.state).rollout).toMatchObject({ segment: 'team', percent: 20, earlier: [] });
+    expect(story.rollout).toMatchObject({ kind: 'manual', segment: 'team', percent: 20 });
+    expect(Plan.parse(manualPlan({ percent: 20, segment: team }, guarded))).toEqual(story.rollout.plan);
+  });
+
+  it('turned to everybody, leaves the members what they have, in a new period', () => {
+    const story = served();
+    story.send(story.traffic(2, 20, guarded, team));
+    story.send(story.traffic(2, 5, guarded));
+    const kept = [{ segment: 'team', percent: 20 }];
+    expect(routeOf(story.state).rollout).toMatchObject({ segment: null, percent: 5, earlier: kept, period: 2 });
+    story.send(story.traffic(2, 40, guarded, team));
+    expect(routeOf(story.state).rollout).toMatchObject({ segment: 'team', percent: 40, earlier: [], period: 3 });
+  });
+
+  it('of the same segment only changes its share', () => {
+    const story = served();
+    story.send(story.traffic(2, 50, guarded, team));
+    story.send(story.traffic(2, 20, guarded, team));
+    expect(routeOf(story.state).rollout).toMatchObject({ segment: 'team', percent: 20, earlier: [], period: 2 });
+  });
+
+  it('100 of a segment is blind and completes nothing; 100 of everybody does', () => {
+    const story = served();
+    story.send(story.traffic(2, 100, guarded, team));
+    expect(story.rollout).toMatchObject({ phase: 'running', percent: 100, segment: 'team' });
+    expect(story.rollout.plan.stages[0]).toMatchObject({ blind: true });
+    expect(story.state.control).toBe(version(1));
+    story.send(story.traffic(null, 100, guarded));
+    expect(story.phase).toBe('completed');
+  });
+
+  it('0 ends it whomever it names, and a first version is for everybody', () => {
+    const story = served();
+    story.send(story.traffic(2, 50, guarded, team));
+    story.send(story.traffic(2, 0, [], team));
+    expect(story.phase).toBe('rolled_back');
+    const first = new Story();
+    first.push(1, false);
+    expect(first.refusal(first.traffic(1, 100, [], team)).code).toBe('conflict');
   });
 
   it('never moves by itself, whatever the evidence and however long', () => {

@@ -1,93 +1,122 @@
 import { describe, expect, it } from 'vitest';
-import type { Notification as Told } from '#schema/contracts/notification';
-import { type Happening, happeningNames, happenings, Notification } from '#schema/contracts/notification';
 import type { Effect } from '#core/rollout/effect';
-import type { PlanInput } from '#schema/contracts/plan';
-import { always } from './play.ts';
-import { person, rolling, served, type Story } from './scene.ts';
+import { Notification } from '#schema/contracts/notification';
+import { approver, person, rolling, served, Story, version } from './scene.ts';
 
-const reason = 'because';
-const asking: PlanInput = {
-  stages: [{ percent: 10, holdS: 60, requires: ['approval'] }, { percent: 50, holdS: 60 }, { percent: 100 }],
-};
-
-const after = (story: Story, ...acts: ((story: Story) => unknown)[]): Story => {
-  for (const act of acts) act(story);
-  return story;
-};
-const back = (story: Story) => story.send(story.command('rolled_back'));
-const evidence = (story: Story) => story.wait(61).send(story.says());
-const all = (story: Story) => after(story, evidence, evidence, evidence);
-
-/** For every type a story in which it happens; a type without one does not compile. */
-const stories: Record<Happening, () => Story> = {
-  'rollout.started': rolling,
-  'rollout.queued': () => after(rolling({ onNewer: 'queue' }), (story) => story.start(3)),
-  'rollout.advanced': () => after(rolling(), evidence),
-  'rollout.held': () => after(rolling(), (story) => story.wait(61).send(story.says({ candidateUnits: 3 }))),
-  'rollout.awaiting_approval': () => after(rolling(asking), evidence),
-  'rollout.approved': () => after(rolling(asking), evidence, (story) => story.send(story.approve())),
-  'rollout.paused': () => after(rolling(), (story) => story.send(story.command('paused'))),
-  'rollout.resumed': () =>
-    after(
-      rolling(),
-      (story) => story.send(story.command('paused')),
-      (story) => story.send(story.command('resumed')),
-    ),
-  'rollout.completed': () => all(rolling()),
-  'rollout.rolled_back': () => after(rolling(), (story) => story.send(story.says({ worse: true }))),
-  'rollout.reverted': () => after(all(rolling()), back),
-  'rollout.superseded': () => after(rolling({ onNewer: 'supersede' }), (story) => story.start(3)),
-  'rollback.verified': () =>
-    after(
-      rolling(),
-      back,
-      (story) => story.wait(3).send(story.seen(1)),
-      (story) => story.wait(3).send(story.seen()),
-    ),
-  'rollback.ineffective': () => after(rolling(), back, (story) => story.wait(3).send(story.seen(2))),
-  'traffic.set': () => after(served(), (story) => story.send(story.traffic(2, 5))),
-  'feature.disabled': () => after(served(), (story) => story.send({ type: 'disabled', reason, by: person })),
-  'feature.enabled': () =>
-    after(
-      served(),
-      (story) => story.send({ type: 'disabled', reason, by: person }),
-      (story) => story.send({ type: 'enabled', reason, by: person }),
-    ),
-  'alert.heeded': () => after(rolling(), (story) => story.send(story.alert('rollback', 'firing'))),
-  'incident.opened': () => after(served(), (story) => story.send(story.alert('rollback', 'firing'))),
-};
-
-type Unowned = Omit<Told, 'owner'>;
-const toldIn = (effects: readonly Effect[]): Unowned[] =>
+const told = (effects: readonly Effect[]) =>
   effects.flatMap((effect) => (effect.type === 'notify' ? [effect.notification] : []));
 
-describe('whoever is told', () => {
-  it.each(happeningNames)('can hear of %s', (type) => {
-    const told = toldIn(stories[type]().effects);
-    expect(told.map((one) => one.type)).toContain(type);
-    for (const one of told) {
-      const owner = { of: happenings[one.type], name: 'ann' };
-      expect(Notification.parse({ ...one, owner })).toEqual({ ...one, owner });
+const lines = (effects: readonly Effect[]) => told(effects).map(({ type, text }) => `${type}: ${text}`);
+
+const [v1, v2] = [version(1), version(2)];
+
+describe('what receivers are told', () => {
+  it.each<[string, () => readonly Effect[], string[]]>([
+    [
+      'a start',
+      () => served().start(2),
+      [`rollout.started: help.1 starts ${v2} with 10 % of everybody; control is ${v1}. Why: a planned rollout (ada)`],
+    ],
+    [
+      'a stage of a segment',
+      () => served().start(2, { stages: [{ segment: 'team' }, { percent: 95 }] }),
+      [`rollout.started: help.1 starts ${v2} with 50 % of team; control is ${v1}. Why: a planned rollout (ada)`],
+    ],
+    [
+      'a stage that only mirrors',
+      () => served().start(2, { stages: [{ shadow: 0.2 }, { percent: 95 }] }),
+      [
+        `rollout.started: help.1 starts ${v2} with nobody (20 % of runs are mirrored); control is ${v1}. Why: a planned rollout (ada)`,
+      ],
+    ],
+    [
+      'a rollback',
+      () => [rolling()].flatMap((story) => story.send(story.says({ worse: true }))),
+      [
+        `rollout.rolled_back: help.1 is rolled back: ${v1} serves everybody, ${v2} nobody. Why: error is worse: log evidence 6.00 (evidence)`,
+      ],
+    ],
+    [
+      'a hold',
+      () => [rolling().wait(60)].flatMap((story) => story.send(story.says({ n1: 3 }))),
+      [
+        'rollout.held: help.1 is held at 10 % of everybody and waits for more candidate units (3 of 20 counted). Why: more candidate units (3 of 20 counted) (evidence)',
+      ],
+    ],
+    [
+      'traffic moved by hand',
+      () => [served()].flatMap((story) => story.send(story.traffic(2, 5))),
+      [`traffic.set: help.1 starts ${v2} with 5 % of everybody; control is ${v1}. Why: by hand (ada)`],
+    ],
+    [
+      'the kill switch: it, and what it does to the rollout',
+      () => rolling().send({ type: 'disabled', reason: 'fire', by: person }),
+      [
+        'rollout.paused: help.1 is paused at 10 % of everybody. Why: fire (ada)',
+        'feature.disabled: help: feature.disable. Why: fire (ada)',
+      ],
+    ],
+    [
+      'an alert: it, and what it did',
+      () => [rolling()].flatMap((story) => story.send(story.alert('pause', 'k'))),
+      [
+        'rollout.paused: help.1 is paused at 10 % of everybody. Why: errors (grafana)',
+        'alert.heeded: help.1: alert.paused. Why: errors (grafana)',
+      ],
+    ],
+    [
+      'an alert that could do nothing: it, and its incident',
+      () => [served()].flatMap((story) => story.send(story.alert('rollback', 'k'))),
+      [
+        'alert.heeded: help: alert.incident. Why: errors (grafana)',
+        'incident.opened: help: incident. An alert asked to rollback help, which is rolling nothing out. Why: errors (grafana)',
+      ],
+    ],
+    [
+      'an alert that is not heeded: nothing',
+      () => [served()].flatMap((story) => story.send(story.alert('pause', 'k', 3))),
+      [],
+    ],
+    [
+      'a first version',
+      () => new Story().push(1),
+      ['traffic.set: ' + `${v1}: version.serve. Why: The first version serves everybody. (ada)`],
+    ],
+    ['a later version: nothing', () => served().push(4), []],
+  ])('of %s', (_what, given, expected) => {
+    expect(lines(given())).toEqual(expected);
+  });
+
+  it('of an approval: who is waited for, who gave it, and what it led to', () => {
+    const story = rolling({ stages: [{ name: 'few', percent: 10, requires: ['approval'] }, { percent: 100 }] });
+    const asked = lines(story.send(story.says()));
+    expect(asked).toEqual([
+      'rollout.awaiting_approval: help.1 waits for the approval of few by one with role approver or more; meanwhile it stays at 10 % of everybody. Why: the hold is over and nothing lacks but an approval (evidence)',
+    ]);
+    expect(lines(story.send(story.approve(approver)))).toEqual([
+      'rollout.approved: help.1 is approved (few). Why: looks good (bob)',
+      `rollout.completed: help.1 is completed: ${v2} serves everybody. Why: bob approved, and nothing lacks (evidence)`,
+    ]);
+  });
+
+  it('stays one line, however long a reason is and however many it has', () => {
+    const story = rolling();
+    const event = story.command('paused');
+    if (event.type !== 'paused') throw new Error('no pause');
+    const [notification] = told(story.send({ ...event, reason: `first\n\nsecond ${'x'.repeat(2000)}` }));
+    expect(notification?.text).toHaveLength(400);
+    expect(notification?.text).toContain('Why: first second x');
+  });
+
+  it('is what the contract says once the owner is added, under the name of its effect', () => {
+    const story = rolling({ onNewer: 'supersede' });
+    story.start(3);
+    story.wait(3).send(story.seen(2));
+    for (const effect of story.effects) {
+      if (effect.type !== 'notify') continue;
+      const whole = { ...effect.notification, owner: { of: 'exposure', name: 'ada' } };
+      expect(Notification.parse(whole)).toEqual(whole);
+      expect(effect.notification.id).toBe(effect.id);
     }
-  });
-
-  it('hears of a rollback that stopped nothing as what it is, and as an incident', () => {
-    const texts = toldIn(stories['rollback.ineffective']().effects).map(({ type, text }) => `${type}: ${text}`);
-    expect(texts.filter((text) => text.includes('did not stop'))).toHaveLength(2);
-  });
-
-  it('gets one line for people, and an id that is never used again and can be sent as a header', () => {
-    always(() => {
-      const ids = new Set<string>();
-      return ({ effects }) => {
-        for (const { id, text } of toldIn(effects)) {
-          expect(ids).not.toContain(id);
-          ids.add(id);
-          expect(id).toMatch(/^[\x21-\x7e]{1,200}$/);
-          expect(text).toMatch(/^.{1,400}$/u);
-        }
-      };
-    });
   });
 });

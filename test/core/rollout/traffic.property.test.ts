@@ -27,7 +27,7 @@ function served(state: FeatureState, { unit, context }: Person) {
 
 const isIn = ({ context }: Person, name: string): boolean => context[name as 'a' | 'b'];
 
-describe('the traffic, whatever happens', () => {
+describe('the traffic, whatever happens', { timeout: 60_000 }, () => {
   it('the percent that is shown is the percent that is routed, and the one that is published', () => {
     always(() => ({ after, world }) => {
       const { rollout } = after;

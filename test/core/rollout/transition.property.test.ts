@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '#core/evidence/verdict';
@@ -61,7 +62,7 @@ function stopwatch(): (before: FeatureState, after: FeatureState, nowMs: number)
   };
 }
 
-describe('whatever happens, in whatever order, at whatever time', () => {
+describe('whatever happens, in whatever order, at whatever time', { timeout: 60_000 }, () => {
   it('a worse verdict on a live rollout is the end of it, and no decision ever goes on past one', () => {
     always(() => ({ before, event, after, effects }) => {
       const given = evidenceIn(event);
@@ -102,12 +103,9 @@ describe('whatever happens, in whatever order, at whatever time', () => {
 
   it('a crash changes nothing: the state read back from JSON is the same and does the same', () => {
     always(() => ({ before, event, after, effects, nowMs }) => {
-      expect(json(after)).toStrictEqual(after);
       const again = transition(json(before), event, nowMs);
-      expect(again.ok && { state: again.value.state, effects: again.value.effects }).toStrictEqual({
-        state: after,
-        effects,
-      });
+      expect(isDeepStrictEqual(json(after), after)).toBe(true);
+      expect(again.ok && isDeepStrictEqual([again.value.state, again.value.effects], [after, effects])).toBe(true);
     });
   });
 
