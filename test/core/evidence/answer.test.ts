@@ -20,11 +20,40 @@ const ended = (end: Partial<EndedRun>): EndedRun => ({
 const run = (end: EndedRun | null, more: Partial<CountedRun> = {}): CountedRun => ({
   startedAtMs: 1000,
   measured: true,
+  drawn: ['graded'],
   end,
   feedback: {},
   ...more,
 });
 const [yes, no] = [true, false];
+
+const graded: AskedGuardrail = { id: 'graded', metric: 'bad', grader: 1, under: 0.7, sample: 1, edition: 3 };
+const scored = (scores: (number | null)[], more: Partial<EndedRun> = {}): EndedRun =>
+  ended({ scores, grading: 3, ...more });
+
+describe('what a graded run counts', () => {
+  it.each([
+    ['a score at the threshold', scored([null, 0.7]), no],
+    ['a score under it', scored([null, 0.69]), yes],
+    ['a degraded answer is graded like any other', scored([null, 0.2], { degraded: true }), yes],
+    ['a grader that failed', scored([1, null]), 'unanswered'],
+    ['no score for it', scored([1]), 'unanswered'],
+    ['no scores at all', ended({}), 'unanswered'],
+    ['scores of another edition', scored([null, 0.2], { grading: 2 }), 'unanswered'],
+    ['a failed run served nothing that could be bad', ended({ outcome: 'error' }), no],
+    ['nor did a blocked one', ended({ outcome: 'blocked' }), no],
+    ['nor one that its caller left', ended({ outcome: 'aborted' }), no],
+    ['nor one that its schema refused', ended({ outcome: 'invalid_input' }), no],
+    ['nor one that was never heard of', null, no],
+  ] as const)('%s', (_, end, given) => {
+    expect(answer(graded, run(end))).toBe(given);
+  });
+
+  it('is not asked when its unit was not drawn, whatever came of it', () => {
+    for (const end of [null, ended({}), scored([null, 0.1]), ended({ outcome: 'error' })])
+      expect(answer(graded, run(end, { drawn: ['another'] }))).toBeNull();
+  });
+});
 
 describe('what each case counts', () => {
   it.each([

@@ -30,6 +30,8 @@ const pending = (more: Partial<Pending> = {}): Pending => ({
   coins: [coin(1), coin(2), coin(3)],
   startedAtMs: 0,
   measured: true,
+  drawn: [],
+  slices: [],
   end: null,
   feedback: {},
   done: {},

@@ -190,6 +190,8 @@ function slowButGood(seed: number, settled: boolean): boolean {
       coins: [{ watch: 1, cell: '1', w: 0.5 }],
       startedAtMs: index,
       measured: true,
+      drawn: [],
+      slices: [],
       end,
       feedback: {},
       done: {},

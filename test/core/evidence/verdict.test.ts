@@ -17,6 +17,7 @@ const judging: Judging = {
 type Numbers = readonly [w: number, n0: number, k0: number, n1: number, k1: number];
 const row = ([w, n0, k0, n1, k1]: Numbers, more: Partial<CountRow> = {}): CountRow => ({
   guardrail: 'error',
+  slice: null,
   watch: 1,
   cell: '1',
   age: 'due',

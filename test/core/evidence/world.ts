@@ -1,7 +1,8 @@
 import { alphaShares } from '#core/evidence/alpha-shares';
-import { count, type Marks } from '#core/evidence/count';
+import { type Coin, count, type Marks } from '#core/evidence/count';
+import { admitted, type Slices } from '#core/evidence/slices';
 import type { Arm } from '#core/evidence/split';
-import { type Cell, type GuardrailVerdict, verdict } from '#core/evidence/verdict';
+import { type Cell, type GuardrailInputs, type GuardrailVerdict, verdict } from '#core/evidence/verdict';
 import { liveWatches, openWatch, tossed, type Watch } from '#core/evidence/watches';
 import { slot } from '#core/slot/slot';
 
@@ -23,10 +24,16 @@ export type Request = {
   period: number;
   w: number;
   bad: (arm: Arm) => boolean;
+  /** The value that the run comes with, in a world that watches values apart. */
+  slice?: string;
   lost?: (arm: Arm) => boolean;
 };
 
 const empty = (cell: string, w: number): Cell => ({ cell, w, n0: 0, k0: 0, u0: 0, n1: 0, k1: 0, u1: 0 });
+
+type Seen = { arm: Arm; bad: boolean; coins: readonly Coin[] };
+
+const byValue = { id: 'error', metric: 'error', by: { attribute: 'context.value', index: 0 } } as const;
 
 /** A rollout with one guardrail whose runs settle at once: real slots, real counting, real watches, real verdicts. */
 export class World {
@@ -37,6 +44,9 @@ export class World {
   candidates = 0;
   readonly units = new Map<string, Marks>();
   readonly cells = new Map<number, Map<string, Cell>>();
+  /** In the order of first sight, and the cells of each, by watch. */
+  slices: Slices = {};
+  readonly sliced = new Map<string, Map<number, Map<string, Cell>>>();
 
   constructor(id: string, alpha: number) {
     this.id = id;
@@ -55,7 +65,9 @@ export class World {
     this.units.set(unit, sighted.marks);
     this.watches = tossed(this.watches, arm, sighted.coins);
     const bad = request.bad(arm);
-    for (const coin of sighted.coins) this.add(coin.watch, arm, bad, empty(coin.cell, coin.w));
+    const seen = { arm, bad, coins: sighted.coins };
+    this.add(this.cells, seen);
+    if (request.slice !== undefined && seen.coins.length > 0) this.addTo(request.slice, seen);
     const look = sighted.coins.length > 0 && (arm === 'candidate' ? bad : this.requests % 50 === 0);
     return look && this.verdict().verdict === 'worse';
   }
@@ -73,6 +85,7 @@ export class World {
       assignment: first.periods,
       stage: first,
       notWorseBy: null,
+      ...this.apart(),
     };
     return verdict(inputs, { alpha: this.alpha, telemetryLate: false });
   }
@@ -85,11 +98,37 @@ export class World {
     for (const id of this.cells.keys()) if (!live.has(id)) this.cells.delete(id);
   }
 
-  private add(watch: number, arm: Arm, bad: boolean, fresh: Cell): void {
-    const cells = this.cells.get(watch) ?? new Map<string, Cell>();
-    this.cells.set(watch, cells);
-    const cell = cells.get(fresh.cell) ?? fresh;
+  private addTo(value: string, seen: Seen): void {
+    const { slices, names } = admitted(this.slices, [byValue], [value]);
+    this.slices = slices;
+    const [name = value] = names;
+    const cells = this.sliced.get(name) ?? new Map<number, Map<string, Cell>>();
+    this.sliced.set(name, cells);
+    this.add(cells, seen);
+  }
+
+  /** The slices as a decision is taken from them; nothing in a world that has none. */
+  private apart(): Pick<GuardrailInputs, 'slices'> {
+    const names = this.slices['context.value'];
+    if (names === undefined) return {};
+    const slices = names.map((value, index) => {
+      const own = this.sliced.get(value);
+      const watches = this.watches.flatMap(({ id }) => {
+        const cells = own?.get(id);
+        return cells === undefined ? [] : [{ watch: id, periods: [...cells.values()] }];
+      });
+      return { value, j: index + 1, watches };
+    });
+    return { slices };
+  }
+
+  private add(to: Map<number, Map<string, Cell>>, { arm, bad, coins }: Seen): void {
     const [n, k] = arm === 'control' ? (['n0', 'k0'] as const) : (['n1', 'k1'] as const);
-    cells.set(fresh.cell, { ...cell, [n]: cell[n] + 1, [k]: cell[k] + (bad ? 1 : 0) });
+    for (const { watch, cell: name, w } of coins) {
+      const cells = to.get(watch) ?? new Map<string, Cell>();
+      to.set(watch, cells);
+      const cell = cells.get(name) ?? empty(name, w);
+      cells.set(name, { ...cell, [n]: cell[n] + 1, [k]: cell[k] + (bad ? 1 : 0) });
+    }
   }
 }
