@@ -78,8 +78,8 @@ test('a shadow stage catches a version that fails, no user sees it, and its tool
   const view = await until('the candidate is taken back', async () => {
     const now = must(await world.admin('rollout.get', { params: { id } }));
     return now.phase === 'rolled_back' && now;
-  });
-  const answers = await load.stop();
+  }).finally(load.stop);
+  const { answers } = load;
   expect(answers.filter(({ version }) => version === candidate)).toEqual([]);
   for (const { status } of answers) expect(status).toBe(200);
   expect(view.decisions.at(-1)).toMatchObject({ decision: 'rolled_back', stage: 0 });
@@ -100,8 +100,8 @@ test('a shadow of a good version reaches its reading tools, never its writing on
   const view = await until('half of the users get it', async () => {
     const now = must(await world.admin('rollout.get', { params: { id } }));
     return now.percent === 50 && now;
-  });
-  const answers = await load.stop();
+  }).finally(load.stop);
+  const { answers } = load;
   expect(view.decisions.map(({ decision }) => decision)).toContain('advanced');
   expect(reached.write - before.write).toBe(answers.length);
   expect(reached.read - before.read).toBeGreaterThan(answers.length);
