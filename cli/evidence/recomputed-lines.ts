@@ -1,6 +1,6 @@
+import type { MirroredLook } from '#core/evidence/judge-mirrored';
 import { watchShare } from '#core/evidence/watches';
 import type { Cell, GuardrailVerdict } from '#core/evidence/verdict';
-import type { ComparisonView } from '#schema/contracts/rollout';
 import { clean } from '../text/clean.ts';
 import { clock } from '../text/clock.ts';
 import { fold } from '../text/fold.ts';
@@ -36,7 +36,7 @@ function guardrailLines({ id, same, asked, stored, again }: Compared, { width, p
   const told = again ?? stored;
   if (told === undefined) return [];
   const row = (label: string, says: string): string[] => fold(`  ${label.padEnd(9)} ${clean(says)}`, width, INDENT);
-  const basis = told.comparison === undefined ? fromCounts(told, asked?.alpha) : fromPairs(told.comparison);
+  const basis = asked?.mirrored === undefined ? fromCounts(told, asked?.alpha) : fromPairs(asked, asked.mirrored);
   return [
     ...fold(`${clean(id)}${sliceOf(told)}: ${saidOf(stored)}`, width).map((line) => paint(same ? 'good' : 'bad', line)),
     ...row('question', questionOf(told, asked)),
@@ -54,10 +54,18 @@ const fromCounts = (told: GuardrailVerdict, part: number | undefined): Basis => 
   ['level', levelOf(told, part)],
 ];
 
-const fromPairs = ({ n, clusters, confidence }: ComparisonView): Basis => [
-  ['pairs', `${number.count(n)} of ${number.count(clusters)} units, both versions on the same input`],
-  ['level', `an interval that is right with a chance of ${number.precise(100 * confidence)} %`],
-];
+/** A shadow stage has no coin: what was compared is pairs of answers to one input, and every look at them takes its own part of α. */
+function fromPairs({ alpha }: { readonly alpha: number }, { pairs, look, units }: MirroredLook): Basis {
+  if (look === 0) return [['pairs', `${number.count(pairs)}; they were not looked at yet`]];
+  const sum = (at: 1 | 2 | 3 | 4 | 5): string =>
+    number.count(units.reduce((total, kind) => total + kind[0] * kind[at], 0));
+  const kinds = `both good ${sum(1)}, both bad ${sum(2)}, candidate alone good ${sum(3)}, candidate alone bad ${sum(4)}`;
+  const confidence = number.precise(100 * (1 - alpha / (look * (look + 1))));
+  return [
+    ['pairs', `${kinds}, unanswered ${sum(5)}`],
+    ['level', `look ${look}: α ${number.precise(alpha)} / (${look} × ${look + 1}), so an interval of ${confidence} %`],
+  ];
+}
 
 function resultOf(one: GuardrailVerdict | undefined): string {
   if (one === undefined) return 'nothing';

@@ -15,13 +15,13 @@ type Row = GuardrailView & { readonly margin: number };
 
 /** What the evidence says, guardrail by guardrail: how far it is from a rollback, what must be shown, from which counts. */
 export function evidenceTable(view: RolloutView, sheet: Sheet): string[] {
-  const { guardrails, guarded, plan, phase } = view;
+  const { guardrails, guarded, plan, phase, stage } = view;
   if (!guarded)
     return [sheet.paint('warn', cut('No guardrail watches this: the evidence never rolls it back.', sheet.width))];
   if (phase === 'pending') return [sheet.paint('dim', cut('It has not begun: nobody was exposed.', sheet.width))];
   if (guardrails.length === 0) return [sheet.paint('dim', cut('No evidence yet.', sheet.width))];
   const rows = guardrails.map((one, at): Row => ({ ...one, margin: plan.guardrails[at]?.margin ?? 0 }));
-  const compared = rows.some(({ comparison }) => comparison !== undefined);
+  const compared = plan.stages[stage]?.shadow !== undefined;
   return [...(compared ? pairs(rows, sheet) : units(rows, sheet)), ...toBeShown(rows, sheet)];
 }
 

@@ -76,6 +76,59 @@ describe('evidence replay of one decision', () => {
   });
 });
 
+describe('evidence replay of a decision', () => {
+  const cell = (k1: number) => ({ cell: '0', w: 0.5, n0: 100, k0: 2, u0: 0, n1: 100, k1, u1: 0 });
+  const watch = (k1: number) => ({ watch: 1, periods: [cell(k1)] });
+  const common = { metric: 'error', margin: 0, alpha: 0.01, notWorseBy: null, assignment: [cell(2)], stage: watch(2) };
+  const squeezed = (out: string) => out.replaceAll(/\s+/g, ' ');
+
+  it('on one slice names it and its part of the level', async () => {
+    const slices = [
+      { value: 'en', j: 1, watches: [watch(1)] },
+      { value: 'de', j: 2, watches: [watch(60)] },
+    ];
+    const guardrail = {
+      id: 'error by context.language',
+      ...common,
+      watches: [watch(61)],
+      by: 'context.language',
+      slices,
+    };
+    const inputs: DecisionInputs = { alpha: 0.01, telemetryLate: false, guardrails: [guardrail] };
+    const { exit, out } = await sluice(['evidence', 'replay', 'hello.3', '2'], keeping(decided(2, inputs)));
+    expect(exit).toBe(0);
+    expect(squeezed(out)).toContain('error by context.language (context.language = de): worse');
+    expect(squeezed(out)).toContain('w 0.5: control 2 bad of 100, candidate 60 bad of 100');
+    expect(squeezed(out)).toContain('= 0.01 × 0.8 (watch 1) × 0.166667 (the slice)');
+  });
+
+  it.each([
+    [{}, 0, 'the same: 1 of 1'],
+    [{ verdict: 'unknown' }, 1, 'NOT the same: 0 of 1'],
+  ])('of a shadow stage compares its pairs: %j', async (wrong, exit, says) => {
+    const units = [
+      [30, 1, 0, 0, 0, 0],
+      [20, 0, 0, 0, 1, 0],
+    ] as const;
+    const mirrored = { pairs: 53, look: 2, units };
+    const guardrail = { id: 'error', ...common, watches: [], mirrored };
+    const inputs: DecisionInputs = { alpha: 0.01, telemetryLate: false, guardrails: [guardrail] };
+    const done = await sluice(['evidence', 'replay', 'hello.3', '2'], keeping(decided(2, inputs, wrong)));
+    expect(done.exit).toBe(exit);
+    expect(squeezed(done.out)).toContain('both good 30, both bad 0, candidate alone good 0, candidate alone bad 20');
+    expect(squeezed(done.out)).toContain('look 2: α 0.01 / (2 × 3), so an interval of 99.8333 %');
+    expect(squeezed(done.out)).toMatch(/here worse, worse by 40 %, surely between \d+\.\d+ % and \d+\.\d+ %/);
+    expect(done.out).toContain(says);
+  });
+
+  it('of a shadow stage that nobody looked at yet says so', async () => {
+    const guardrail = { id: 'error', ...common, watches: [], mirrored: { pairs: 3, look: 0, units: [] } };
+    const inputs: DecisionInputs = { alpha: 0.01, telemetryLate: false, guardrails: [guardrail] };
+    const { exit, out } = await sluice(['evidence', 'replay', 'hello.3', '2'], keeping(decided(2, inputs)));
+    expect({ exit, says: out.includes('3; they were not looked at yet') }).toEqual({ exit: 0, says: true });
+  });
+});
+
 describe('evidence replay of a rollout', () => {
   it('computes every decision that has its counts, and names those that do not', async () => {
     const { exit, out } = await sluice(

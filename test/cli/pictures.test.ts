@@ -131,6 +131,14 @@ describe('a picture of a rollout', () => {
     expect(text).toContain('40      +5 %  -2 % and +12 % (99.75 %)  too little data');
   });
 
+  it('of a shadow stage that nobody looked at yet has no numbers that mean nothing', () => {
+    const early = aRollout({
+      ...shadow,
+      guardrails: [aGuardrail({ cause: 'no_data', logE: 0, watch: 0, periods: [] })],
+    });
+    expect(textOf(early)).toMatch(/error +·{12} +– +– +– +no data/);
+  });
+
   it('of a queued one says what it waits for, and that nobody was exposed', () => {
     expect(linesOf(queued)[0]).toBe('hello.3  pending (queued)  stage 1 of 4 "5%"');
     expect(textOf(queued)).toContain('next       it begins by itself; it waits for hello.2 to end');
