@@ -1,15 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { FeatureName } from '../../schema/contracts/ids.ts';
 import type { Notification } from '../../schema/contracts/notification.ts';
 import { type FakeUpstream, startFakeUpstream } from '../../scripts/fake-upstream.ts';
 import type { Session } from '../../scripts/session.ts';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { adminOf, featureWith, markOf, must, openSession, until } from './world.ts';
+import { adminOf, featureWith, markOf, must, openSession, traffic, until } from './world.ts';
 
 /** One try as it arrived at a real server. */
 type Heard = { headers: IncomingHttpHeaders; body: string; said: Notification; answered: number | 'nothing' };
@@ -96,6 +95,9 @@ test('a rollout taken back by hand is told, signed, and names the owner of relea
   expect(back.headers['webhook-id']).toBe(back.said.id);
   for (const one of heard) expect(verified(one)).toBe(true);
   expect(verified({ ...back, body: back.body.replace('bob', 'eve') })).toBe(false);
+  const people = traffic(session.url, 'told', { concurrency: 1 });
+  const stopped = await taken('rollback.verified', 'told').finally(() => people.stop());
+  expect(stopped.said).toMatchObject({ rollout: id, owner: { of: 'release', name: 'bob' } });
   await until('nothing waits', async () => (await pending()).pending === 0);
 });
 
