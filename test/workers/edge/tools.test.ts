@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallReply } from '#core/flow/call-again';
-import type { RunId } from '#schema/contracts/ids';
+import type { RunId, ToolName } from '#schema/contracts/ids';
 import type { Json } from '#schema/contracts/json';
 import { Manifest, type ManifestInput } from '#schema/contracts/manifest';
 import { Tool } from '#schema/contracts/tool';
@@ -11,6 +11,7 @@ import { baseline } from '../../../workers/edge/providers/baseline.ts';
 import { httpTool, type ToolCall } from '../../../workers/edge/tools/http-tool.ts';
 import { scriptedTool } from '../../../workers/edge/tools/scripted-tool.ts';
 
+const orders = 'orders' as ToolName;
 const aTool = (more: object = {}): Tool =>
   Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/orders', effect: 'read', ...more });
 const call: ToolCall = { arguments: {}, idempotencyKey: null };
@@ -173,7 +174,7 @@ async function look({ tool = {}, over = {}, performers = {}, replies = [ok({ sta
       now: () => Date.now(),
       draw: () => 0,
       search: async () => [document],
-      tools: { orders: aTool(tool) },
+      tools: { [orders]: aTool(tool) },
       callTool,
       effects: 'allowed',
       run: 'help.01JD0000000000000000000000' as RunId,
