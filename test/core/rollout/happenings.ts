@@ -47,17 +47,22 @@ const segmentStage = fc
     ...(percent === 100 ? { ...asked, minUnits: 0, notWorse: [], blind: true } : asked),
     ...{ segment: name, percent },
   }));
-const everybodyStage = fc.tuple(asks, fc.integer({ min: 1, max: 100 })).map(([asked, percent]): StageInput => ({
-  ...(percent === 100 ? { ...asked, minUnits: 0, notWorse: [] } : asked),
-  percent,
-}));
+const everybodyStage = fc
+  .tuple(asks, fc.oneof(fc.integer({ min: 1, max: 99 }), fc.constant(100)))
+  .map(([asked, percent]): StageInput => ({
+    ...(percent === 100 ? { ...asked, minUnits: 0, notWorse: [] } : asked),
+    percent,
+  }));
 
-/** The stages in an order that a plan may have: those that would let the share of one audience fall are left out. */
+/** The stages in an order that a plan may have: one that would let the share of the audience before it fall is left out. */
 function inOrder(stages: readonly StageInput[]): StageInput[] {
-  return stages.filter((stage, i) => {
-    const before = stages.slice(0, i).filter((one) => one.segment === stage.segment && one.shadow === undefined);
-    return stage.shadow !== undefined || before.every(({ percent = 0 }) => percent < (stage.percent ?? 0));
-  });
+  const kept: StageInput[] = [];
+  for (const stage of stages) {
+    const before = kept.at(-1);
+    const same = before !== undefined && before.shadow === undefined && before.segment === stage.segment;
+    if (!same || (before.percent ?? 0) < (stage.percent ?? 0)) kept.push(stage);
+  }
+  return kept;
 }
 
 const plans = fc
