@@ -260,6 +260,17 @@ describe('a run with a tool', () => {
     expect([stopped, spans[0]?.attributes['error.type']]).toEqual([true, 'timeout']);
   });
 
+  it('does not begin a call for which the run has no time left', async () => {
+    const late = new Ledger(() => Date.now(), Date.now() - 200);
+    const { end, calls } = await look({
+      tool: { effect: 'write' },
+      over: { limits: { deadlineMs: 100 } },
+      performers: { ledger: late },
+    });
+    expect(end).toMatchObject({ kind: 'failed', code: 'deadline', step: 'look' });
+    expect(calls).toEqual([]);
+  });
+
   it('stops the call of a caller who leaves', async () => {
     let stopped = false;
     const silent: Performers['callTool'] = (_tool, _call, stop) => {

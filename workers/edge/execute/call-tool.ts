@@ -1,7 +1,7 @@
 import type { ToolAction } from '#core/flow/action';
 import { admitCall, type Effects } from '#core/flow/admit-call';
 import { callAgain, type CallReply } from '#core/flow/call-again';
-import type { StepOutcome } from '#core/flow/history';
+import type { StepFailed, StepOutcome } from '#core/flow/history';
 import { readResult } from '#core/flow/read-result';
 import type { RunId, ToolName } from '#schema/contracts/ids';
 import type { Snapshot } from '#schema/contracts/snapshot';
@@ -64,7 +64,7 @@ async function call(
   const { calling, untilMs } = budget;
   for (let calls = 1; ; calls++) {
     const startMs = calling.ledger.elapsedMs();
-    const waitMs = Math.min(tool.timeoutMs, Math.max(1, untilMs - startMs));
+    const waitMs = Math.min(tool.timeoutMs, untilMs - startMs);
     const reply = await once({ action, tool, waitMs }, calling);
     const outcome = reply === null ? null : readResult(action.tool, tool, reply);
     note(calling, startMs, { action, tool, reply, outcome });
@@ -72,6 +72,9 @@ async function call(
     if (!callAgain(tool, reply, calls) || calling.ledger.elapsedMs() >= untilMs) return outcome;
   }
 }
+
+/** A call that nobody waits for is not begun: what it changed would be unknown. */
+const tooLate: StepFailed = { kind: 'failed', code: 'deadline', detail: 'No time was left for the tool.' };
 
 /** Does a tool step, by core's word. Null: the caller left. */
 export async function callTool(
@@ -83,7 +86,9 @@ export async function callTool(
   const move = admitCall(action, calling.tools, calling.effects);
   switch (move.do) {
     case 'call':
-      return call(action, move.tool, { calling, untilMs: startMs + Math.max(1, budgetMs) });
+      if (budgetMs > 0) return call(action, move.tool, { calling, untilMs: startMs + budgetMs });
+      note(calling, startMs, { action, tool: move.tool, outcome: tooLate });
+      return tooLate;
     case 'withhold':
       note(calling, startMs, { action, withheld: true });
       return { kind: 'withheld', tool: action.tool, step: action.step };
