@@ -28,6 +28,7 @@ import { frozenFor } from './frozen-for.ts';
 import { evidenceNow } from './evidence-now.ts';
 import { awaits, enqueue, type InHand } from './outbox.ts';
 import { incidentTold } from './incident-told.ts';
+import { meantRollout } from './meant-rollout.ts';
 import { publishedRoute } from './published-route.ts';
 import { refuseInChaos } from './refuse-in-chaos.ts';
 import { replayDecision } from './replay-decision.ts';
@@ -97,7 +98,7 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
     });
     if (!result.ok) return result;
     await this.#publishedSoon();
-    return { ok: true, value: this.#standing(feature) };
+    return { ok: true, value: this.#standing(feature, meantRollout(command, this.#traffic.state(feature))) };
   }
 
   /** Heeds an alarm of another system; a repeat with the same key does nothing. */
@@ -116,7 +117,7 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   /** How the feature stands. */
   async standing(feature: FeatureName): Promise<Standing> {
     refuseInChaos(this.env);
-    return this.#standing(feature);
+    return this.#standing(feature, this.#traffic.state(feature).rollout?.id ?? null);
   }
 
   /** A rollout of this feature, live or ended; null when it is not known (any more). */
@@ -234,9 +235,9 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
     enqueue(this.#sql, { kind: 'notify', name: `${incident.id}/notify`, body: incidentTold(incident), dueAtMs });
   }
 
-  #standing(feature: FeatureName): Standing {
+  #standing(feature: FeatureName, id: RolloutId | null): Standing {
     const state = this.#traffic.state(feature);
-    const rollout = state.rollout && findRollout(this.#sql, state, { id: state.rollout.id, nowMs: Date.now() });
+    const rollout = id && findRollout(this.#sql, state, { id, nowMs: Date.now() });
     return { route: publishedRoute(state), published: !awaits(this.#sql, 'publish'), rollout };
   }
 

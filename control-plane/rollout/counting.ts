@@ -108,7 +108,9 @@ export class Counting {
     const known = findPending(this.#sql, record.run);
     if (known !== null) {
       if (record.kind === 'started') return;
-      this.#arrived.ended += 1;
+      const rules = wasFailure(known) ? periodRules(this.#sql, known.period) : undefined;
+      if (rules === undefined) this.#arrived.ended += 1;
+      else this.#arrive(record, rules, nowMs);
       return this.#ripen(ended(known, endOf(record)), nowMs);
     }
     const rules = record.rollout?.id === live.id ? periodRules(this.#sql, record.rollout.period) : undefined;
@@ -183,6 +185,9 @@ export class Counting {
 function began({ openedAtMs }: Watch, { atMs }: Told, { sinceMs }: PeriodRules): boolean {
   return openedAtMs <= sinceMs || openedAtMs <= atMs;
 }
+
+/** Nothing had been heard of the run's end when it was counted for a guardrail. */
+const wasFailure = ({ kept }: PendingRun): boolean => kept.end === null && Object.keys(kept.done).length > 0;
 
 /** A record that came after its run had to be taken for a failure, although it ended in time. */
 function isLate({ atMs, durationMs }: RunEnded, { deadlineMs }: PeriodRules, nowMs: number): boolean {

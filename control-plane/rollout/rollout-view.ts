@@ -3,7 +3,7 @@ import type { DecisionInputs } from '#core/evidence/verdict';
 import type { Decision } from '#core/rollout/effect';
 import type { RolloutState, TakenBack } from '#core/rollout/state';
 import { viewOf } from '#core/rollout/view';
-import type { GuardrailView, RolloutView } from '#schema/contracts/rollout';
+import type { DecisionView, GuardrailView, RolloutView } from '#schema/contracts/rollout';
 import { readBefore } from './control-before.ts';
 import { readUncounted } from './count-rows.ts';
 import { evidenceNow } from './evidence-now.ts';
@@ -12,8 +12,9 @@ import type { ControlRates, Tallied } from './rollout-rows.ts';
 import type { Sql } from './tables.ts';
 import { readWatches } from './watch-rows.ts';
 
-/** How many of the newest decisions are shown with the counts they were taken from; a replay finds the others. */
+/** How many of the newest decisions are shown with the counts they were taken from, and how much JSON that may be in all; a replay finds the others. */
 const WITH_INPUTS = 10;
+const INPUTS_CHARACTERS = 200_000;
 
 /** What is shown of a rollout beside its state and counts: its newest decisions, in order, and what its feature took back. */
 export type Beside = { readonly decisions: readonly Decision[]; readonly takenBack: readonly TakenBack[] };
@@ -48,15 +49,23 @@ export function talliedNow(sql: Sql, live: RolloutState, nowMs: number): Tallied
 export function rolloutView(state: RolloutState, tallied: Tallied, { decisions, takenBack }: Beside): RolloutView {
   const { control = {}, ...counted } = tallied;
   const view = viewOf(state, { ...counted, decisions }, takenBack);
-  const first = decisions.length - WITH_INPUTS;
   return {
     ...view,
     guardrails: view.guardrails.map((one): GuardrailView => {
       const rates = control[one.id];
       return rates === undefined ? one : { ...one, control: rates };
     }),
-    decisions: view.decisions.map(({ inputs, ...said }, index) =>
-      inputs === undefined || index < first ? said : { ...said, inputs },
-    ),
+    decisions: withNewestInputs(view.decisions),
   };
+}
+
+function withNewestInputs(decisions: readonly DecisionView[]): DecisionView[] {
+  let left = INPUTS_CHARACTERS;
+  const shown = decisions.toReversed().map((decision, age) => {
+    const { inputs, verdicts, ...said } = decision;
+    if (inputs === undefined) return said;
+    left -= JSON.stringify([inputs, verdicts]).length;
+    return age < WITH_INPUTS && left >= 0 ? decision : said;
+  });
+  return shown.toReversed();
 }
