@@ -29,17 +29,21 @@ export const listRollouts = command({
       empty: 'No rollouts.',
       columns: [
         { head: 'ROLLOUT', cell: ({ id }) => id, keep: true },
-        { head: 'PHASE', cell: phaseWords, tint: (row) => phaseTint[row.phase] },
+        { head: 'PHASE', cell: phaseWords, keep: true, tint: (row) => phaseTint[row.phase] },
         { head: 'STAGE', cell: stageOf, align: 'right' },
         { head: 'SHARE', cell: ({ percent }) => number.percent(percent), align: 'right' },
         { head: 'CANDIDATE', cell: ({ candidate }) => candidate, keep: true },
         { head: 'WAITS FOR', cell: waitsFor, tint: () => 'warn' },
-        { head: 'BY', cell: ({ createdBy }) => createdBy },
+        ...(call.width < WIDE ? [] : [startedBy]),
         { head: 'STARTED', cell: ({ createdAtMs }) => ago(createdAtMs, call.world.now()) },
       ],
     });
   },
 });
+
+/** Narrower than this, what a rollout waits for says more than who started it. */
+const WIDE = 100;
+const startedBy = { head: 'BY', cell: ({ createdBy }: RolloutView) => createdBy };
 
 const stageOf = ({ kind, stage, plan }: RolloutView): string =>
   kind === 'manual' ? '–' : `${stage + 1}/${plan.stages.length}`;

@@ -48,7 +48,7 @@ export function previewInShort(preview: PlanPreview, { width, paint }: Sheet): s
 }
 
 /** Below this a table leaves out what the other columns say in another way. */
-const WIDE = 72;
+const WIDE = 90;
 
 const perHourColumn = { head: 'UNITS/H', cell: ({ needs }: Row) => perHour(needs), align: 'right' } as const;
 
@@ -84,12 +84,12 @@ const perHour = (needs: StagePreview | undefined): string =>
 const timeCell = (needs: StagePreview | undefined): string =>
   needs === undefined || needs.expectedS === null ? '?' : duration(needs.expectedS * 1000);
 
-/** What the stage asks beside time and units. */
+/** What the stage asks beside time and units: whose word, at most what cost, how much worse a metric may be shown to be. */
 function alsoOf({ stage }: Row): string {
   const roles = stage.requires.map((one) => (one === 'approval' ? 'approver' : one.approval));
-  const shown = stage.notWorse.map(({ metric, by }) => `${metric} at most ${number.percent(100 * by)} worse`);
-  const cap = stage.shadowUsd === undefined ? [] : [`at most ${number.usd(stage.shadowUsd)}`];
-  return [...cap, ...shown, ...roles.map((role) => `word of ${role}`)].join(', ');
+  const shown = stage.notWorse.map(({ metric, by }) => `${metric} ≤ +${number.percent(100 * by)}`);
+  const cap = stage.shadowUsd === undefined ? [] : [`≤ ${number.usd(stage.shadowUsd)}`];
+  return [...roles, ...cap, ...shown].join(', ');
 }
 
 /** Per guardrail what each stage could catch by its end; stages that compare nothing are left out. */

@@ -25,7 +25,7 @@ export function standing(view: RolloutView, { width, paint }: Sheet): string[] {
     ...fold(`traffic    ${bar(percent / 100, BAR)} ${exposed(view)}`, width, INDENT),
     cut(`plan       ${pathOf(view, width - 20)}   by ${clean(createdBy)}`, width),
     ...(asks === '' ? [] : fold(`asks       ${asks}`, width, INDENT)),
-    cut(`units      ${counted(view)}`, width),
+    ...fold(`units      ${counted(view)}`, width, INDENT),
     ...mirrored(view).flatMap((line) => fold(line, width, INDENT)),
   ];
 }

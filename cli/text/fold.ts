@@ -1,19 +1,23 @@
 import { cells, width } from './width.ts';
 
-/** Breaks a text between words, or inside one that is longer than a line; `indent` stands before every line but the first. */
+/** Breaks a text between words, or inside one that is longer than a line; `indent` stands before every line but the first, which keeps its own. */
 export function fold(text: string, columns: number, indent = ''): string[] {
   const room = Math.max(10, columns);
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ').flatMap((one) => pieces(one, room - indent.length))) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  const lead = text.slice(0, text.length - text.trimStart().length);
+  let line = lead;
+  for (const word of text
+    .trimStart()
+    .split(' ')
+    .flatMap((one) => pieces(one, room - indent.length))) {
+    const longer = line.trim() === '' ? line + word : `${line} ${word}`;
     if (width(longer) <= room) line = longer;
     else {
-      lines.push(line);
+      if (line.trim() !== '') lines.push(line);
       line = indent + word;
     }
   }
-  return line === '' ? lines : [...lines, line];
+  return line.trim() === '' ? lines : [...lines, line];
 }
 
 function pieces(word: string, room: number): string[] {

@@ -79,14 +79,15 @@ describe('rollout preview', () => {
 
   it('shows every stage with what it needs, the smallest harm it would catch, and warnings; it starts nothing', async () => {
     const { stub } = shifting();
-    const { exit, out, calls } = await sluice(argv, stub);
+    const { exit, out, calls } = await sluice(argv, { ...stub, env: { COLUMNS: '100' } });
     expect({ exit, calls }).toEqual({ exit: 0, calls: ['POST /admin/v1/features/hello/rollouts/preview'] });
     const lines = out.split('\n');
     expect(lines[1]).toBe(`${A} → ${B}; nothing was started`);
     for (const line of [
       'STAGE   WHOM              HOLD    UNITS  UNITS/H  TIME        ALSO',
-      'shadow  20 % mirrored     10 min     50    1,800  10 min      at most $5.00',
+      'shadow  20 % mirrored     10 min     50    1,800  10 min      ≤ $5.00',
       '5%      5 %               10 min    200       72  2 h 46 min',
+      'half    50 %              30 min  1,330      720  1 h 50 min  approver, error ≤ +2 %',
       'CAUGHT FROM  CONTROL  SHADOW     5%   HALF',
       'error+0.005    2.0 %   9.0 %  5.1 %  3.1 %',
       'everybody has the candidate after: cannot be told from the traffic seen so far',
