@@ -71,6 +71,17 @@ function groundless({ manifest }: Watched): string | null {
   return 'The version retrieves nothing that its reply could be held against: it has no retrieve step.';
 }
 
+/** Each run carries its values of the attributes that guardrails are watched by, and a record has room for so many. */
+const MOST_ATTRIBUTES = 8;
+
+function tooManyAttributes(guardrails: readonly Guardrail[]): Issue[] {
+  const attributes = [...new Set(guardrails.flatMap(({ by }) => by ?? []))];
+  return attributes.slice(MOST_ATTRIBUTES).map((attribute) => {
+    const index = guardrails.findIndex(({ by }) => by === attribute);
+    return { path: `${index}.by`, message: `At most ${MOST_ATTRIBUTES} different attributes are watched.` };
+  });
+}
+
 /** Why runs of a version can never answer a guardrail's question, or never with a yes; null when they can. */
 function unanswerable(guardrail: Guardrail, watched: Watched): string | null {
   switch (guardrail.metric) {
@@ -91,12 +102,12 @@ function unanswerable(guardrail: Guardrail, watched: Watched): string | null {
 
 /**
  * Every fault of guardrails whose shape is right, with paths that begin with their index: graders that can say nothing, the same
- * question twice, and (with a version) questions that its runs can never answer.
+ * question twice, more attributes than a record holds, and (with a version) questions that its runs can never answer.
  */
 export function checkGuardrails(guardrails: readonly Guardrail[], watched: Watched | null): Issue[] {
   const each = guardrails.flatMap((guardrail, index) => {
     const why = watched && unanswerable(guardrail, watched);
     return under(String(index), [...ownFaults(guardrail), ...(why === null ? [] : [{ path: '', message: why }])]);
   });
-  return [...each, ...twins(guardrails)];
+  return [...each, ...twins(guardrails), ...tooManyAttributes(guardrails)];
 }

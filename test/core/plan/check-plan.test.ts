@@ -123,6 +123,13 @@ describe('two guardrails', () => {
   });
 });
 
+it('no more attributes are watched than a record holds', () => {
+  const by = (n: number) => ({ ...error, by: `context.a${n}` });
+  const [eight, ninth] = [[0, 1, 2, 3, 4, 5, 6, 7].map(by), by(8)];
+  expect(faults(watched(...eight, { metric: 'slow', overMs: 1, by: 'context.a0' }))).toEqual([]);
+  expect(pathsOf(watched(...eight, ninth))).toEqual(['plan.guardrails.8.by']);
+});
+
 describe('what a stage asks for', () => {
   it.each([
     [
