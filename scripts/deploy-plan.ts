@@ -21,14 +21,16 @@ const SHORTEST = 24;
 const defaults: Record<string, string> = { SLUICE_ADMIN_TOKEN: 'dev-admin-token', SLUICE_API_KEY: 'dev-api-key' };
 const providerSecrets = ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'];
 
-/** Why these secrets may not go out: missing, the public defaults, or shorter than 24 characters. Empty: they may. Never repeats a value. */
+/** Why these secrets may not go out: missing, the public defaults, shorter than 24 characters, or out of a dev session, where one token is everybody. Empty: they may. Never repeats a value. */
 export function weakSecrets(env: Record<string, string | undefined>): string[] {
-  return Object.entries(defaults).flatMap(([name, open]) => {
+  const dev = env['SLUICE_DEV'] === 'true' ? ['SLUICE_DEV is set: it is for sessions on one machine.'] : [];
+  const weak = Object.entries(defaults).flatMap(([name, open]) => {
     const value = env[name];
     if (value === undefined || value === '') return [`${name} is not set.`];
     if (value === open) return [`${name} is the public default.`];
     return value.length < SHORTEST ? [`${name} is shorter than ${SHORTEST} characters.`] : [];
   });
+  return [...weak, ...dev];
 }
 
 /**

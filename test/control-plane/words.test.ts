@@ -36,8 +36,9 @@ const say = (id: string, word: string, token?: string): Promise<Met> =>
     ...(token === undefined ? {} : { token }),
   });
 const view = async (id: string) => (await call('GET', `/admin/v1/rollouts/${id}`)).body;
-const awaits = (id: string, phase: string) =>
-  expect.poll(async () => (await view(id))['phase'], { timeout: 5000 }).toBe(phase);
+const awaits = async (id: string, phase: string): Promise<void> => {
+  await expect.poll(async () => (await view(id))['phase'], { timeout: 5000 }).toBe(phase);
+};
 
 /** The same request in a dev session, where the one token is everybody. */
 async function inDev(path: string): Promise<{ status: number; body: Record<string, unknown> }> {

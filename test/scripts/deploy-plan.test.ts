@@ -15,6 +15,7 @@ test.each([
   [{}, ['SLUICE_ADMIN_TOKEN is not set.', 'SLUICE_API_KEY is not set.']],
   [{ ...secrets, SLUICE_ADMIN_TOKEN: 'dev-admin-token' }, ['SLUICE_ADMIN_TOKEN is the public default.']],
   [{ ...secrets, SLUICE_API_KEY: 'x'.repeat(23) }, ['SLUICE_API_KEY is shorter than 24 characters.']],
+  [{ ...secrets, SLUICE_DEV: 'true' }, ['SLUICE_DEV is set: it is for sessions on one machine.']],
   [secrets, []],
 ])('missing, default and short secrets never go out, and their text is not repeated (%#)', (env, why) => {
   expect(weakSecrets(env)).toEqual(why);
@@ -48,6 +49,12 @@ test('what is there is not made again, and secrets of providers and tools go to 
   });
   expect(steps.filter((step) => step.do.startsWith('create_'))).toEqual([]);
   expect(steps.at(-1)).toEqual({ do: 'secrets', worker: 'sluice-edge', names: ['OPENAI_API_KEY', 'TOOL_ORDERS'] });
+});
+
+test('what makes a dev session one is never sent, whatever is in the environment', () => {
+  expect(JSON.stringify(deployPlan(full, { ...secrets, SLUICE_DEV: 'true' }))).not.toContain('SLUICE_DEV');
+  for (const path of ['wrangler.toml', 'wrangler.control.toml'])
+    expect(readFileSync(path, 'utf8')).not.toContain('SLUICE_DEV');
 });
 
 test.each(['wrangler.toml', 'wrangler.control.toml'])(
