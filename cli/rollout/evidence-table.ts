@@ -93,7 +93,8 @@ function pairs(rows: readonly Row[], sheet: Sheet): string[] {
       align: 'right',
       keep: true,
     },
-    { head: 'SURELY BETWEEN', cell: intervalOf },
+    { head: 'SURELY BETWEEN', cell: intervalOf, keep: true },
+    { head: 'SURE', cell: sureOf, align: 'right' },
     { head: 'VERDICT', cell: comparedAs, tint: ({ verdict }) => (verdict === 'worse' ? 'bad' : 'plain') },
   ];
   return table(rows, columns, sheet);
@@ -104,9 +105,12 @@ const signed = (share: number): string => `${share > 0 ? '+' : ''}${Number((100 
 function intervalOf({ comparison }: Row): string {
   if (comparison === undefined) return '–';
   const [low, high] = comparison.interval;
-  const sure = Number((100 * comparison.confidence).toFixed(2));
-  return `${signed(-high)} and ${signed(-low)} (${sure} %)`;
+  return `${signed(-high)} and ${signed(-low)}`;
 }
+
+/** How sure the interval is, with the digits that make it different from certain. */
+const sureOf = ({ comparison: one }: Row): string =>
+  one === undefined ? '–' : `${Number((100 * one.confidence).toFixed(2))} %`;
 
 const comparedAs = (one: Row): string =>
   one.comparison?.cause === undefined ? saidOf(one) : one.comparison.cause.replaceAll('_', ' ');

@@ -70,7 +70,9 @@ function asksOf({ plan, stage, kind, phase }: RolloutView): string {
   if (now === undefined || kind === 'manual' || phase === 'completed' || phase === 'rolled_back') return '';
   const roles = now.requires.map((one) => (one === 'approval' ? 'approver' : one.approval));
   return [
-    ...(now.minUnits > 0 ? [`${number.count(now.minUnits)} candidate units in this stage`] : []),
+    ...(now.minUnits > 0
+      ? [`${number.count(now.minUnits)} ${now.shadow === undefined ? 'candidate' : 'mirrored'} units in this stage`]
+      : []),
     ...now.notWorse.map(({ metric, by }) => `${metric} shown at most ${number.percent(100 * by)} worse`),
     ...roles.map((role) => `the word of ${aHolderOf(role)}`),
   ].join(', ');

@@ -128,7 +128,7 @@ describe('a picture of a rollout', () => {
   it('of a shadow stage says what was spent of what, how many pairs, and how sure the difference is', () => {
     const text = textOf(shadow);
     expect(text).toContain('$1.20 of $5.00; 40 pairs, 33 units; 3 stopped before a tool with effects');
-    expect(text).toContain('40      +5 %  -2 % and +12 % (99.75 %)  too little data');
+    expect(text).toContain('40      +5 %  -2 % and +12 %  99.75 %  too little data');
   });
 
   it('of a shadow stage that nobody looked at yet has no numbers that mean nothing', () => {
@@ -136,7 +136,7 @@ describe('a picture of a rollout', () => {
       ...shadow,
       guardrails: [aGuardrail({ cause: 'no_data', logE: 0, watch: 0, periods: [] })],
     });
-    expect(textOf(early)).toMatch(/error +·{12} +– +– +– +no data/);
+    expect(textOf(early)).toMatch(/error +·{12} +– +– +– +– +no data/);
   });
 
   it('of a queued one says what it waits for, and that nobody was exposed', () => {
