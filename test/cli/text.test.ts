@@ -6,6 +6,8 @@ import { clean } from '../../cli/text/clean.ts';
 import { clock } from '../../cli/text/clock.ts';
 import { cut } from '../../cli/text/cut.ts';
 import { duration } from '../../cli/text/duration.ts';
+import { fold } from '../../cli/text/fold.ts';
+import { redraw } from '../../cli/text/redraw.ts';
 import { number } from '../../cli/text/number.ts';
 import { table } from '../../cli/text/table.ts';
 import { width } from '../../cli/text/width.ts';
@@ -163,5 +165,67 @@ describe('the nearest name', () => {
     ['x', undefined],
   ])('to %s is %s', (typed, expected) => {
     expect(nearest(typed, known)).toBe(expected);
+  });
+});
+
+describe('folded text', () => {
+  it('keeps to the line, breaks between words, and keeps the indent of its first line', () => {
+    expect(fold('  label     one two three four', 20, ' '.repeat(4))).toEqual([
+      '  label     one two',
+      '    three four',
+    ]);
+    expect(fold('a-word-that-is-longer-than-the-line', 20, '  ')).toEqual([
+      'a-word-that-is-lon',
+      '  ger-than-the-line',
+    ]);
+    expect(fold('', 20)).toEqual([]);
+  });
+});
+
+describe('a picture that is drawn again', () => {
+  /** A terminal whose size the test sets, and what was written to it. */
+  function terminal(size: { columns: number; rows: number }) {
+    const now = { ...size };
+    const written: string[] = [];
+    const undos = new Set<() => void>();
+    const onInterrupt = (undo: () => void) => {
+      undos.add(undo);
+      return () => void undos.delete(undo);
+    };
+    return {
+      now,
+      written,
+      undos,
+      picture: redraw({ out: (text) => void written.push(text), size: () => now, onInterrupt }),
+    };
+  }
+
+  it('goes up by as many lines as it drew, and clears a terminal that changed its width', () => {
+    const { now, written, picture } = terminal({ columns: 80, rows: 24 });
+    picture.draw(['a', 'b', 'c']);
+    picture.draw(['a']);
+    now.columns = 60;
+    picture.draw(['a', 'b']);
+    expect(written[0]?.startsWith('\u001b[?25l\u001b[2Ka')).toBe(true);
+    expect(written[1]?.startsWith('\u001b[3A\r')).toBe(true);
+    expect(written[2]?.startsWith('\u001b[2J\u001b[H')).toBe(true);
+  });
+
+  it('gives the cursor back once: when it ends, or when the person interrupts before that', () => {
+    for (const interrupted of [false, true]) {
+      const { written, undos, picture } = terminal({ columns: 80, rows: 24 });
+      picture.draw(['a']);
+      expect(undos.size).toBe(1);
+      if (interrupted) for (const undo of undos) undo();
+      picture.end();
+      expect(written.filter((text) => text === '\u001b[?25h')).toHaveLength(1);
+      expect(undos.size).toBe(0);
+    }
+  });
+
+  it('that never drew changes nothing', () => {
+    const { written, picture } = terminal({ columns: 80, rows: 24 });
+    picture.end();
+    expect(written).toEqual([]);
   });
 });
