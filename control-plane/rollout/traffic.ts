@@ -175,7 +175,7 @@ export class Traffic {
     const own = ended.filter(({ arm, outcome }) => (arm === 'control' || arm === 'candidate') && outcome !== 'waiting');
     addRecent(
       this.#sql,
-      own.map((run) => ({ run, scores: scoresOf(run, this.#rulesOf(state, run)) })),
+      own.map((run) => ({ run, scores: run.scores === undefined ? {} : scoresOf(run, this.#rulesOf(state, run)) })),
     );
   }
 

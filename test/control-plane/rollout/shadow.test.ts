@@ -57,6 +57,7 @@ describe('the budget of mirroring', () => {
       expect(percent).toBe(0);
       expect(decisions.map(({ decision }) => decision)).toContain('mirror_spent');
       expect(now.route.rollout?.shadow).toBeNull();
+      expect(now.replaysAll()).toBe(true);
     }),
   );
 
@@ -113,6 +114,7 @@ describe('a shadow stage', () => {
       expect(view).toMatchObject({ phase: 'rolled_back', percent: 0, units: { control: 0, candidate: 0 } });
       expect(view.guardrails[0]).toMatchObject({ verdict: 'worse', comparison: { verdict: 'fail', n: 20 } });
       expect(view.shadow).toMatchObject({ pairs: 20, units: 20 });
+      expect(now.replaysAll()).toBe(true);
     }));
 
   test('is left after its hold when it mirrored what was asked and nothing failed; with nothing mirrored it holds', () =>
@@ -129,6 +131,7 @@ describe('a shadow stage', () => {
       now.elapse(2000);
       expect(now.view()).toMatchObject({ phase: 'running', stage: 1, percent: 50 });
       expect(now.view().shadow).toMatchObject({ pairs: 30, units: 30 });
+      expect(now.replaysAll()).toBe(true);
     }));
 
   test('counts its runs under the arm shadow, and no unit of them', () =>
@@ -139,6 +142,25 @@ describe('a shadow stage', () => {
       expect(counter).toMatchObject({ arm: 'shadow', version: version(2).version, runs: 5 });
       expect(counter?.costUsd).toBeCloseTo(0.01);
       expect(now.view().units).toEqual({ control: 0, candidate: 0 });
+    }));
+
+  test('that asks to be shown something is left only once its pairs show it', () =>
+    onTimeline((now) => {
+      const notWorse = [{ metric: 'error' as const, by: 0.2 }];
+      now.start({
+        stages: [
+          { ...shadow, notWorse },
+          { percent: 50, holdS: 600 },
+        ],
+      });
+      mirror(now, 25, (at) => ({ unit: unit(at), costUsd: 0.0001 }));
+      now.elapse(120_000);
+      expect(now.view()).toMatchObject({ phase: 'holding', stage: 0 });
+      expect(now.view().guardrails[0]?.notWorse).toMatchObject({ by: 0.2, shown: false });
+      mirror(now, 60, (at) => ({ unit: unit(100 + at), costUsd: 0.0001 }));
+      now.elapse(2000);
+      expect(now.view()).toMatchObject({ stage: 1, percent: 50 });
+      expect(now.replaysAll()).toBe(true);
     }));
 
   test('one heavy user is one cluster: their pairs alone prove nothing', () =>

@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { evidenceNow } from '../../../control-plane/rollout/evidence-now.ts';
 import { findRollout } from '../../../control-plane/rollout/find-rollout.ts';
 import { frozenFor } from '../../../control-plane/rollout/frozen-for.ts';
+import { replayDecision } from '../../../control-plane/rollout/replay-decision.ts';
 import type { Sql } from '../../../control-plane/rollout/tables.ts';
 import { Traffic } from '../../../control-plane/rollout/traffic.ts';
 import type { Event } from '#core/rollout/event';
@@ -65,6 +66,16 @@ export class Timeline {
     const live = liveRollout(this.traffic.state(this.feature));
     if (live === null) throw new Error('Nothing is live.');
     return evidenceNow(this.sql, live, this.nowMs);
+  }
+
+  /** Whether every decision that was taken from counts comes out the same when it is computed again; false when there is none. */
+  replaysAll(n = 1): boolean {
+    const replayable = this.view(n).decisions.filter((decision) => decision.replayable);
+    const same = replayable.map((decision) => {
+      const replayed = replayDecision(this.sql, this.id(n), decision.n);
+      return replayed.ok && replayed.value.same;
+    });
+    return same.length > 0 && same.every(Boolean);
   }
 
   /** The records of runs that begin now. */

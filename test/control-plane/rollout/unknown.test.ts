@@ -74,5 +74,6 @@ describe('telemetry that is delayed by a minute', () => {
       expect(now.view().phase).toBe('holding');
       now.elapse(3 * MINUTE_MS);
       expect(now.view().phase).toBe('completed');
+      expect(now.replaysAll()).toBe(true);
     }));
 });
