@@ -4,6 +4,7 @@ import type { FeatureName } from '#schema/contracts/ids';
 import type { Principal } from '#schema/contracts/principal';
 import { err, ok } from '#schema/contracts/result';
 import type { Command } from '#schema/contracts/rpc';
+import { firstServed } from './first-served.ts';
 import { noFeature } from './no-feature.ts';
 
 /** Sends a command about a rollout to the feature's Conductor, which audits it, and answers the rollout. Unknown features never reach (and so never make) an object. */
@@ -16,7 +17,9 @@ export async function commandRollout(
 
   const standing = await deps.command(feature, command, principal);
   if (!standing.ok) return standing;
-  if (standing.value.rollout === null)
+  const { rollout, route } = standing.value;
+  if (rollout !== null) return ok(rollout);
+  if (command.type !== 'set_traffic' || route.control === null)
     throw new Error(`The Conductor of ${feature} took ${command.type} and named no rollout.`);
-  return ok(standing.value.rollout);
+  return ok(firstServed({ feature, candidate: route.control, by: principal.name, atMs: deps.now() }));
 }

@@ -48,11 +48,11 @@ export const VersionHash = z
   .brand('VersionHash');
 export type VersionHash = z.infer<typeof VersionHash>;
 
-/** A rollout's id, `<feature>.<n>` with n counting from 1. */
+/** A rollout's id, `<feature>.<n>` with n counting from 1; 0 is what gave a first version all traffic. */
 export const RolloutId = z
   .string()
   .max(80)
-  .regex(/^[a-z][a-z0-9-]*\.[1-9][0-9]*$/, '<feature>.<n>')
+  .regex(/^[a-z][a-z0-9-]*\.(?:0|[1-9][0-9]*)$/, '<feature>.<n>')
   .brand('RolloutId');
 export type RolloutId = z.infer<typeof RolloutId>;
 

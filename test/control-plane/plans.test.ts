@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { FeatureName } from '#schema/contracts/ids';
 import { RunEnded } from '#schema/contracts/record';
-import { PlanPreview } from '#schema/contracts/rollout';
+import { PlanPreview, RolloutView } from '#schema/contracts/rollout';
 import { call, createFeature, manifest, type Met, tokenOf } from './call.ts';
 
 const at = (feature: string) => `/admin/v1/features/${feature}`;
@@ -180,6 +180,27 @@ describe('traffic by hand', () => {
     const more = await call('PUT', `${at('blindfold')}/traffic`, { body: { percent: 40, guardrails, reason: 'more' } });
     expect(pathsOf(more)).toEqual(['guardrails.0', 'guardrails.2']);
     expect(await set({ percent: 0, guardrails })).toMatchObject({ status: 200, body: { phase: 'rolled_back' } });
+  });
+});
+
+describe('a first version', () => {
+  it('that its pusher may not serve is served by hand: everybody gets it, compared with nobody', async () => {
+    await createFeature('early');
+    const editor = await tokenOf('editor', 'edda');
+    const body = { manifest: manifest('one') };
+    const { version } = (await call('POST', `${at('early')}/versions`, { token: editor, body })).body;
+    const set = (percent: number) =>
+      call('PUT', `${at('early')}/traffic`, { body: { candidate: version, percent, reason: 'the first' } });
+    expect(await set(20)).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    const served = await set(100);
+    expect(served).toMatchObject({
+      status: 200,
+      body: { id: 'early.0', phase: 'completed', percent: 100, guarded: false },
+    });
+    expect(RolloutView.safeParse(served.body).success).toBe(true);
+    expect((await call('GET', at('early'))).body).toMatchObject({ control: version, candidate: null });
+    expect((await call('GET', '/admin/v1/rollouts/early.0')).status).toBe(404);
+    expect((await call('POST', '/admin/v1/rollouts/early.0/rollback', { body: { reason: 'x' } })).status).toBe(404);
   });
 });
 
