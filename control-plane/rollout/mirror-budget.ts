@@ -8,11 +8,12 @@ export const PAIRS_MOST = 5000;
 /** How long after its deadline a permitted run may still report what it cost, in ms; then its reservation is charged. */
 const REPORTS_MS = 60_000;
 
-/** What the mirroring of a rollout's newest shadow stage came to; `dearestUsd`: the dearest run so far. */
+/** What the mirroring of a rollout's newest shadow stage came to; `told`: runs that were heard of or given up; `dearestUsd`: the dearest of them. */
 export type Mirrored = {
   readonly stage: number;
   readonly capUsd: number;
   readonly spentUsd: number;
+  readonly told: number;
   readonly dearestUsd: number;
   readonly pairs: number;
   readonly units: number;
@@ -32,7 +33,7 @@ export const keepMirrored = (sql: Sql, totals: Mirrored): void => keepValue(sql,
 /** A shadow stage begins: nothing is spent, nothing is reserved, no pair is there. */
 export function openMirror(sql: Sql, index: number, { shadowUsd = 1 }: Stage): void {
   forgetMirror(sql);
-  const nothing = { spentUsd: 0, dearestUsd: 0, pairs: 0, units: 0, withheld: 0 };
+  const nothing = { spentUsd: 0, told: 0, dearestUsd: 0, pairs: 0, units: 0, withheld: 0 };
   keepMirrored(sql, { stage: index, capUsd: shadowUsd, ...nothing });
 }
 
@@ -56,23 +57,28 @@ export const reserveUsd = ({ dearestUsd, capUsd }: Mirrored): number => Math.max
 export const isSpent = (totals: Mirrored): boolean =>
   totals.pairs >= PAIRS_MOST || totals.spentUsd + reserveUsd(totals) > totals.capUsd;
 
-/** Reserves the money for one more run if there is enough of it; asked again for the same run it says the same. */
+/**
+ * Reserves the money for one more run if there is enough of it; asked again for the same run it says the same. The first goes
+ * alone: only when something is known of the price may several be under way, each of them taken to be as dear as the dearest.
+ */
 export function reserve(sql: Sql, run: RunId, { nowMs, deadlineMs }: { nowMs: number; deadlineMs: number }): boolean {
   if (sql.exec('select 1 from mirror_reserved where run = ?', run).toArray().length > 0) return true;
   const totals = readMirrored(sql);
   if (totals === undefined || isSpent(totals)) return false;
-  const { usd, n } = outstanding(sql);
   const needed = reserveUsd(totals);
+  const { usd, n } = outstanding(sql, needed);
+  if (totals.told === 0 && n > 0) return false;
   if (totals.pairs + n >= PAIRS_MOST || totals.spentUsd + usd + needed > totals.capUsd) return false;
   sql.exec('insert into mirror_reserved values (?, ?, ?, 0)', run, needed, nowMs + deadlineMs + REPORTS_MS);
   return true;
 }
 
-/** What those cost that are permitted and not heard of, and how many they are. */
-function outstanding(sql: Sql): { usd: number; n: number } {
+/** What those will cost that are permitted and not heard of, each at least so much, and how many they are. */
+function outstanding(sql: Sql, leastUsd: number): { usd: number; n: number } {
   return sql
     .exec<{ usd: number; n: number }>(
-      'select coalesce(sum(usd), 0) as usd, count(*) as n from mirror_reserved where charged = 0',
+      'select coalesce(sum(max(usd, ?)), 0) as usd, count(*) as n from mirror_reserved where charged = 0',
+      leastUsd,
     )
     .one();
 }
@@ -102,7 +108,7 @@ export function chargeOverdue(sql: Sql, nowMs: number): boolean {
   const totals = readMirrored(sql);
   if (n === 0 || totals === undefined) return false;
   sql.exec('update mirror_reserved set charged = 1 where charged = 0 and until_ms <= ?', nowMs);
-  keepMirrored(sql, { ...totals, spentUsd: totals.spentUsd + usd });
+  keepMirrored(sql, { ...totals, spentUsd: totals.spentUsd + usd, told: totals.told + n });
   return true;
 }
 

@@ -47,6 +47,7 @@ function paidFor(sql: Sql, totals: Mirrored, { run, costUsd, withheld }: RunMirr
   return {
     ...totals,
     spentUsd: totals.spentUsd + costOfRun(sql, run, costUsd),
+    told: totals.told + 1,
     dearestUsd: Math.max(totals.dearestUsd, costUsd ?? 0),
     withheld: totals.withheld + (withheld === null ? 0 : 1),
   };

@@ -3,6 +3,9 @@ import type { FeatureState, TakenBack } from '#core/rollout/state';
 import type { RunRecord } from '#schema/contracts/record';
 import type { Sql } from './tables.ts';
 
+/** How many late runs are remembered. */
+const LATE_MOST = 10_000;
+
 /** A run that was answered: mirrored ones never are, and pinned ones may have any version. */
 type Answered = Exclude<RunRecord, { kind: 'mirrored' }>;
 
@@ -26,5 +29,12 @@ export function seenRuns(sql: Sql, { takenBack }: FeatureState, records: readonl
   }));
 }
 
+/** A late run that nobody was told of yet; after ten thousand nobody needs to be told of more. */
 const isNews = (sql: Sql, { run, atMs }: Answered): boolean =>
-  sql.exec('insert or ignore into late_runs values (?, ?) returning run', run, atMs).toArray().length > 0;
+  sql
+    .exec(
+      `insert or ignore into late_runs select ?, ?
+       where (select count(*) from (select 1 from late_runs limit ${LATE_MOST})) < ${LATE_MOST} returning run`,
+      ...[run, atMs],
+    )
+    .toArray().length > 0;

@@ -61,18 +61,37 @@ describe('the budget of mirroring', () => {
     }),
   );
 
-  test('reserves for what is under way: with the money of twenty runs, twenty are permitted at once and the next is not', () =>
+  test('lets the first run go alone, and then reserves for what is under way as for the dearest so far', () =>
     onTimeline((now) => {
       now.start({ stages });
-      const runs = Array.from({ length: 21 }, () => newRun(now.feature));
-      expect(runs.map((run) => permits(now, run)).filter(Boolean)).toHaveLength(20);
-      const [first] = runs;
+      const [first, ...runs] = Array.from({ length: 31 }, () => newRun(now.feature));
       if (first === undefined) throw new Error('no run');
       expect(permits(now, first)).toBe(true);
-      now.deliver([mirrored(now, first, { unit: unit(1), costUsd: 0.001 })]);
+      expect(permits(now, first)).toBe(true);
       expect(permits(now, newRun(now.feature))).toBe(false);
-      now.deliver([mirrored(now, runs[1] as RunId, { unit: unit(2), costUsd: 0 })]);
-      expect(permits(now, newRun(now.feature))).toBe(true);
+      now.deliver([mirrored(now, first, { unit: unit(1), costUsd: 0.1 })]);
+      const permitted = runs.filter((run) => permits(now, run));
+      expect(permitted).toHaveLength(9);
+      for (const [n, run] of permitted.entries())
+        now.deliver([mirrored(now, run, { unit: unit(n + 2), costUsd: n === 0 ? 0.1 : 0.01 })]);
+      expect(now.view().shadow?.spentUsd).toBeCloseTo(0.28);
+      expect(runs.slice(9).filter((run) => permits(now, run))).toHaveLength(7);
+    }));
+
+  test('is never overspent, however many ask at once and however dear they turn out to be up to the dearest so far', () =>
+    onTimeline((now) => {
+      now.start({ stages });
+      for (let round = 0; round < 50; round += 1) {
+        const runs = Array.from({ length: 10 }, () => newRun(now.feature));
+        const permitted = runs.filter((run) => permits(now, run));
+        const records = permitted.map((run, n) =>
+          mirrored(now, run, { unit: unit(round * 10 + n), costUsd: round === 0 ? 0.12 : (((n * 5) % 12) + 1) / 100 }),
+        );
+        if (records.length > 0) now.deliver(records);
+      }
+      const spentUsd = now.view().shadow?.spentUsd ?? 0;
+      expect(spentUsd).toBeLessThanOrEqual(1);
+      expect(spentUsd).toBeGreaterThan(0.88);
     }));
 
   test('is charged for runs nobody heard of, a minute after their deadline, and only once', () =>
@@ -184,10 +203,11 @@ describe('a shadow stage', () => {
         ],
       });
       const [run, late] = [newRun(now.feature), newRun(now.feature)];
-      expect([permits(now, run), permits(now, late)]).toEqual([true, true]);
+      expect(permits(now, run)).toBe(true);
       const record = mirrored(now, run, { unit: unit(1) });
       now.deliver([record]);
       now.deliver([record]);
+      expect(permits(now, late)).toBe(true);
       const lateRecord = mirrored(now, late, { unit: unit(2) });
       now.elapse(61_000);
       expect(now.view().stage).toBe(1);
