@@ -25,7 +25,7 @@ export type Env = {
   SLUICE_API_KEY?: string;
   /** "true" in dev sessions, which alone may call this machine itself; a deploy never sends it. */
   SLUICE_DEV?: string;
-  /** Test only: "throw" makes the control plane and its objects fail on every request. */
+  /** Test only: "throw" makes the control plane and its objects fail on every request; "boundary=<loopback url>" asks that URL at every effect boundary (rollout/boundary.ts). */
   SLUICE_CHAOS?: string;
 };
 
