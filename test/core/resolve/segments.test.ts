@@ -169,6 +169,20 @@ describe('after a segment stage', () => {
       { arm: 'candidate', reason: 'segment', counted: true, outside: null },
     ],
     [
+      'in a smaller stage of the same segment nobody loses it, and then its members are no evidence',
+      { segment: named('team'), percent: 5, earlier: [inTeam] },
+      unitBetween(5, 20),
+      team,
+      { arm: 'candidate', reason: 'earlier_segment', counted: false, outside: 'earlier_segment' },
+    ],
+    [
+      'in the stage of another segment, who left the candidate to others in the first is of the first, member or not',
+      { segment: named('german'), percent: 50, earlier: [inTeam] },
+      high,
+      team,
+      { arm: 'control', reason: 'control', outside: 'earlier_segment' },
+    ],
+    [
       'the largest of several earlier shares is kept',
       { percent: 1, earlier: [german, inTeam] },
       unitBetween(10, 20),

@@ -185,6 +185,31 @@ describe('mirroring', () => {
     expect(pair.durationMs).toBeLessThan(pair.control.durationMs + 500);
   });
 
+  it("is over before the platform ends it, and control's side is held to the same time", async () => {
+    let nowMs = 1_000_000;
+    const slow: Provider = async () => {
+      nowMs += 26_000;
+      return says('at last');
+    };
+    const twice = [{ provider: 'anthropic' as const, model: 'n', retries: 0 }];
+    const [prompt, output] = asking().flow;
+    if (prompt === undefined || output === undefined) throw new Error('asking() has two steps.');
+    const edge = await mirrorEdge({
+      candidate: asking({
+        models: { main: twice },
+        flow: [{ ...prompt, name: 'first' } as typeof prompt, prompt, output],
+      }),
+      over: { now: () => nowMs, providers: { baseline: slow, openai: slow, anthropic: slow } },
+    });
+    expect((await edge.send(runOf(body))).status).toBe(200);
+    await edge.settled();
+    expect(edge.records[1]).toMatchObject({ kind: 'ended', outcome: 'ok', durationMs: 26_000 });
+    expect(mirroredOf(edge.records)).toMatchObject({
+      ...{ outcome: 'error', durationMs: 26_000 },
+      control: { outcome: 'error', durationMs: 26_000 },
+    });
+  });
+
   it.each<[string, Partial<ExposedRollout>, object]>([
     ['the candidate has it', { percent: 100 }, body],
     ['nobody knows whom it is for', {}, { input: body.input }],
