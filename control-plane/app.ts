@@ -11,6 +11,7 @@ import { openapi } from './openapi.ts';
 import { problemResponse } from './problem-response.ts';
 import { readRequest, type ReadRequest } from './read-request.ts';
 import type { Answer, RouteInput } from './route.ts';
+import { furtherFaults } from './routes/further-faults.ts';
 import { routes } from './routes/table.ts';
 
 /** What the app stands on: routes get `deps` alone. */
@@ -61,7 +62,9 @@ async function answer(name: EndpointName, { request, named }: Asked, ports: Port
   const endpoint: Endpoint = endpoints[name];
   const caller = await admit(request, endpoint.role, ports.door);
   if (!caller.ok) return problemResponse(caller.error);
-  const read = await readRequest(endpoint, request, named);
+  const more = furtherFaults[name];
+  const further = more && ((refused: Parameters<typeof more>[1]) => more(ports.deps, refused));
+  const read = await readRequest(endpoint, request, { named, further });
   if (!read.ok) return problemResponse(read.error);
 
   const run = async () => {

@@ -8,11 +8,17 @@ import { readBody } from './read-body.ts';
 /** A request as its endpoint's contracts read it, and the body's text as it came. */
 export type ReadRequest = { params: unknown; query: unknown; body: unknown; text: string };
 
+/** What else is wrong with a body that its contract refused. */
+export type Further = (refused: { params: unknown; sent: unknown }) => Promise<Issue[]>;
+
+/** The parameters that the address named, and who looks for further faults in a refused body. */
+type Asked = { readonly named: Record<string, string>; readonly further?: Further | undefined };
+
 /** Parses address, query and body by the endpoint's contracts. Address and query: 400 with every issue; body: 400 when it is no JSON, 422 with every issue when it is. */
 export async function readRequest(
   endpoint: Endpoint,
   request: Request,
-  named: Record<string, string>,
+  { named, further }: Asked,
 ): Promise<Result<ReadRequest, Failure>> {
   const address = readAddress(endpoint, request, named);
   if (!address.ok) return address;
@@ -21,8 +27,14 @@ export async function readRequest(
 
   const text = await readBody(request, endpoint.ndjson ? 'ndjson' : 'json');
   if (!text.ok) return text;
-  const body = endpoint.body === undefined ? text : readJson(text.value, endpoint.body);
-  return body.ok ? ok({ ...address.value, body: body.value, text: text.value }) : body;
+  if (endpoint.body === undefined) return ok({ ...address.value, body: text.value, text: text.value });
+  const sent = readJson(text.value);
+  if (!sent.ok) return sent;
+  const body = endpoint.body.safeParse(sent.value);
+  if (body.success) return ok({ ...address.value, body: body.data, text: text.value });
+  const more = further === undefined ? [] : await further({ params: address.value.params, sent: sent.value });
+  const issues = [...toIssues(body.error), ...more].slice(0, 100);
+  return err({ code: 'invalid', detail: 'The body was understood and refused.', issues });
 }
 
 function readAddress(
@@ -47,10 +59,9 @@ const repeated = (names: string[]): Issue[] =>
     message: 'Given more than once.',
   }));
 
-function readJson(text: string, contract: z.ZodType): Result<unknown, Failure> {
-  let value: unknown;
+function readJson(text: string): Result<unknown, Failure> {
   try {
-    value = JSON.parse(text);
+    return ok(JSON.parse(text));
   } catch (error) {
     // V8's message quotes what the caller sent and says where it broke; nothing of ours is in it.
     return err({
@@ -59,8 +70,4 @@ function readJson(text: string, contract: z.ZodType): Result<unknown, Failure> {
       issues: [{ path: '', message: error instanceof SyntaxError ? error.message.slice(0, 200) : 'Not JSON.' }],
     });
   }
-  const body = contract.safeParse(value);
-  return body.success
-    ? ok(body.data)
-    : err({ code: 'invalid', detail: 'The body was understood and refused.', issues: toIssues(body.error) });
 }

@@ -6,7 +6,7 @@ import type { FeatureName, VersionId } from '#schema/contracts/ids';
 import { err, ok } from '#schema/contracts/result';
 import { noFeature } from './no-feature.ts';
 import { watchedVersion } from './watched-version.ts';
-import { wholePlan } from './whole-plan.ts';
+import { unworkable, wholePlan } from './whole-plan.ts';
 
 /** What a plan would need with the traffic seen lately, and the smallest regression each of its stages could catch; starts nothing. */
 export const previewRollout: Route<'rollout.preview'> = async ({ params: { feature: name }, body, deps }) => {
@@ -15,7 +15,8 @@ export const previewRollout: Route<'rollout.preview'> = async ({ params: { featu
   const whole = await wholePlan(deps, feature, body);
   if (!whole.ok) return whole;
 
-  const { plan, candidate } = whole.value;
+  const { plan, candidate, open } = whole.value;
+  if (open.length > 0) return err(unworkable(open));
   const { route } = await deps.standing(name);
   const traffic = await deps.trafficSeen(name, plan.guardrails);
   const deadlineS = await longestS(deps, name, { control: route.control, candidate });

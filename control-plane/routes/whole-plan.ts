@@ -4,14 +4,15 @@ import { checkPlan } from '#core/plan/check-plan';
 import { completePlan } from '#schema/contracts/default-plan';
 import type { FeatureView } from '#schema/contracts/feature';
 import type { Plan } from '#schema/contracts/plan';
-import type { Failure } from '#schema/contracts/problem';
+import type { Failure, Issue } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { RolloutStart } from '#schema/contracts/rollout';
 import { noVersion } from './no-version.ts';
+import { unmeasuredSlow } from './unmeasured-slow.ts';
 import { watchedVersion } from './watched-version.ts';
 
-/** A plan in full, and the version it is for. */
-export type WholePlan = { plan: Plan; candidate: Watched };
+/** A plan in full, the version it is for, and thresholds that are still open as far as can be seen from here: whether they are is the machine's to say. */
+export type WholePlan = { plan: Plan; candidate: Watched; open: Issue[] };
 
 /** The plan that was asked for in full (stages by the feature's level, guardrails of the feature), or every reason why it cannot work for this candidate. */
 export async function wholePlan(
@@ -22,7 +23,15 @@ export async function wholePlan(
   const candidate = await watchedVersion(deps, feature.feature, version);
   if (candidate === undefined) return err(noVersion(feature.feature, version));
   const plan = completePlan(asked, feature);
-  const issues = checkPlan(plan, { ...candidate, segments: Object.keys(await deps.declaredSegments()) });
-  if (issues.length === 0) return ok({ plan, candidate });
-  return err({ code: 'invalid', detail: 'The plan was understood and cannot work.', issues: issues.slice(0, 100) });
+  const segments = Object.keys(await deps.declaredSegments());
+  const issues = checkPlan(plan, { ...candidate, segments });
+  const open = await unmeasuredSlow(deps, feature.feature, plan.guardrails);
+  return issues.length === 0 ? ok({ plan, candidate, open }) : err(unworkable([...issues, ...open]));
 }
+
+/** The refusal of a plan for these reasons. */
+export const unworkable = (issues: readonly Issue[]): Failure => ({
+  code: 'invalid',
+  detail: 'The plan was understood and cannot work.',
+  issues: issues.slice(0, 100),
+});

@@ -31,6 +31,7 @@ const impossible = {
     { metric: 'fallback' },
     { metric: 'bad', grader: 'grounded', under: 0.5 },
     { metric: 'error' },
+    { metric: 'slow' },
   ],
   whenUnknown: { no_data: 'rollback' },
 };
@@ -38,11 +39,11 @@ const reasons = [
   'plan.stages.0.segment',
   'plan.stages.1.notWorse',
   'plan.stages.1.minUnits',
-  'plan.stages.1.notWorse.0.metric',
   'plan.guardrails.1',
   'plan.guardrails.2',
   'plan.guardrails.3',
   'plan.whenUnknown.no_data',
+  'plan.guardrails.4.overMs',
 ];
 
 describe('a plan that cannot work', () => {
@@ -54,6 +55,53 @@ describe('a plan that cannot work', () => {
       expect(pathsOf(met)).toEqual(reasons);
     }
     expect((await call('GET', at('hopeless'))).body).toMatchObject({ control, candidate: null, rollout: null });
+  });
+
+  it('is told what is wrong with its shape and with everything else in one answer', async () => {
+    const [, candidate] = await twoVersions('muddled');
+    const plan = {
+      stages: [
+        { percent: 50, holdS: -1, minUnits: 3 },
+        { percent: 5, requires: ['nobody'] },
+        { segment: 'martians', colour: 'green' },
+        { percent: 100, notWorse: [{ metric: 'error', by: 0.1 }] },
+      ],
+      guardrails: [{ metric: 'fallback', margin: 2 }, { metric: 'mood' }, { metric: 'blocked' }],
+      alpha: 7,
+      whenUnknown: { no_data: 'rollback' },
+    };
+    for (const ask of [start, preview]) {
+      const met = await ask('muddled', { candidate, plan });
+      expect(met.status).toBe(422);
+      expect(pathsOf(met).toSorted()).toEqual([
+        'plan.alpha',
+        'plan.guardrails.0',
+        'plan.guardrails.0.margin',
+        'plan.guardrails.1.metric',
+        'plan.guardrails.2',
+        'plan.stages.0.holdS',
+        'plan.stages.1.percent',
+        'plan.stages.1.requires.0',
+        'plan.stages.2',
+        'plan.stages.2.segment',
+        'plan.stages.2.segment',
+        'plan.stages.3.notWorse',
+        'plan.whenUnknown.no_data',
+        'plan.whenUnknown.no_data',
+      ]);
+    }
+  });
+
+  it.each([
+    ['a plan that is none', { plan: 7 }],
+    ['a candidate that is none', { candidate: 'two' }],
+    ['a name nobody knows', { plann: {} }],
+    ['nothing at all', null],
+  ])('is told so for %s', async (_, more) => {
+    const [, candidate] = await twoVersions('shapeless');
+    const met = await start('shapeless', more && { candidate, ...more });
+    expect([met.status, met.body['code']]).toEqual([422, 'invalid']);
+    expect(pathsOf(met)).toHaveLength(1);
   });
 
   it('is told the segments there are', async () => {
