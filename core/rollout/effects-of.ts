@@ -45,7 +45,7 @@ function written(note: Note, { feature }: FeatureState, at: { nowMs: number; nam
     const opened = { id: name, atMs, feature, title: incident, detail: { reason, ...detail } };
     effects.push({ id: name, type: 'incident', incident: opened });
   }
-  for (const told of tellings(note)) {
+  for (const told of tellings(note, feature)) {
     const name = nameOf('notify');
     effects.push({ id: name, type: 'notify', notification: { id: name, atMs, feature, ...told } });
   }

@@ -1,4 +1,4 @@
-import type { RolloutId } from '#schema/contracts/ids';
+import type { FeatureName, RolloutId } from '#schema/contracts/ids';
 import type { Happening } from '#schema/contracts/notification';
 import type { Note, Taken } from './change.ts';
 import type { DecisionName } from './effect.ts';
@@ -76,22 +76,36 @@ function ofTaken({ name, rollout, from }: Taken, { by, reason }: Note): Telling[
   return [{ type, rollout: id, text, detail }];
 }
 
+/** What happened beside a decision, and why. What was seen of a rollback is its reason. */
+function besideWords({ subject, reason, detail }: Note, happening: Happening, why: string): string {
+  if (happening === 'feature.disabled') return `${subject} is disabled. ${why}`;
+  if (happening === 'feature.enabled') return `${subject} is enabled again. ${why}`;
+  if (happening === 'traffic.set') return `${subject} serves everybody. ${why}`;
+  if (happening === 'alert.heeded') return `${subject}: an alert was heeded. ${String(detail?.['why'])} ${why}`;
+  return `${subject}: ${reason ?? happening}`;
+}
+
 /** What a note says beside its decision. */
-function beside(note: Note): Telling[] {
+function beside(note: Note, feature: FeatureName): Telling[] {
   const { by, action, subject, reason, rollout, incident, happening, detail } = note;
-  const about = { action, by: by.name, reason, ...detail };
+  const about = { rollout, detail: { action, by: by.name, reason, ...detail } };
   const why = `Why: ${reason ?? 'not said'} (${by.name})`;
-  const told = happening && { type: happening, rollout, text: line(`${subject}: ${action}. ${why}`), detail: about };
-  const opened = incident && {
-    type: 'incident.opened' as const,
-    rollout,
-    text: line(`${subject}: incident. ${incident}. ${why}`),
-    detail: { title: incident, ...about },
+  const named = (text: string): string => line(text.startsWith(feature) ? text : `${feature}: ${text}`);
+  const told = happening && {
+    type: happening,
+    text: named(besideWords(note, happening, why)),
+    ...about,
   };
-  return [told, opened].filter((one) => one !== null && one !== '');
+  const opened = incident !== null && {
+    type: 'incident.opened' as const,
+    text: named(`${subject}: incident. ${incident}. ${why}`),
+    ...about,
+    detail: { title: incident, ...about.detail },
+  };
+  return [told, opened].filter((one) => one !== null && one !== false);
 }
 
 /** What receivers hear of a note: of its decision, of what else it was, and of the incident it opens. */
-export function tellings(note: Note): Telling[] {
-  return [...(note.taken === null ? [] : ofTaken(note.taken, note)), ...beside(note)];
+export function tellings(note: Note, feature: FeatureName): Telling[] {
+  return [...(note.taken === null ? [] : ofTaken(note.taken, note)), ...beside(note, feature)];
 }

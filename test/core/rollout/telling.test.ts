@@ -53,7 +53,7 @@ describe('what receivers are told', () => {
       () => rolling().send({ type: 'disabled', reason: 'fire', by: person }),
       [
         'rollout.paused: help.1 is paused at 10 % of everybody. Why: fire (ada)',
-        'feature.disabled: help: feature.disable. Why: fire (ada)',
+        'feature.disabled: help is disabled. Why: fire (ada)',
       ],
     ],
     [
@@ -61,14 +61,14 @@ describe('what receivers are told', () => {
       () => [rolling()].flatMap((story) => story.send(story.alert('pause', 'k'))),
       [
         'rollout.paused: help.1 is paused at 10 % of everybody. Why: errors (grafana)',
-        'alert.heeded: help.1: alert.paused. Why: errors (grafana)',
+        'alert.heeded: help.1: an alert was heeded. help.1 stays at 10 % of everybody and waits for a person. Why: errors (grafana)',
       ],
     ],
     [
       'an alert that could do nothing: it, and its incident',
       () => [served()].flatMap((story) => story.send(story.alert('rollback', 'k'))),
       [
-        'alert.heeded: help: alert.incident. Why: errors (grafana)',
+        'alert.heeded: help: an alert was heeded. Nothing is rolling out and nothing can be reverted. Why: errors (grafana)',
         'incident.opened: help: incident. An alert asked to rollback help, which is rolling nothing out. Why: errors (grafana)',
       ],
     ],
@@ -80,7 +80,19 @@ describe('what receivers are told', () => {
     [
       'a first version',
       () => new Story().push(1),
-      ['traffic.set: ' + `${v1}: version.serve. Why: The first version serves everybody. (ada)`],
+      [`traffic.set: help: ${v1} serves everybody. Why: The first version serves everybody. (ada)`],
+    ],
+    [
+      'a rollback whose replies do not stop: it, and its incident',
+      () => {
+        const story = rolling();
+        story.send(story.command('rolled_back'));
+        return story.wait(3).send(story.seen(2));
+      },
+      [
+        `rollback.ineffective: help.1: Replies of ${v2} did not stop: runs begin with it later than 2 s after it was taken back`,
+        `incident.opened: help.1: incident. Replies of ${v2} did not stop. Why: Replies of ${v2} did not stop: runs begin with it later than 2 s after it was taken back (evidence)`,
+      ],
     ],
     ['a later version: nothing', () => served().push(4), []],
   ])('of %s', (_what, given, expected) => {
