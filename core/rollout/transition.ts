@@ -18,22 +18,19 @@ import { lookBack } from './taken-back.ts';
 /**
  * The traffic of one feature. Nothing but this moves it:
  *
- *     start, when one lives whose plan says `queue`
- *       │
- *       ▼
- *     pending ── that one has ended ─┐
- *                                    │  ┌───────────── next stage ◄────────────────────────┐
- *                                    ▼  ▼                                                   │
- *     start ──────────────────────► running ─ the hold is over ─► nothing lacks? ─ yes ─► approved? ─ end of the plan ─► completed
- *                                     │  ▲                         │  ▲   ▲                │   ▲                             │
- *                                  pause  resume                  no  │   │               no   │ approve                     │
- *                                     ▼  │                         ▼  │   │                ▼   │                             │
- *                                    paused                      holding  └── lacks ── awaiting_approval                     │ for
- *                                                                                                                            │ `revertS`
- *     from any of them: `worse`, an alert, a person, a newer one where the plan says `supersede` ──────────► rolled_back ◄───┘
- *                                                                                                             watched until
- *                                                                                                             its replies stop
+ *     start ─► running ─ the hold is over ─► nothing lacks? ─ yes ─► approved? ─ yes ─► next stage: running
+ *               │  ▲                          │   ▲    ▲              │    ▲         └► end of the plan: completed
+ *           pause  resume                    no   │    │ lacks       no    approve
+ *               ▼  │                          ▼   │    │              ▼    │
+ *              paused                        holding   └──────────── awaiting_approval
  *
+ *     start, while one lives whose plan says `queue`: pending ─ that one has ended ─► running
+ *     start, while one lives whose plan says `supersede`: that one is rolled back, this one is running
+ *
+ *     from any of them: `worse`, an alert, a person ─────────┐
+ *     from completed, for `revertS`: an alert, a person ─────┴─► rolled_back, watched until its replies have stopped
+ *
+ * Holding and awaiting_approval are paused and resumed as running is. Pending only ends: it has nothing that could move.
  * Pure: the same state, event and time always give the same next state and the same effects, as data. The shell keeps both in
  * one transaction and performs the effects at least once. A refusal names the phase, and nothing has changed.
  */
