@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FeatureName, VersionId } from '../../schema/contracts/ids.ts';
+import type { FeatureName, RolloutId, VersionId } from '../../schema/contracts/ids.ts';
+import type { RolloutView } from '../../schema/contracts/rollout.ts';
 import { ADMIN, manifest, markOf, must, startWorld, traffic, until, type World } from './world.ts';
 
 let world: World;
@@ -69,17 +70,26 @@ const shadowThenAll = (holdS: number) => ({
   guardrails: [{ metric: 'error' as const }],
 });
 
+/** Traffic until the rollout is as wanted, and what it was answered. */
+async function loadedUntil(feature: FeatureName, id: RolloutId, wanted: (view: RolloutView) => boolean) {
+  const load = traffic(world.session.url, feature, { concurrency: 4 });
+  try {
+    const view = await until('the rollout is as wanted', async () => {
+      const now = must(await world.admin('rollout.get', { params: { id } }));
+      return wanted(now) && now;
+    });
+    return { view, answers: load.answers };
+  } finally {
+    await load.stop();
+  }
+}
+
 test('a shadow stage catches a version that fails, no user sees it, and its tools with effects never run', async () => {
   const feature = 'mirrored' as FeatureName;
   const [, candidate] = await featureWithTools(feature, ['fine', 'broken']);
   const body = { candidate: candidate as never, plan: shadowThenAll(60) };
   const { id } = must(await world.admin('rollout.start', { params: { feature }, body }));
-  const load = traffic(world.session.url, feature, { concurrency: 4 });
-  const view = await until('the candidate is taken back', async () => {
-    const now = must(await world.admin('rollout.get', { params: { id } }));
-    return now.phase === 'rolled_back' && now;
-  }).finally(load.stop);
-  const { answers } = load;
+  const { view, answers } = await loadedUntil(feature, id, ({ phase }) => phase === 'rolled_back');
   expect(answers.filter(({ version }) => version === candidate)).toEqual([]);
   for (const { status } of answers) expect(status).toBe(200);
   expect(view.decisions.at(-1)).toMatchObject({ decision: 'rolled_back', stage: 0 });
@@ -96,12 +106,7 @@ test('a shadow of a good version reaches its reading tools, never its writing on
   const body = { candidate: candidate as never, plan: shadowThenAll(1) };
   const before = { ...reached };
   const { id } = must(await world.admin('rollout.start', { params: { feature }, body }));
-  const load = traffic(world.session.url, feature, { concurrency: 4 });
-  const view = await until('half of the users get it', async () => {
-    const now = must(await world.admin('rollout.get', { params: { id } }));
-    return now.percent === 50 && now;
-  }).finally(load.stop);
-  const { answers } = load;
+  const { view, answers } = await loadedUntil(feature, id, ({ percent }) => percent === 50);
   expect(view.decisions.map(({ decision }) => decision)).toContain('advanced');
   expect(reached.write - before.write).toBe(answers.length);
   expect(reached.read - before.read).toBeGreaterThan(answers.length);
