@@ -31,6 +31,7 @@ import { lookBack } from './taken-back.ts';
  *     from completed, for `revertS`: an alert, a person ─────┴─► rolled_back, watched until its replies have stopped
  *
  * Holding and awaiting_approval are paused and resumed as running is. Pending only ends: it has nothing that could move.
+ *
  * Pure: the same state, event and time always give the same next state and the same effects, as data. The shell keeps both in
  * one transaction and performs the effects at least once. A refusal names the phase, and nothing has changed.
  */
