@@ -1,6 +1,10 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '#schema/contracts/audit';
+import { SegmentName } from '#schema/contracts/ids';
+import { makeDeps } from '../../control-plane/make-deps.ts';
+import { deleteSegment } from '../../control-plane/routes/segment.delete.ts';
+import { putSegment } from '../../control-plane/routes/segment.put.ts';
 import { call, createFeature, manifest, type Met, tokenOf } from './call.ts';
 
 const at = (name: string) => `/admin/v1/segments/${name}`;
@@ -112,6 +116,42 @@ describe('a rule that cannot be evaluated', () => {
   });
 
   it('has no name that is no name', async () => expect((await put('No_Name')).status).toBe(400));
+});
+
+describe('a segment that cannot be published', () => {
+  const asked = {
+    params: { name: SegmentName.parse('stuck') },
+    query: {},
+    principal: { name: 'ana', role: 'admin' } as const,
+  };
+  const deps = { ...makeDeps(env), publishSegments: async () => false };
+
+  it('is kept, its writer is told that the edge does not know, and a repeat tells the edge', async () => {
+    const put = (how: typeof deps) => putSegment({ ...asked, body: { rule }, deps: how });
+    expect(await put(deps)).toMatchObject({ ok: false, error: { code: 'unavailable', retryAfterS: 2 } });
+    expect(await published()).not.toHaveProperty('stuck');
+    expect(await put(makeDeps(env))).toMatchObject({ ok: true, value: { segment: 'stuck' } });
+    expect(await published()).toMatchObject({ stuck: rule });
+  });
+
+  it('is told the same when it is deleted, until a repeat could publish that', async () => {
+    const remove = (how: typeof deps) => deleteSegment({ ...asked, body: undefined, deps: how });
+    expect(await remove(deps)).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(await published()).toHaveProperty('stuck');
+    expect(await remove(makeDeps(env))).toMatchObject({ ok: false, error: { code: 'not_found' } });
+    expect(await published()).not.toHaveProperty('stuck');
+  });
+
+  it('is refused when all of them together would be too large', async () => {
+    const long = Object.fromEntries(
+      Array.from({ length: 20 }, (_, n) => [`s${n}`, { in: [{ var: 'id' }, 'x'.repeat(8000)] }]),
+    );
+    const crowded = { ...makeDeps(env), declaredSegments: async () => long };
+    expect(await putSegment({ ...asked, body: { rule }, deps: crowded })).toMatchObject({
+      ok: false,
+      error: { code: 'too_large' },
+    });
+  });
 });
 
 describe('a segment that a rollout asks for', () => {
