@@ -29,6 +29,10 @@ import { deleteSegment } from './commands/segment.delete.ts';
 import { listSegments } from './commands/segment.list.ts';
 import { setSegment } from './commands/segment.set.ts';
 import { showSegment } from './commands/segment.show.ts';
+import { deleteTool } from './commands/tool.delete.ts';
+import { listTools } from './commands/tool.list.ts';
+import { setTool } from './commands/tool.set.ts';
+import { showTool } from './commands/tool.show.ts';
 import { listTraces } from './commands/trace.list.ts';
 import { showTrace } from './commands/trace.show.ts';
 import { setTraffic } from './commands/traffic.set.ts';
@@ -64,6 +68,10 @@ export const commands: readonly Command[] = [
   listSegments,
   showSegment,
   deleteSegment,
+  setTool,
+  listTools,
+  showTool,
+  deleteTool,
   setNotification,
   listNotifications,
   showNotification,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aReceiver, aSegment } from './samples.ts';
+import { aReceiver, aSegment, aTool } from './samples.ts';
 import { refuse, sluice, type Answers } from './stub.ts';
 
 /** What was sent to an endpoint, and the answer to give. */
@@ -11,6 +11,14 @@ function taking(): { sent: unknown[]; answers: Answers } {
       return aSegment();
     },
     'segment.delete': ({ params }) => {
+      sent.push({ params });
+      return { ok: true };
+    },
+    'tool.put': ({ params, body }) => {
+      sent.push({ params, body });
+      return aTool();
+    },
+    'tool.delete': ({ params }) => {
       sent.push({ params });
       return { ok: true };
     },
@@ -77,6 +85,59 @@ describe('segment delete', () => {
     });
     expect(exit).toBe(5);
     expect(err).toContain('hello.3 needs it.');
+  });
+});
+
+describe('tool set', () => {
+  const declared = { kind: 'http', method: 'GET', url: 'https://shop.example.com/api/orders', effect: 'read' } as const;
+
+  it.each([
+    ['as an argument', ['--http', JSON.stringify(declared)]],
+    ['in a file', ['--file', 'tool.json']],
+  ])('sends a declaration that is given %s, and shows the tool with the names of its secrets', async (_, flags) => {
+    const { sent, answers } = taking();
+    const files = { 'tool.json': JSON.stringify(declared) };
+    const { exit, out } = await sluice(['tool', 'set', 'order-status', ...flags], { answers, files });
+    expect(exit).toBe(0);
+    expect(sent).toMatchObject([{ params: { name: 'order-status' }, body: declared }]);
+    expect(out.split('\n').slice(0, 6)).toEqual([
+      'order-status  by ada, 1 h ago',
+      'calls      GET https://shop.example.com/api/orders',
+      'effect     read',
+      'at most    3,000 ms, 20,000 bytes',
+      'headers    authorization: Bearer <TOOL_SHOP of the edge>',
+      '           x-caller: sluice',
+    ]);
+    expect(JSON.parse(out.split('\n').slice(7).join(''))).toEqual(aTool().input);
+  });
+
+  it.each([
+    [[], 2, 'either --file <file> or --http <json>'],
+    [['--http', '{}', '--file', 'tool.json'], 2, 'either --file <file> or --http <json>'],
+    [['--http', '{'], 2, '--http is not JSON'],
+    [['--file', 'nowhere.json'], 2, 'nowhere.json cannot be read'],
+    [['--http', JSON.stringify({ ...declared, effect: 'none' })], 6, 'Unknown effect "none"; known: read, write.'],
+  ])('with %j is refused before anything is sent', async (flags, exit, says) => {
+    const done = await sluice(['tool', 'set', 'order-status', ...flags]);
+    expect({ exit: done.exit, calls: done.calls }).toEqual({ exit, calls: [] });
+    expect(done.err).toContain(says);
+  });
+});
+
+describe('tool show', () => {
+  it('says of one that changes things that it does', async () => {
+    const { out } = await sluice(['tool', 'show', 'refund'], {
+      answers: { 'tool.get': () => aTool({ method: 'POST', effect: 'write' }) },
+    });
+    expect(out).toContain('effect     write: it changes things\n');
+  });
+});
+
+describe('tool delete', () => {
+  it('says what it deleted', async () => {
+    const { sent, answers } = taking();
+    const { out } = await sluice(['tool', 'delete', 'refund'], { answers });
+    expect({ out, sent }).toEqual({ out: 'refund is deleted\n', sent: [{ params: { name: 'refund' } }] });
   });
 });
 

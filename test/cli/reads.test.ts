@@ -13,6 +13,7 @@ import {
   aRollout,
   aRun,
   aSegment,
+  aTool,
   aTrace,
   aVersion,
   B,
@@ -143,6 +144,18 @@ const reads: { argv: string[]; stub: Stub }[] = [
     stub: { answers: { 'segment.get': () => aSegment({ description: long, rule: { '==': [{ var: long }, 1] } }) } },
   },
   {
+    argv: ['tool', 'list'],
+    stub: {
+      answers: {
+        'tool.list': () => ({ tools: [aTool(), aTool({ description: long, updatedBy: long })], next: page }),
+      },
+    },
+  },
+  {
+    argv: ['tool', 'show', 'order-status'],
+    stub: { answers: { 'tool.get': () => aTool({ description: long, headers: { 'x-long': 'x'.repeat(200) } }) } },
+  },
+  {
     argv: ['notification', 'list'],
     stub: { answers: { 'notification.list': () => ({ notifications: [aReceiver({ givenUp: 2 })], next: page }) } },
   },
@@ -189,7 +202,7 @@ describe('what a read prints', () => {
     const tried = new Set(reads.map(({ argv }) => argv.slice(0, 2).join(' ')));
     const elsewhere = ['rollout watch', 'rollout replay', 'evidence replay', 'run', 'doctor'];
     const writes =
-      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|notification) (set|delete)|documents import)$/;
+      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|tool|notification) (set|delete)|documents import)$/;
     const others = commands.map(({ name }) => name).filter((name) => !writes.test(name) && !elsewhere.includes(name));
     expect([...tried].toSorted()).toEqual(others.toSorted());
   });
@@ -233,6 +246,7 @@ describe('what a read prints', () => {
       'audit.list': () => ({ entries: [] }),
       'incident.list': () => ({ incidents: [] }),
       'segment.list': () => ({ segments: [] }),
+      'tool.list': () => ({ tools: [] }),
       'notification.list': () => ({ notifications: [] }),
     };
     for (const name of Object.keys(answers)) {

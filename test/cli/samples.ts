@@ -6,6 +6,7 @@ import { completePlan } from '../../schema/contracts/default-plan.ts';
 import { PlanRequest, type Plan, type PlanInput } from '../../schema/contracts/plan.ts';
 import type { NotificationView } from '../../schema/contracts/notification.ts';
 import type { SegmentView } from '../../schema/contracts/segment.ts';
+import type { ToolView } from '../../schema/contracts/tool.ts';
 
 type Trace = ReplyOf<'trace.get'>;
 type VersionRow = ReplyOf<'version.list'>['versions'][number];
@@ -151,6 +152,22 @@ export const aSegment = (changes: Partial<SegmentView> = {}): SegmentView => ({
   segment: 'internal' as SegmentView['segment'],
   rule: { '==': [{ var: 'plan' }, 'internal'] },
   description: 'our own people',
+  updatedBy: 'ada',
+  updatedAtMs: NOON - 3_600_000,
+  ...changes,
+});
+
+export const aTool = (changes: Partial<ToolView> = {}): ToolView => ({
+  tool: 'order-status' as ToolView['tool'],
+  kind: 'http',
+  method: 'GET',
+  url: 'https://shop.example.com/api/orders',
+  effect: 'read',
+  timeoutMs: 3000,
+  responseBytes: 20_000,
+  headers: { authorization: { secret: 'TOOL_SHOP', prefix: 'Bearer ' }, 'x-caller': 'sluice' },
+  input: { type: 'object', required: ['id'] },
+  description: null,
   updatedBy: 'ada',
   updatedAtMs: NOON - 3_600_000,
   ...changes,

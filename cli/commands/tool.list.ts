@@ -1,0 +1,31 @@
+import { command } from '../command.ts';
+import { showList } from '../show.ts';
+import { standardFlags } from '../standard-flags.ts';
+import { ago } from '../text/ago.ts';
+
+/** Tools. */
+export const listTools = command({
+  name: 'tool list',
+  summary: 'Tools that permitted features may call',
+  usage: {},
+  flags: { limit: standardFlags.limit, cursor: standardFlags.cursor, json: standardFlags.json },
+  async handler(call) {
+    const { limit, cursor } = call.flags;
+    return showList(call, await call.ask('tool.list', { query: { limit, cursor } }), {
+      rows: ({ tools }) => tools,
+      empty: 'No tools. Declare one: npx sluice tool set <name> --file <file>',
+      columns: [
+        { head: 'TOOL', cell: ({ tool }) => tool, keep: true },
+        {
+          head: 'EFFECT',
+          cell: ({ effect }) => effect,
+          tint: ({ effect }) => (effect === 'write' ? 'warn' : 'plain'),
+        },
+        { head: 'METHOD', cell: ({ method }) => method },
+        { head: 'URL', cell: ({ url }) => url },
+        { head: 'BY', cell: ({ updatedBy }) => updatedBy },
+        { head: 'CHANGED', cell: ({ updatedAtMs }) => ago(updatedAtMs, call.world.now()) },
+      ],
+    });
+  },
+});

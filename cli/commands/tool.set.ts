@@ -1,0 +1,37 @@
+import type { BodyInputOf } from '#schema/contracts/endpoints';
+import { err } from '#schema/contracts/result';
+import { command } from '../command.ts';
+import { fault } from '../fault.ts';
+import { readJson } from '../read-json.ts';
+import { readJsonFile } from '../read-json-file.ts';
+import { show } from '../show.ts';
+import { standardFlags } from '../standard-flags.ts';
+import { toolLines } from '../tool-lines.ts';
+
+/** Declares or changes a tool. */
+export const setTool = command({
+  name: 'tool set',
+  summary: 'Declare or change a tool: an HTTP call that permitted features may make',
+  usage: { name: "The tool's name" },
+  flags: {
+    file: { kind: 'text', value: 'file', says: 'Its declaration (JSON), as docs/tools.md describes it' },
+    http: { kind: 'text', value: 'json', says: 'The same on the command line' },
+    json: standardFlags.json,
+  },
+  details:
+    'It replaces what was declared before under that name, for every version that calls it. A header names its secret ({"secret":"TOOL_…"}); the text of the secret is set at the edge, never here.',
+  examples: [
+    'tool set order-status --file order-status.json',
+    `tool set order-status --http '{"kind":"http","method":"GET","url":"https://shop.example.com/orders","effect":"read"}'`,
+  ],
+  async handler(call) {
+    const { args, flags, ask, world } = call;
+    const { file, http } = flags;
+    if ((file === undefined) === (http === undefined))
+      return err(fault('malformed', 'Say what it is: either --file <file> or --http <json>.'));
+    const tool = http === undefined ? await readJsonFile(world, file ?? '') : readJson(http, '--http');
+    if (!tool.ok) return tool;
+    const answer = await ask('tool.put', { params: args, body: tool.value as BodyInputOf<'tool.put'> });
+    return show(call, answer, (view) => toolLines(view, call, world.now()));
+  },
+});

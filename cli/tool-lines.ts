@@ -1,0 +1,32 @@
+import type { ToolHeader, ToolView } from '#schema/contracts/tool';
+import { ago } from './text/ago.ts';
+import { clean } from './text/clean.ts';
+import { fold } from './text/fold.ts';
+import { jsonLines } from './text/json-lines.ts';
+import { number } from './text/number.ts';
+import type { Sheet } from './text/table.ts';
+
+const said = (header: ToolHeader): string =>
+  typeof header === 'string' ? header : `${header.prefix}<${header.secret} of the edge>`;
+
+/** A tool for people: what it calls, whether that changes anything, its bounds and headers, and the schema of its arguments. */
+export function toolLines(view: ToolView, { paint, width }: Sheet, nowMs: number): string[] {
+  const { tool, method, url, effect, timeoutMs, responseBytes, headers, input, description } = view;
+  const row = (label: string, says: string): string[] =>
+    fold(`${label.padEnd(10)} ${clean(says)}`, width, ' '.repeat(11));
+  return [
+    ...fold(`${tool}  by ${clean(view.updatedBy)}, ${ago(view.updatedAtMs, nowMs)}`, width).map((line) =>
+      paint('strong', line),
+    ),
+    ...(description === null ? [] : fold(clean(description), width)),
+    ...row('calls', `${method} ${url}`),
+    ...row('effect', effect === 'write' ? 'write: it changes things' : 'read').map((line) =>
+      paint(effect === 'write' ? 'warn' : 'plain', line),
+    ),
+    ...row('at most', `${number.count(timeoutMs)} ms, ${number.count(responseBytes)} bytes`),
+    ...Object.entries(headers).flatMap(([name, value], at) =>
+      row(at === 0 ? 'headers' : '', `${name}: ${said(value)}`),
+    ),
+    ...(input === undefined ? [] : ['arguments', ...jsonLines(input, width)]),
+  ];
+}
