@@ -104,8 +104,11 @@ async function scenario(n: number): Promise<RolloutView> {
   });
 }
 
-/** Whether it holds depends on when units come, and an alert is only repeated by a caller whose answer died: both are the clock's, not the crash's. */
-const byTheClock = ['rollout.hold', 'alert.repeated', 'held'];
+/**
+ * Whether it holds depends on when units come, whether a rollback was verified before the next rollout ends its watch on how long
+ * that took, and an alert is only repeated by a caller whose answer died: all that is the clock's, not the crash's.
+ */
+const byTheClock = ['rollout.hold', 'rollback.verified', 'alert.repeated', 'held'];
 const steady = (names: readonly string[]): string[] => names.filter((name) => !byTheClock.includes(name));
 
 /** What the audit says of the n-th rollout and its alert, oldest first. */
