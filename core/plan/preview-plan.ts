@@ -24,12 +24,17 @@ function questionsOf({ guardrails, alpha, stages, ...rest }: Plan, { rates }: Tr
     return {
       id: ids[index] ?? '',
       guardrail,
-      control: seen === null || seen.n === 0 ? null : seen.k / seen.n,
+      ...(seen === null || seen.n === 0 ? unknownRate : rateFrom(seen)),
       alpha: share,
       firstWatch: share * watchShare(1),
     };
   });
 }
+
+const unknownRate = { seen: null, control: null };
+
+/** The share that was seen, and the one to reckon with: none of a few hundred is not none of all. */
+const rateFrom = ({ n, k }: { n: number; k: number }) => ({ seen: k / n, control: (k + 0.5) / (n + 1) });
 
 /** Candidate units a second: new people's, so an upper bound for who comes again; pairs a second in a shadow stage; null where nobody knows how many are asked. */
 function rateOf(

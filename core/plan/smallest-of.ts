@@ -4,10 +4,11 @@ import type { Stage } from '#schema/contracts/stage';
 import { smallestInPairs } from './mirrored-pairs.ts';
 import { smallestCaught } from './smallest-caught.ts';
 
-/** A guardrail under its id, control's rate of bad units as seen lately (null: too few), its part of the rollout's α and what of it the first watch may spend. */
+/** A guardrail under its id, control's rate of bad units as it was `seen` lately and as it is reckoned with (null: nobody knows), its part of the rollout's α and what of it the first watch may spend. */
 export type Question = {
   readonly id: string;
   readonly guardrail: Guardrail;
+  readonly seen: number | null;
   readonly control: number | null;
   readonly alpha: number;
   readonly firstWatch: number;
@@ -24,18 +25,18 @@ function answered({ guardrail }: Question, { units, expectedS }: { units: number
 export function smallestOf(
   stage: Stage,
   questions: readonly Question[],
-  seen: { readonly units: number; readonly expectedS: number | null },
+  come: { readonly units: number; readonly expectedS: number | null },
 ): StagePreview['smallest'] {
   const mirrored = stage.shadow !== undefined;
   const asked = questions.filter(({ guardrail }) => !(mirrored && guardrail.metric === 'rejected'));
   return asked.flatMap((question) => {
-    const { id, guardrail, control, alpha, firstWatch } = question;
-    if (control === null) return [];
-    const units = Math.min(answered(question, seen), Number.MAX_SAFE_INTEGER);
+    const { id, guardrail, seen: rate, control, alpha, firstWatch } = question;
+    if (rate === null || control === null) return [];
+    const units = Math.min(answered(question, come), Number.MAX_SAFE_INTEGER);
     const { margin } = guardrail;
     const candidate = mirrored
       ? smallestInPairs(units, { control, margin, alpha })
       : smallestCaught(units, { w: stage.percent / 100, control, margin, alpha: firstWatch });
-    return [{ guardrail: id, control, candidate }];
+    return [{ guardrail: id, control: rate, candidate }];
   });
 }

@@ -9,7 +9,8 @@ const error = { metric: 'error' };
 const rejected = { metric: 'rejected', feedback: 'thumbs', waitS: 1800 };
 const busy = (...rates: TrafficSeen['rates']): TrafficSeen => ({ unitsPerS: 2, runsPerS: 6, rates });
 const silent = (...rates: TrafficSeen['rates']): TrafficSeen => ({ unitsPerS: null, runsPerS: null, rates });
-const twoPercent = { n: 1000, k: 20 };
+/** So many that what was seen is what is so. */
+const twoPercent = { n: 1e12, k: 2e10 };
 
 const previewOf = (written: unknown, traffic: TrafficSeen, unpriced: string[] = []) =>
   previewPlan(planOf(written), traffic, { deadlineS: 120, unpriced });
@@ -104,6 +105,13 @@ describe('the smallest regression that a stage could catch', () => {
     expect(apart?.smallest).toMatchObject([
       { guardrail: 'error by context.plan', candidate: shared?.smallest[0]?.candidate },
     ]);
+  });
+
+  it('is not that of a control that never fails, because none of three hundred did', () => {
+    const stage = { percent: 50, holdS: 6_000_000 };
+    const [smallest] = stageOf(stage, busy({ n: 300, k: 0 }))?.smallest ?? [];
+    expect(smallest?.control).toBe(0);
+    expect(smallest?.candidate).toBeGreaterThan(0.5 / 301);
   });
 
   it('is none when too few come, and nothing is said of a rate that nobody knows', () => {
