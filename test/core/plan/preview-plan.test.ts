@@ -38,8 +38,8 @@ describe('a stage', () => {
   });
 
   it('needs the units that its criterion needs, old enough to count', () => {
-    const units = Math.ceil(expectedUnits(0.02, 0.5, 0.02));
-    const stage = stageOf({ percent: 50, holdS: 60, notWorse: [{ metric: 'error', by: 0.02 }] }, busy(twoPercent));
+    const units = Math.ceil(expectedUnits(0.02, 0.5, 0.03));
+    const stage = stageOf({ percent: 50, holdS: 60, notWorse: [{ metric: 'error', by: 0.03 }] }, busy(twoPercent));
     expect(stage).toMatchObject({ units, expectedS: units + 120 });
   });
 
