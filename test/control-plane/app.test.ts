@@ -102,6 +102,7 @@ describe('an unknown exception', () => {
     door: {
       sha256: async () => 'h',
       bootstrapHash: async () => undefined,
+      alone: false,
       findToken: async () => ({ name: 'ana', role: 'admin' }),
     },
     answers: { claim: async () => ({ kind: 'mine' }), keep: async () => undefined, drop: async () => undefined },

@@ -181,6 +181,10 @@ describe('a segment that a rollout asks for', () => {
     expect((await call('DELETE', at('team'))).body['detail']).toContain('needy.2');
     await call('PUT', '/admin/v1/features/needy/traffic', { body: { percent: 0, reason: 'enough' } });
     expect((await call('DELETE', at('team'))).status).toBe(200);
+    expect(await call('POST', '/admin/v1/rollouts/needy.1/restart', { body: { reason: 'once more' } })).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: 'plan.stages.0.segment', message: expect.stringContaining('Unknown segment "team"') }] },
+    });
   });
 
   it('is not deleted while the rollout is queued', async () => {
