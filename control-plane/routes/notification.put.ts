@@ -1,15 +1,21 @@
+import type { Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
+import type { FeatureView } from '#schema/contracts/feature';
+import type { FeatureName } from '#schema/contracts/ids';
 import type { NotificationInput } from '#schema/contracts/notification';
-import type { Failure } from '#schema/contracts/problem';
+import type { Failure, Issue } from '#schema/contracts/problem';
 import { err, ok } from '#schema/contracts/result';
 import { entry } from './entry.ts';
+
+/** More features than anybody has, and how many of them a refusal names. */
+const FEATURES = 10_000;
+const NAMED = 50;
 
 /** Sets up a receiver, or changes one. A secret that had to be made is in this answer and nowhere else; none is ever in a list or the audit record. */
 export const putReceiver: Route<'notification.put'> = async ({ params: { name }, body, principal, deps }) => {
   const { kind, url, secret = null, events = null, features = null } = body;
-  const fault = deps.addressFault(url);
-  if (fault !== null)
-    return err({ code: 'invalid', detail: 'This address cannot be told.', issues: [{ path: 'url', message: fault }] });
+  const issues = await faults(body, deps);
+  if (issues.length > 0) return err({ code: 'invalid', detail: 'The receiver was understood and refused.', issues });
   const updatedAtMs = deps.now();
   const row = { name, kind, url: shown(body), events, features, updatedBy: principal.name, updatedAtMs };
   const detail = { kind, host: new URL(url).host, events, features, secretGiven: secret !== null };
@@ -21,6 +27,22 @@ export const putReceiver: Route<'notification.put'> = async ({ params: { name },
   const made = told.made === null ? {} : { secret: told.made };
   return ok({ ...row, ...(await deps.receiverStatus(name)), ...made });
 };
+
+async function faults({ url, features = [] }: NotificationInput, deps: Deps): Promise<Issue[]> {
+  const address = deps.addressFault(url);
+  const known =
+    features.length === 0 ? [] : (await deps.listFeatures({ limit: FEATURES, after: undefined })).map(nameOf);
+  // A receiver of a feature that is not there would be told nothing, and nobody would notice.
+  const unknown = features.flatMap((feature, index) =>
+    known.includes(feature) ? [] : [{ path: `features.${index}`, message: unknownFeature(feature, known) }],
+  );
+  return address === null ? unknown : [{ path: 'url', message: address }, ...unknown];
+}
+
+const nameOf = ({ feature }: FeatureView): FeatureName => feature;
+
+const unknownFeature = (feature: FeatureName, known: readonly FeatureName[]): string =>
+  `Unknown feature ${JSON.stringify(feature)}; known: ${known.slice(0, NAMED).join(', ') || 'none'}${known.length > NAMED ? ', …' : ''}.`;
 
 /** Whoever has a Slack address may write to its channel, so of such a one the host alone is shown. */
 const shown = ({ kind, url }: NotificationInput): string => (kind === 'slack' ? `${new URL(url).origin}/…` : url);

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import { err, ok } from '#schema/contracts/result';
 import { entry } from './entry.ts';
+import { noTool } from './no-tool.ts';
 
 /** Deletes a tool. Until that is published the edge goes on calling it, so the caller is told, and a repeat publishes. */
 export const deleteTool: Route<'tool.delete'> = async ({ params: { name }, principal, deps }) => {
@@ -11,5 +12,5 @@ export const deleteTool: Route<'tool.delete'> = async ({ params: { name }, princ
       detail: `The tool ${name} is deleted here and the edge still calls it. Repeat this call until it succeeds.`,
       retryAfterS: 2,
     });
-  return deleted ? ok({ ok: true }) : err({ code: 'not_found', detail: `No tool ${name}.` });
+  return deleted ? ok({ ok: true }) : err(await noTool(name, deps));
 };

@@ -66,7 +66,11 @@ describe('a tool', () => {
     expect((await call('DELETE', path('brief'))).status).toBe(200);
     expect(Object.keys((await published()).tools)).not.toContain('brief');
     expect((await call('GET', path('brief'))).status).toBe(404);
-    expect((await call('DELETE', path('brief'))).status).toBe(404);
+    await put('staying');
+    for (const method of ['GET', 'DELETE']) {
+      const { status, body } = await call(method, path('brief'));
+      expect([status, body['detail']]).toEqual([404, expect.stringMatching(/^No tool brief; known: .*staying/)]);
+    }
   });
 
   it('comes in pages', async () => {

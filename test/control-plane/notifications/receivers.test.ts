@@ -28,6 +28,7 @@ async function everythingInD1(): Promise<string> {
 }
 
 test('a receiver is set up, looked at, listed and deleted; its secret is shown once', async () => {
+  await createFeature('support');
   const { url } = newReceiver();
   const made = await put('ops', { kind: 'webhook', url, events: ['rollout.rolled_back'], features: ['support'] });
   expect(made).toMatchObject({ status: 200, body: { name: 'ops', kind: 'webhook', url, updatedBy: 'bootstrap' } });
@@ -42,6 +43,9 @@ test('a receiver is set up, looked at, listed and deleted; its secret is shown o
   expect(await call('DELETE', at('ops'))).toMatchObject({ status: 200, body: { ok: true } });
   expect((await call('GET', at('ops'))).status).toBe(404);
   expect((await call('DELETE', at('ops'))).status).toBe(404);
+  await put('known', { kind: 'webhook', url });
+  expect((await call('GET', at('ops'))).body['detail']).toBe('No receiver ops; known: known.');
+  expect((await call('DELETE', at('ops'))).body['detail']).toBe('No receiver ops; known: known.');
   expect((await put('ops', { kind: 'webhook', url })).body['secret']).not.toBe(secret);
 });
 
@@ -100,8 +104,24 @@ test('what is unknown is refused with what is known', async () => {
   );
 });
 
+test('a receiver of a feature that nobody has is refused, with every reason and the features there are', async () => {
+  await createFeature('there');
+  const { status, body } = await put('typo', {
+    kind: 'webhook',
+    url: 'http://10.0.0.1/',
+    features: ['there', 'their'],
+  });
+  expect(status).toBe(422);
+  expect(body['issues']).toEqual([
+    { path: 'url', message: expect.stringContaining('must be public') },
+    { path: 'features.1', message: expect.stringMatching(/^Unknown feature "their"; known: .*there/) },
+  ]);
+  expect((await call('GET', at('typo'))).status).toBe(404);
+});
+
 describe('who is told', () => {
   beforeAll(async () => {
+    for (const feature of ['told', 'other']) await createFeature(feature);
     const url = 'https://example.com/';
     await put('all', { kind: 'webhook', url });
     await put('rollbacks', { kind: 'webhook', url, events: ['rollout.rolled_back', 'rollback.verified'] });
