@@ -25,7 +25,7 @@ export const putTool: Route<'tool.put'> = async ({ params, body, principal, deps
 };
 
 function faults({ url, input }: ToolInput, { addressFault }: Deps): Issue[] {
-  const address = addressFault(url) ?? (url.includes('#') ? 'What stands behind a # is never sent.' : null);
+  const address = addressFault(url);
   const schema = input === undefined ? [] : under('input', validateSchema(input));
   return address === null ? schema : [{ path: 'url', message: address }, ...schema];
 }

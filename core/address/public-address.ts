@@ -17,7 +17,7 @@ const privateEndings = [
 ];
 
 // One way to write a URL and no second: no blanks, control characters or backslashes that a URL parser drops or turns round.
-const SHAPE = /^([a-z]+):\/\/([^/?#\\]+)(?:[/?#][!-[\]-~]*)?$/i;
+const SHAPE = /^([a-z]+):\/\/([^/?\\]+)(?:[/?][!-[\]-~]*)?$/i;
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i;
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
@@ -29,6 +29,7 @@ type Kind = 'public' | 'loopback' | { readonly fault: string };
  * name that points to a private address passes: the network of the worker has to refuse that one.
  */
 export function addressFault(url: string, { loopback }: { loopback: boolean }): string | null {
+  if (url.includes('#')) return 'What stands behind a # is never sent.';
   const place = placeOf(url);
   if ('fault' in place) return place.fault;
   const kind = kindOf(place.host);

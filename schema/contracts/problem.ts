@@ -17,7 +17,7 @@ export const problems = {
   blocked: { status: 422, exit: 6, title: 'A guard refused the answer' },
   rate_limited: { status: 429, exit: 7, title: 'Too many requests' },
   internal: { status: 500, exit: 1, title: 'Internal error' },
-  upstream_failed: { status: 502, exit: 7, title: 'The model provider failed' },
+  upstream_failed: { status: 502, exit: 7, title: 'A model provider or a tool failed' },
   unavailable: { status: 503, exit: 7, title: 'Not available now' },
   disabled: { status: 503, exit: 7, title: 'The feature is switched off' },
   deadline: { status: 504, exit: 7, title: 'Not done before the deadline' },

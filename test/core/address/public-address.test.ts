@@ -7,7 +7,7 @@ const dev = (url: string) => addressFault(url, { loopback: true });
 const publicOnes = [
   'https://hooks.example.com/x',
   'https://example.com',
-  'https://EXAMPLE.com:8443/a?b=c#d',
+  'https://EXAMPLE.com:8443/a?b=c',
   'https://example.com./a',
   'https://xn--bcher-kva.example/',
   'https://8.8.8.8/x',
@@ -70,6 +70,8 @@ const oddOnes = [
   ' https://example.com/',
   'https://example.com/\n',
   'https://example.com/a b',
+  'https://example.com/#part',
+  'https://example.com#@10.0.0.1/',
   'https://example.com:0/',
   'https://example.com:65536/',
   'https://example.com:/',

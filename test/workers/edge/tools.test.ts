@@ -78,6 +78,20 @@ describe('a tool over HTTP', () => {
     expect(seen[0]?.headers.get('x-team')).toBe('help');
   });
 
+  it('that repeats what it was sent hands no secret on', async () => {
+    const text = 's3cret "with" quotes';
+    const headers = { authorization: { secret: 'TOOL_ORDERS', prefix: 'Bearer ' }, 'x-tag': { secret: 'TOOL_TAG' } };
+    const secrets = (name: string) => (name === 'TOOL_ORDERS' ? text : 'ok');
+    for (const [echo, read] of [
+      [() => json({ you: `Bearer ${text}`, ok: true }), '{"you":"Bearer [TOOL_ORDERS]","ok":true}'],
+      [() => new Response(`You sent: ${text}, ${text}`), 'You sent: [TOOL_ORDERS], [TOOL_ORDERS]'],
+    ] as const) {
+      upstream(echo);
+      // A secret as short as a word is left: it would be found everywhere.
+      expect(await httpTool(secrets)(aTool({ headers }), call, signal())).toMatchObject({ kind: 'ok', text: read });
+    }
+  });
+
   it('is not called without its secret', async () => {
     const seen = upstream(() => json(1));
     const headers = { authorization: { secret: 'TOOL_ORDERS' } };

@@ -12,9 +12,13 @@ export type CallTool = (tool: Tool, call: ToolCall, signal: AbortSignal) => Prom
 /** A secret of the environment by its name (`TOOL_…`); undefined is not set. */
 export type Secrets = (name: string) => string | undefined;
 
-/** The declared headers with their secrets; null when one is not set. */
-function declared({ headers }: Tool, secrets: Secrets): [string, string][] | null {
+/** The declared headers as they are sent, and the secrets in them by name. */
+type Filled = { readonly pairs: [string, string][]; readonly used: [name: string, text: string][] };
+
+/** Null when a secret is not set. */
+function filled({ headers }: Tool, secrets: Secrets): Filled | null {
   const pairs: [string, string][] = [];
+  const used: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string') {
       pairs.push([name, value]);
@@ -26,8 +30,9 @@ function declared({ headers }: Tool, secrets: Secrets): [string, string][] | nul
       return null;
     }
     pairs.push([name, value.prefix + secret]);
+    used.push([value.secret, secret]);
   }
-  return pairs;
+  return { pairs, used };
 }
 
 /** The tool's address with the arguments behind its own query: texts as they are, anything else as JSON. */
@@ -48,6 +53,16 @@ function requestOf(tool: Tool, call: ToolCall, headers: [string, string][]): Req
   return new Request(tool.url, { ...common, body: JSON.stringify(call.arguments) });
 }
 
+/** A secret that is shorter could be any word of a reply. */
+const SHORTEST = 8;
+
+/** A reply that repeats what it was sent (an echo, an error page) hands no secret on to the flow, the caller and the trace. */
+const without = (text: string, used: Filled['used']): string =>
+  used
+    .filter(([, secret]) => secret.length >= SHORTEST)
+    .flatMap(([name, secret]) => [secret, JSON.stringify(secret).slice(1, -1)].map((one) => [name, one] as const))
+    .reduce((rest, [name, secret]) => rest.replaceAll(secret, `[${name}]`), text);
+
 async function replyOf(response: Response, most: number): Promise<CallReply> {
   if (!response.ok) {
     await response.body?.cancel();
@@ -62,10 +77,11 @@ async function replyOf(response: Response, most: number): Promise<CallReply> {
 export const httpTool =
   (secrets: Secrets): CallTool =>
   async (tool, call, signal) => {
-    const headers = declared(tool, secrets);
+    const headers = filled(tool, secrets);
     if (headers === null) return { kind: 'secret' };
     try {
-      return await replyOf(await fetch(requestOf(tool, call, headers), { signal }), tool.responseBytes);
+      const reply = await replyOf(await fetch(requestOf(tool, call, headers.pairs), { signal }), tool.responseBytes);
+      return reply.kind === 'ok' ? { ...reply, text: without(reply.text, headers.used) } : reply;
     } catch (error) {
       // Its message may repeat an address with arguments, or a header.
       const name = error instanceof Error ? error.name : typeof error;
