@@ -7,6 +7,9 @@ import type { Failure, Issue } from '#schema/contracts/problem';
 import { err, ok } from '#schema/contracts/result';
 import { entry } from './entry.ts';
 
+/** Each is told by a call of its own, and one invocation of a worker makes a thousand at most. */
+const RECEIVERS = 200;
+
 /** More features than anybody has, and how many of them a refusal names. */
 const FEATURES = 10_000;
 const NAMED = 50;
@@ -16,6 +19,7 @@ export const putReceiver: Route<'notification.put'> = async ({ params: { name },
   const { kind, url, secret = null, events = null, features = null } = body;
   const issues = await faults(body, deps);
   if (issues.length > 0) return err({ code: 'invalid', detail: 'The receiver was understood and refused.', issues });
+  if (await isOneTooMany(name, deps)) return err(tooMany);
   const updatedAtMs = deps.now();
   const row = { name, kind, url: shown(body), events, features, updatedBy: principal.name, updatedAtMs };
   const detail = { kind, host: new URL(url).host, events, features, secretGiven: secret !== null };
@@ -38,6 +42,17 @@ async function faults({ url, features = [] }: NotificationInput, deps: Deps): Pr
   );
   return address === null ? unknown : [{ path: 'url', message: address }, ...unknown];
 }
+
+/** Two that are added at once may make it one more: the bound is for what one thing that happened costs, not for a count. */
+async function isOneTooMany(name: string, { findReceiver, listReceivers }: Deps): Promise<boolean> {
+  if ((await findReceiver(name)) !== undefined) return false;
+  return (await listReceivers({ limit: RECEIVERS, after: undefined })).length >= RECEIVERS;
+}
+
+const tooMany: Failure = {
+  code: 'conflict',
+  detail: `There are ${RECEIVERS} receivers, which is as many as may be: delete one.`,
+};
 
 const nameOf = ({ feature }: FeatureView): FeatureName => feature;
 

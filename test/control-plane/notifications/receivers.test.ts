@@ -119,6 +119,21 @@ test('a receiver of a feature that nobody has is refused, with every reason and 
   expect((await call('GET', at('typo'))).status).toBe(404);
 });
 
+test('there are at most 200 receivers; those there are can still be changed', async () => {
+  const names = Array.from({ length: 200 }, (_, n) => `bulk-${n}`);
+  await env.DB.prepare(
+    `insert into receivers (name, kind, url, updated_by, updated_at_ms)
+     select value, 'webhook', 'https://example.com/', 'x', 1 from json_each(?)`,
+  )
+    .bind(JSON.stringify(names))
+    .run();
+  const url = 'https://example.com/';
+  expect(await put('one-more', { kind: 'webhook', url })).toMatchObject({ status: 409, body: { code: 'conflict' } });
+  expect((await put('bulk-7', { kind: 'webhook', url })).status).toBe(200);
+  await env.DB.prepare(`delete from receivers where name like 'bulk-%'`).run();
+  expect((await put('one-more', { kind: 'webhook', url })).status).toBe(200);
+});
+
 describe('who is told', () => {
   beforeAll(async () => {
     for (const feature of ['told', 'other']) await createFeature(feature);
