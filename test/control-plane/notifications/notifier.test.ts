@@ -194,6 +194,23 @@ test('whoever is deleted is told nothing more, and may come back', async () => {
   await vi.waitFor(() => expect(receiver.heard[1]?.headers.get('webhook-id')).toBe(said.id), soon);
 });
 
+test('whoever is deleted while being told and comes back is nobody who failed', async () => {
+  const { notifier } = newNotifier();
+  let answer = (_: Response): void => {};
+  const receiver = newReceiver([new Promise<Response>((done) => (answer = done))]);
+  const atMs = Date.now();
+  await notifier.configure(settings(receiver.url, { atMs }));
+  await notifier.take(notification());
+  await vi.waitFor(() => expect(receiver.heard).toHaveLength(1), soon);
+  await notifier.forget(atMs + 1);
+  await notifier.configure(settings(receiver.url, { atMs: atMs + 2 }));
+  answer(new Response(null, { status: 500, headers: { 'retry-after': '900' } }));
+  const next = notification();
+  await notifier.take(next);
+  await vi.waitFor(() => expect(receiver.heard[1]?.headers.get('webhook-id')).toBe(next.id), soon);
+  expect(await notifier.status()).toMatchObject({ lastError: null });
+});
+
 test('what is taken before anybody set the receiver up waits for that', async () => {
   const { notifier } = newNotifier();
   const receiver = newReceiver();

@@ -10,7 +10,7 @@ import type { ReceiverSettings } from '#schema/contracts/rpc';
 export type Heard = { url: string; redirect: string; headers: Headers; body: string; atMs: number };
 
 /** Somebody who is told, in place of the network: what was heard, and how the next tries are answered (then 204 for ever). */
-export type Receiver = { url: string; heard: Heard[]; answers: (Response | 'unreachable')[] };
+export type Receiver = { url: string; heard: Heard[]; answers: (Response | Promise<Response> | 'unreachable')[] };
 
 const receivers = new Map<string, Receiver>();
 let count = 0;

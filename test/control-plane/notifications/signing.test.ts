@@ -45,6 +45,11 @@ describe('a secret', () => {
     expect(texts(1000 + DAY_MS)).toEqual(['two']);
   });
 
+  it('that was replaced ends when it was told to, however many come after', () => {
+    const three = rotated(rotated(rotated([], 'one', 0), 'two', 1000), 'three', DAY_MS);
+    expect(live(three, 1000 + DAY_MS).map(({ text }) => text)).toEqual(['three', 'two']);
+  });
+
   it('that is given again changes nothing, and one that comes back is the newest', () => {
     const two = rotated(rotated([], 'one', 0), 'two', 1000);
     expect(rotated(two, 'two', 2000)).toBe(two);

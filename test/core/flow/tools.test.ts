@@ -184,6 +184,8 @@ describe('at push', () => {
     expect(faults([answer, call('refund'), retry, output()])).toEqual([
       'flow.2.else: A retry would do step "look" again, whose tool changes things; put the guard before it.',
     ]);
+    const later = { ...answer, name: 'more' };
+    expect(faults([answer, call('refund'), retry, later, output()])).toHaveLength(1);
     expect(faults([answer, retry, call('refund'), output()])).toEqual([]);
     expect(faults([call('refund'), answer, retry, output()])).toEqual([]);
     expect(faults([answer, call('orders', { id: 'o' }), retry, output()])).toEqual([]);

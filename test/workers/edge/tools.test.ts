@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CallReply } from '#core/flow/call-again';
 import type { RunId, ToolName } from '#schema/contracts/ids';
 import type { Json } from '#schema/contracts/json';
@@ -126,6 +126,26 @@ describe('a tool over HTTP', () => {
     );
     expect(await httpTool(() => undefined)(aTool(), call, signal())).toEqual({ kind: 'http', status: 302 });
     expect(seen.length).toBe(1);
+  });
+
+  it('that fails is not read, and its body is let go', async () => {
+    let cancelled = false;
+    const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+    upstream(() => new Response(body, { status: 500 }));
+    expect(await httpTool(() => undefined)(aTool(), call, signal())).toEqual({ kind: 'http', status: 500 });
+    expect(cancelled).toBe(true);
+  });
+
+  it('that we stopped ourselves is no news for the log', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const stop = new AbortController();
+    for (const logged of [1, 1]) {
+      upstream(() => Promise.reject(new TypeError('connect ECONNREFUSED')));
+      await httpTool(() => undefined)(aTool(), call, stop.signal);
+      expect(log).toHaveBeenCalledTimes(logged);
+      stop.abort();
+    }
+    log.mockRestore();
   });
 
   it.each([
@@ -269,7 +289,9 @@ describe('a run with a tool', () => {
       stop.addEventListener('abort', () => void (stopped = true));
       return new Promise(() => {});
     };
+    const beganMs = Date.now();
     const { end, spans } = await look({ tool, over, performers: { callTool: silent } });
+    expect(Date.now() - beganMs).toBeLessThan(2000);
     expect(end).toMatchObject({ kind: 'failed', code: 'deadline', detail: 'Tool orders did not answer in time.' });
     expect([stopped, spans[0]?.attributes['error.type']]).toEqual([true, 'timeout']);
   });
@@ -283,6 +305,19 @@ describe('a run with a tool', () => {
     });
     expect(end).toMatchObject({ kind: 'failed', code: 'deadline', step: 'look' });
     expect(calls).toEqual([]);
+  });
+
+  it('is not called a second time when the first took all the time there was', async () => {
+    let nowMs = 0;
+    let calls = 0;
+    const slow: Performers['callTool'] = async () => {
+      calls += 1;
+      nowMs += 100;
+      return { kind: 'connection' };
+    };
+    const performers = { callTool: slow, ledger: new Ledger(() => nowMs, 0) };
+    const { end } = await look({ over: { limits: { deadlineMs: 100 } }, performers });
+    expect([end, calls]).toMatchObject([{ kind: 'failed', code: 'upstream_failed' }, 1]);
   });
 
   it('stops the call of a caller who leaves', async () => {
