@@ -78,6 +78,35 @@ describe('a segment', () => {
     expect(await published()).toMatchObject({ raced: (await call('GET', at('raced'))).body['rule'] });
   });
 
+  it('made by two who both saw none is the first one, and the second is told', async () => {
+    const deps = makeDeps(env);
+    const answers = await Promise.all(
+      ['ann', 'bob'].map((name) =>
+        putSegment({
+          params: { name: SegmentName.parse('both-new') },
+          query: {},
+          body: { rule },
+          principal: { name, role: 'admin' },
+          deps: { ...deps, findSegment: async () => undefined },
+        }),
+      ),
+    );
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ error: { code: 'conflict' } });
+    expect(await audited('both-new')).toHaveLength(1);
+  });
+
+  it('changed within one millisecond is still newer than what it replaces', async () => {
+    const deps = { ...makeDeps(env), now: () => 5 };
+    const asked = { query: {}, body: { rule }, principal: { name: 'ann', role: 'admin' }, deps } as const;
+    const params = { name: SegmentName.parse('quick') };
+    const times = [await putSegment({ ...asked, params }), await putSegment({ ...asked, params })];
+    expect(times).toMatchObject([
+      { ok: true, value: { updatedAtMs: 5 } },
+      { ok: true, value: { updatedAtMs: 6 } },
+    ]);
+  });
+
   it('is kept once for one Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'segment-once' };
     const send = (body: unknown) => call('PUT', at('once'), { body, headers });

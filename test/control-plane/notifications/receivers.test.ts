@@ -2,7 +2,7 @@ import { createMessageBatch } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import worker from '../../../control-plane/index.ts';
-import { receiversOf } from '../../../control-plane/store/notifications.ts';
+import { receiversOf, saveReceiver } from '../../../control-plane/store/notifications.ts';
 import type { FeatureName } from '#schema/contracts/ids';
 import type { Happening } from '#schema/contracts/notification';
 import { call, createFeature } from '../call.ts';
@@ -117,6 +117,29 @@ test('a receiver of a feature that nobody has is refused, with every reason and 
     { path: 'features.1', message: expect.stringMatching(/^Unknown feature "their"; known: .*there/) },
   ]);
   expect((await call('GET', at('typo'))).status).toBe(404);
+});
+
+test('a deletion that broke off is finished by its repeat, which says that there is none', async () => {
+  const receiver = newReceiver();
+  await env.NOTIFIER.getByName('orphan').configure({ kind: 'webhook', url: receiver.url, secret: null, atMs: 1 });
+  expect((await call('DELETE', at('orphan'))).status).toBe(404);
+  await env.NOTIFIER.getByName('orphan').take(notification());
+  expect(await env.NOTIFIER.getByName('orphan').status()).toMatchObject({ pending: 0 });
+  expect(receiver.heard).toHaveLength(0);
+});
+
+test('of two changes the newer one stays, and the other is told', async () => {
+  const row = { name: 'raced', kind: 'webhook', events: null, features: null, updatedBy: 'x' } as const;
+  const saved = (n: number, atMs: number) => {
+    const url = `https://example.com/${n}`;
+    const entry = { id: `raced/${n}`, atMs, actor: 'x', action: 'notification.put', feature: null } as const;
+    const change = { ...entry, subject: 'raced', reason: null, detail: null };
+    return saveReceiver(env.DB, { ...row, url, updatedAtMs: atMs }, change);
+  };
+  expect([await saved(1, 10), await saved(2, 9), await saved(3, 10), await saved(4, 11)]).toEqual([
+    ...[true, false, false, true],
+  ]);
+  expect((await call('GET', at('raced'))).body['url']).toBe('https://example.com/4');
 });
 
 test('there are at most 200 receivers; those there are can still be changed', async () => {
