@@ -1,5 +1,5 @@
+import { decisive } from '#core/evidence/decisive';
 import { replay } from '#core/evidence/replay';
-import type { GuardrailVerdict } from '#core/evidence/verdict';
 import type { RolloutId } from '#schema/contracts/ids';
 import type { Failure } from '#schema/contracts/problem';
 import type { Result } from '#schema/contracts/result';
@@ -11,13 +11,6 @@ const refuse = (code: Failure['code'], detail: string): Result<ReplayView, Failu
   ok: false,
   error: { code, detail },
 });
-
-/** The guardrail that a decision stands on: the one that is worse, else the nearest to being it. */
-function decisive(verdicts: readonly GuardrailVerdict[]): number {
-  const worse = verdicts.findIndex(({ verdict }) => verdict === 'worse');
-  if (worse >= 0) return worse;
-  return verdicts.reduce((best, { logE }, index) => (logE > (verdicts[best]?.logE ?? -Infinity) ? index : best), 0);
-}
 
 /** The decision computed again from its stored inputs; every guardrail must agree, the decisive one is shown. */
 export function replayDecision(sql: Sql, id: RolloutId, n: number): Result<ReplayView, Failure> {

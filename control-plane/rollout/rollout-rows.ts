@@ -18,13 +18,23 @@ const KEPT = 100;
 
 const numberOf = (id: RolloutId): number => Number(id.slice(id.lastIndexOf('.') + 1));
 
+/** How much JSON of what was counted is kept, in characters: a row holds two million bytes, and no rollout may fail to end. */
+const TALLIED_MOST = 1_500_000;
+
+/** What was counted, as it is kept; where that is too much, without the counts of each period. */
+function written(tallied: Tallied): string {
+  const all = JSON.stringify(tallied);
+  if (all.length <= TALLIED_MOST) return all;
+  return JSON.stringify({ ...tallied, verdicts: tallied.verdicts.map((one) => ({ ...one, periods: [] })) });
+}
+
 /** Keeps a rollout as it is now; with more than a hundred the oldest are forgotten, with their decisions. */
 export function keepRollout(sql: Sql, state: RolloutState, tallied: Tallied | null): void {
   const n = numberOf(state.id);
   sql.exec(
     `insert into rollouts values (?, ?, ?, ?)
      on conflict (n) do update set state = excluded.state, tallied = coalesce(excluded.tallied, tallied)`,
-    ...[n, state.id, JSON.stringify(state), tallied === null ? null : JSON.stringify(tallied)],
+    ...[n, state.id, JSON.stringify(state), tallied === null ? null : written(tallied)],
   );
   const old = sql.exec<{ id: string }>('select id from rollouts where n <= ?', n - KEPT).toArray();
   for (const { id } of old) {
