@@ -30,6 +30,7 @@ import { nextPendingAtMs } from './pending-rows.ts';
 import { type PeriodRules, periodRules } from './period-rules.ts';
 import { publishedRoute } from './published-route.ts';
 import { addRecent } from './recent-runs.ts';
+import { restAfterMs } from './rest-after.ts';
 import { keepRollout } from './rollout-rows.ts';
 import { scoresOf } from './scores-of.ts';
 import { seenRuns } from './seen-runs.ts';
@@ -52,6 +53,9 @@ export class Traffic {
   readonly #counting: Counting;
   #state: FeatureState | null = null;
   #lookedAtMs = 0;
+  #restMs = 0;
+  /** Whether something was counted since the last look; whoever comes new does not know, and looks. */
+  #owesLook = true;
 
   constructor(sql: Sql, counting: Counting = new Counting(sql)) {
     this.#sql = sql;
@@ -74,6 +78,7 @@ export class Traffic {
   /** To be called when a transaction failed: what memory knew of it is not so. */
   forget(): void {
     this.#state = null;
+    this.#owesLook = true;
     this.#counting.forget();
   }
 
@@ -101,7 +106,7 @@ export class Traffic {
     const mirrored = records.filter((record) => record.kind === 'mirrored');
     const paired = mirrored.filter((record) => takeMirrored(this.#sql, live, record)).length > 0;
     const counted = live !== null && this.#counting.see(live, records, nowMs);
-    if (live !== null && (counted || paired)) this.#weigh(state, live, nowMs);
+    if (live !== null && (counted || paired)) this.#look(state, live, nowMs);
     this.#tellSeen(records, nowMs);
   }
 
@@ -127,7 +132,8 @@ export class Traffic {
       const counted = this.#counting.settle(nowMs);
       const charged = chargeOverdue(this.#sql, nowMs);
       const wakeAtMs = this.wakeAtMs();
-      if (counted || charged || (wakeAtMs !== null && wakeAtMs <= nowMs)) this.#weigh(now, live, nowMs);
+      if (wakeAtMs !== null && wakeAtMs <= nowMs) this.#weigh(now, live, nowMs);
+      else if (counted || charged) this.#look(now, live, nowMs);
     }
     const lookAtMs = nextLookAtMs(this.known() ?? now);
     if (lookAtMs !== null && lookAtMs <= nowMs) this.decide(this.known() ?? now, { type: 'seen', runs: [] }, nowMs);
@@ -143,14 +149,19 @@ export class Traffic {
   }
 
   /**
-   * When the evidence is to be looked at although nothing is counted: at the end of the stage's hold, and then every second,
-   * not all the time; while holding once, when its clock begins to run again, for what was counted while it stood, and when
-   * records that were late will have been so long enough ago.
+   * When the evidence is to be looked at although nothing is counted: when a look is owed, at the end of the stage's hold, and
+   * then every second, not all the time; while holding once, when its clock begins to run again, for what was counted while it
+   * stood, and when records that were late will have been so long enough ago.
    */
   wakeAtMs(): number | null {
     const state = this.known();
     const live = state && liveRollout(state);
     if (live === undefined || live === null) return null;
+    const owedAtMs = this.#owesLook ? this.#lookedAtMs + this.#restMs : null;
+    return earliest([owedAtMs, this.#timelyAtMs(live)]);
+  }
+
+  #timelyAtMs(live: RolloutState): number | null {
     const { phase, clockSinceMs } = live;
     if (phase === 'holding') {
       if (clockSinceMs !== null && this.#lookedAtMs < clockSinceMs) return clockSinceMs;
@@ -209,11 +220,23 @@ export class Traffic {
     this.decide(state, { type: 'regraded', grading: gradingEdition }, nowMs);
   }
 
+  /** Weighs what was counted; but after a look that had much to read it is left to the alarm, a little later. */
+  #look(state: FeatureState, live: RolloutState, nowMs: number): void {
+    const restMs = this.#lookedAtMs + this.#restMs - nowMs;
+    // A clock that was turned back must not make it wait for longer than it rests.
+    if (restMs <= 0 || restMs > this.#restMs) this.#weigh(state, live, nowMs);
+    else this.#owesLook = true;
+  }
+
   #weigh(state: FeatureState, live: RolloutState, nowMs: number): void {
-    this.#lookedAtMs = nowMs;
     lookAtPairs(this.#sql, live, nowMs);
-    this.decide(state, { type: 'evidence', evidence: evidenceNow(this.#sql, live, nowMs) }, nowMs);
-    enqueue(this.#sql, { kind: 'project', name: `project/${live.id}`, body: live.id, dueAtMs: nowMs + FLUSH_MS });
+    const evidence = evidenceNow(this.#sql, live, nowMs);
+    this.#lookedAtMs = nowMs;
+    this.#owesLook = false;
+    this.#restMs = restAfterMs(evidence);
+    this.decide(state, { type: 'evidence', evidence }, nowMs);
+    const dueAtMs = nowMs + Math.max(FLUSH_MS, this.#restMs);
+    enqueue(this.#sql, { kind: 'project', name: `project/${live.id}`, body: live.id, dueAtMs });
   }
 
   #keep(state: FeatureState): void {

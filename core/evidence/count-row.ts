@@ -14,11 +14,15 @@ export type CountRow = {
   readonly age: 'due' | 'aged';
 } & Tally;
 
+/** The cell's name among all cells: nothing in it can be taken for the end of another part. Many of these are made in a batch. */
+const keyOf = ({ guardrail, slice, watch, cell, age }: CountRow): string =>
+  `${watch} ${age} ${cell} ${guardrail.length} ${guardrail}${slice === null ? '' : `=${slice}`}`;
+
 /** Rows to add, with those for the same cell summed: one write a cell instead of one a unit. The order of first sight stays. */
 export function mergeRows(rows: readonly CountRow[]): CountRow[] {
   const merged = new Map<string, CountRow>();
   for (const row of rows) {
-    const key = JSON.stringify([row.guardrail, row.slice, row.watch, row.cell, row.age]);
+    const key = keyOf(row);
     const known = merged.get(key);
     merged.set(key, known === undefined ? row : { ...known, ...addTally(known, row) });
   }

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findKeptRollout, keepRollout } from '../../../control-plane/rollout/rollout-rows.ts';
 import { talliedNow } from '../../../control-plane/rollout/rollout-view.ts';
 import { keepSlices } from '../../../control-plane/rollout/slice-rows.ts';
+import { Traffic } from '../../../control-plane/rollout/traffic.ts';
 import { askedGuardrails } from '#core/rollout/asked-guardrails';
 import { liveRollout } from '#core/rollout/live-rollout';
+import { inCandidate, slot } from '#core/slot/slot';
+import { unit } from './people.ts';
 import { onTimeline, type Timeline } from './timeline.ts';
 
 const attributes = ['context.a', 'context.b', 'context.c'];
@@ -79,3 +82,50 @@ test('a rollout with more periods than a row could hold still ends, and shows it
       verdicts.map(({ id }) => id),
     );
   }));
+
+const visits = (now: Timeline, value: string, bad: boolean) =>
+  Array.from({ length: 400 }, (_, n) => ({
+    unit: unit(now.nowMs * 1000 + n),
+    bad: bad && inCandidate(slot(now.feature, now.id(), unit(now.nowMs * 1000 + n)), 10),
+    slices: ['value 1', value, 'value 1'],
+  }));
+
+describe('where much is counted', () => {
+  const lookedAt = async (act: (now: Timeline) => void): Promise<void> => {
+    await onTimeline((now) => {
+      now.start({ stages: [{ percent: 10, holdS: 600 }], guardrails });
+      countMuch(now, 5);
+      now.visit(visits(now, 'value 2', false));
+      now.elapse(5000);
+      act(now);
+    });
+  };
+  const isLive = (now: Timeline): boolean => now.view().phase === 'running';
+
+  test('a look is followed by a rest, and harm that is counted meanwhile is seen by the alarm within a second', () =>
+    lookedAt((now) => {
+      now.visit(visits(now, 'value 2', false));
+      now.nowMs += 260;
+      now.traffic.pass(now.nowMs);
+      now.deliver(now.runs(visits(now, 'value 3', true)).map((record) => ({ ...record, atMs: now.nowMs - 300 })));
+      expect(isLive(now)).toBe(true);
+      const next = now.traffic.nextAtMs();
+      expect(next).toBeGreaterThan(now.nowMs);
+      expect(next).toBeLessThan(now.nowMs + 1000);
+      now.elapse(1000);
+      expect(isLive(now)).toBe(false);
+    }));
+
+  test('who comes new does not know whether a look is owed, and looks', () =>
+    lookedAt((now) => {
+      now.visit(visits(now, 'value 2', false));
+      now.nowMs += 260;
+      now.traffic.pass(now.nowMs);
+      now.deliver(now.runs(visits(now, 'value 3', true)).map((record) => ({ ...record, atMs: now.nowMs - 300 })));
+      expect(isLive(now)).toBe(true);
+      const after = new Traffic(now.sql);
+      expect(after.nextAtMs()).toBeLessThanOrEqual(now.nowMs);
+      after.pass(now.nowMs);
+      expect(after.known()?.rollout?.phase).toBe('rolled_back');
+    }));
+});

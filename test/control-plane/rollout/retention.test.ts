@@ -99,6 +99,8 @@ describe('nothing grows for ever', () => {
       nextN: 1,
       rollout: null,
       promoted: null,
+      queued: null,
+      takenBack: [],
       alertKeys: [],
     };
     const route = publishedRoute({ ...base, control: first, versions });
