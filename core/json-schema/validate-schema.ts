@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { Issue } from '#schema/contracts/problem';
+import { circles } from './circles.ts';
 import { formats, keywords, type KeywordKind, samePlace, types } from './keywords.ts';
 import { patternFault } from './pattern-fault.ts';
+import { type Lead, repeatedWork } from './repeated-work.ts';
 
 const DIALECT = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 const REF = /^#(?:\/[A-Za-z0-9_$.-]+)*$/;
@@ -12,11 +14,11 @@ const UNKNOWN = `Unknown keyword; known: ${[...keywords.keys()].join(', ')}.`;
 /** Where a keyword stands, as a JSON pointer. */
 type Place = { readonly pointer: string };
 
-/** Found while walking: the faults, the schemas by pointer, and what each leads to without leaving the value. */
+/** Found while walking: the faults, the schemas by pointer, and what each leads to. */
 type Notes = {
   readonly faults: Issue[];
   readonly places: Set<string>;
-  readonly leads: Map<string, string[]>;
+  readonly leads: Map<string, Lead[]>;
   readonly refs: [string, string][];
 };
 
@@ -67,8 +69,10 @@ function checkPattern(pattern: string, pointer: string, notes: Notes): void {
   if (fault !== null) blame(notes, pointer, fault);
 }
 
-function lead(notes: Notes, from: string, to: string): void {
-  notes.leads.set(from, [...(notes.leads.get(from) ?? []), to]);
+function lead(notes: Notes, from: string, to: Lead): void {
+  const known = notes.leads.get(from);
+  if (known === undefined) notes.leads.set(from, [to]);
+  else known.push(to);
 }
 
 function checkMap(value: Json, at: Place, notes: Notes): void {
@@ -112,11 +116,15 @@ function checkKeyword(kind: KeywordKind, value: Json, at: Place): (notes: Notes)
     typeof value === 'string' ? checkPattern(value, at.pointer, notes) : blame(notes, at.pointer, 'A text.');
 }
 
-/** Which schemas below a keyword look at the same value as the one above it. */
-function follow(name: string, value: Json, pointer: string): string[] {
-  if (!samePlace.has(name) || typeof value !== 'object' || value === null) return [];
-  const at = below(pointer, name);
-  return keywords.get(name) === 'schema' ? [at] : Object.keys(value).map((part) => below(at, part));
+/** Keywords that hold schemas by which a value is checked; definitions wait for a reference. */
+const leading = new Set<KeywordKind | undefined>(['schema', 'schemas', 'map', 'patterns']);
+
+/** The schemas below a keyword. */
+function follow(by: string, value: Json, pointer: string): Lead[] {
+  if (by === '$defs' || !leading.has(keywords.get(by)) || typeof value !== 'object' || value === null) return [];
+  const at = below(pointer, by);
+  const places = keywords.get(by) === 'schema' ? [at] : Object.keys(value).map((part) => below(at, part));
+  return places.map((to) => ({ to, by, same: samePlace.has(by) }));
 }
 
 function walk(schema: Json, pointer: string, notes: Notes): void {
@@ -138,32 +146,31 @@ function walk(schema: Json, pointer: string, notes: Notes): void {
 function checkRefs(notes: Notes): void {
   for (const [pointer, target] of notes.refs) {
     if (!notes.places.has(target)) blame(notes, pointer, 'Refers to no schema in this one.');
-    lead(notes, pointer.slice(0, pointer.lastIndexOf('/')), target);
+    lead(notes, pointer.slice(0, pointer.lastIndexOf('/')), { to: target, by: '$ref', same: true });
   }
+  const circleOf = sameValue(notes);
   for (const [pointer, target] of notes.refs) {
-    if (returnsTo(pointer.slice(0, pointer.lastIndexOf('/')), target, notes))
+    const circle = circleOf.get(pointer.slice(0, pointer.lastIndexOf('/')));
+    if (circle !== undefined && circle === circleOf.get(target))
       blame(notes, pointer, 'Refers to itself without an end.');
   }
 }
 
-function returnsTo(start: string, from: string, notes: Notes): boolean {
-  const seen = new Set<string>();
-  const queue = [from];
-  for (let place = queue.pop(); place !== undefined; place = queue.pop()) {
-    if (place === start) return true;
-    if (!seen.has(place)) queue.push(...(notes.leads.get(place) ?? []));
-    seen.add(place);
-  }
-  return false;
+/** The circle in which each schema stands by leads that stay at the same value. */
+function sameValue({ leads }: Notes): Map<string, number> {
+  const same = new Map([...leads].map(([from, all]) => [from, all.filter((one) => one.same)] as const));
+  return new Map(circles(same).flatMap((circle, index) => circle.map((at) => [at, index] as const)));
 }
 
 /**
  * Whether a value is a JSON Schema (2020-12) that `validate` can use: every fault, with its path. Stricter than the standard:
- * unknown keywords, formats and foreign references are refused, patterns that can be slow too (`patternFault`).
+ * unknown keywords, formats and foreign references are refused, and what can be slow: patterns (`patternFault`), and schemas
+ * that multiply (`repeatedWork`).
  */
 export function validateSchema(schema: Json): Issue[] {
   const notes: Notes = { faults: [], places: new Set(), leads: new Map(), refs: [] };
   walk(schema, '', notes);
   checkRefs(notes);
+  for (const { pointer, message } of repeatedWork(notes.leads)) blame(notes, pointer, message);
   return notes.faults;
 }
