@@ -1,3 +1,4 @@
+import { alphaOfCounts } from '#core/evidence/alpha-of-counts';
 import type { CountRow } from '#core/evidence/count-row';
 import { decisionInputs } from '#core/evidence/decision-inputs';
 import { verdicts } from '#core/evidence/verdict';
@@ -28,6 +29,7 @@ export function evidenceOf(
   const guardrails = askedGuardrails(live);
   const inputs = decisionInputs(rows, {
     alpha: live.plan.alpha,
+    harmAlpha: alphaOfCounts(live.plan),
     guardrails,
     liveWatches: watches.map(({ id }) => id),
     stageWatch: own,

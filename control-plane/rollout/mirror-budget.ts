@@ -1,3 +1,4 @@
+import { type Looks, nextStage } from '#core/evidence/mirrored';
 import type { Stage } from '#schema/contracts/stage';
 import type { RunId } from '#schema/contracts/ids';
 import { keepValue, keptValue } from './kept-values.ts';
@@ -30,9 +31,11 @@ export const readMirrored = (sql: Sql): Mirrored | undefined => keptValue<Mirror
 /** Keeps totals; what they were before is forgotten. */
 export const keepMirrored = (sql: Sql, totals: Mirrored): void => keepValue(sql, TOTALS, totals);
 
-/** A shadow stage begins: nothing is spent, nothing is reserved, no pair is there. */
+/** A shadow stage begins: nothing is spent, nothing is reserved, no pair is there; but the looks of the stage before are taken. */
 export function openMirror(sql: Sql, index: number, { shadowUsd = 1 }: Stage): void {
+  const looks = keptValue<Looks>(sql, LOOK);
   forgetMirror(sql);
+  if (looks !== undefined) keepValue(sql, LOOK, nextStage(looks));
   const nothing = { spentUsd: 0, told: 0, dearestUsd: 0, pairs: 0, units: 0, withheld: 0 };
   keepMirrored(sql, { stage: index, capUsd: shadowUsd, ...nothing });
 }
@@ -71,6 +74,25 @@ export function reserve(sql: Sql, run: RunId, { nowMs, deadlineMs }: { nowMs: nu
   if (totals.pairs + n >= PAIRS_MOST || totals.spentUsd + usd + needed > totals.capUsd) return false;
   sql.exec('insert into mirror_reserved values (?, ?, ?, 0)', run, needed, nowMs + deadlineMs + REPORTS_MS);
   return true;
+}
+
+/** How long a mirrored run may be under way, in ms: a run and its record, after the permission. What is heard of later was lost on the road. */
+const UNDER_WAY_MS = 35_000;
+
+/** When the permission of a run ends, which says in which order runs were permitted; null for one that was not. */
+export function permittedUntilMs(sql: Sql, run: RunId): number | null {
+  const found = sql.exec<{ at: number }>('select until_ms as at from mirror_reserved where run = ?', run).toArray()[0];
+  return found?.at ?? null;
+}
+
+/** When the permission of the oldest run ends that may still be under way; null when there is none. */
+export function oldestUnderWayMs(
+  sql: Sql,
+  { nowMs, deadlineMs }: { nowMs: number; deadlineMs: number },
+): number | null {
+  const lostMs = nowMs + deadlineMs + REPORTS_MS - UNDER_WAY_MS;
+  const oldest = 'select min(until_ms) as at from mirror_reserved where charged = 0 and until_ms > ?';
+  return sql.exec<{ at: number | null }>(oldest, lostMs).one().at;
 }
 
 /** What those will cost that are permitted and not heard of, each at least so much, and how many they are. */

@@ -5,7 +5,7 @@ import type { Evidence } from '#core/rollout/event';
 import { holdIsOver } from '#core/rollout/hold';
 import type { RolloutState } from '#core/rollout/state';
 import { keepValue, keptValue } from './kept-values.ts';
-import { isSpent, LOOK, readMirrored } from './mirror-budget.ts';
+import { isSpent, LOOK, oldestUnderWayMs, readMirrored } from './mirror-budget.ts';
 import { readPairs } from './mirror-pairs.ts';
 import { notWorseOf } from './not-worse-of.ts';
 import type { Sql } from './tables.ts';
@@ -21,8 +21,13 @@ export function lookAtPairs(sql: Sql, live: RolloutState, nowMs: number): void {
   if (!mirrors(live) || totals === undefined) return;
   const looks = readLooks(sql);
   const holdOver = holdIsOver(live, nowMs);
-  if (!isLookDue(looks, totals.pairs, holdOver)) return;
-  keepValue(sql, LOOK, lookAt(looks, readPairs(sql), { guardrails: askedGuardrails(live), holdOver }));
+  const atEnd = holdOver && !looks.atEnd;
+  if (!isLookDue(looks, totals.pairs, atEnd)) return;
+  // The look at the end of the hold takes all there is: there may be none after it.
+  const { deadlineMs } = live.frozen;
+  const pairs = readPairs(sql, atEnd ? null : oldestUnderWayMs(sql, { nowMs, deadlineMs }));
+  if (!isLookDue(looks, pairs.length, atEnd)) return;
+  keepValue(sql, LOOK, lookAt(looks, pairs, { guardrails: askedGuardrails(live), holdOver }));
 }
 
 /** What the pairs of the live shadow stage said when they were last looked at. `settleMs`: what a stage that starts now would freeze. */

@@ -11,6 +11,7 @@ import {
   type Mirrored,
   openMirror,
   PAIRS_MOST,
+  permittedUntilMs,
   readMirrored,
 } from './mirror-budget.ts';
 import { periodRules } from './period-rules.ts';
@@ -23,6 +24,9 @@ export function enterMirror(sql: Sql, live: RolloutState): void {
   else if (readMirrored(sql) === undefined) forgetMirror(sql);
   else forgetPairs(sql);
 }
+
+/** A pair as it is kept: with the end of its permission, by which pairs are ordered. */
+type KeptPair = MirroredPair & { readonly permittedUntilMs?: number | null };
 
 const endOf = ({ outcome, fallback, degraded, durationMs, costUsd, scores, grading }: RunFacts): EndedRun => ({
   ...{ outcome, fallback, degraded, durationMs, costUsd },
@@ -38,8 +42,9 @@ export function takeMirrored(sql: Sql, live: RolloutState | null, record: RunMir
   if (knows('mirror_pairs')) return false;
   const pair = pairOf(sql, live, { record, totals });
   if (pair === null && !knows('mirror_reserved')) return false;
+  const kept = pair && { ...pair, permittedUntilMs: permittedUntilMs(sql, record.run) };
   const paid = paidFor(sql, totals, record);
-  keepMirrored(sql, pair === null ? paid : paired(sql, paid, { record, pair }));
+  keepMirrored(sql, kept === null ? paid : paired(sql, paid, { record, kept }));
   return true;
 }
 
@@ -53,10 +58,10 @@ function paidFor(sql: Sql, totals: Mirrored, { run, costUsd, withheld }: RunMirr
   };
 }
 
-function paired(sql: Sql, totals: Mirrored, { record, pair }: { record: RunMirrored; pair: MirroredPair }): Mirrored {
+function paired(sql: Sql, totals: Mirrored, { record, kept }: { record: RunMirrored; kept: KeptPair }): Mirrored {
   const { run, unit } = record;
   const isNew = sql.exec('select 1 from mirror_pairs where unit = ? limit 1', unit).toArray().length === 0;
-  sql.exec('insert into mirror_pairs values (?, ?, ?)', run, unit, JSON.stringify(pair));
+  sql.exec('insert into mirror_pairs values (?, ?, ?)', run, unit, JSON.stringify(kept));
   return { ...totals, pairs: totals.pairs + 1, units: totals.units + (isNew ? 1 : 0) };
 }
 
@@ -75,10 +80,15 @@ function pairOf(
   return { startedAtMs: atMs, drawn, ...ends, withheld: record.withheld !== null };
 }
 
-/** The pairs of the live shadow stage. */
-export function readPairs(sql: Sql): PairsOfUnits {
+/**
+ * The pairs of the live shadow stage. `before`: only those that were permitted before that permission ended. While runs are under
+ * way, those that ended soonest are not like the others: where failing is quick, they are the failures. Whoever looks at pairs in
+ * the order of their permission, up to the first that is under way, looks at all that began by then.
+ */
+export function readPairs(sql: Sql, before: number | null): PairsOfUnits {
   return sql
     .exec<{ unit: string; body: string }>('select unit, body from mirror_pairs order by run')
     .toArray()
-    .map(({ unit, body }) => ({ unit, pair: JSON.parse(body) as MirroredPair }));
+    .map(({ unit, body }) => ({ unit, pair: JSON.parse(body) as KeptPair }))
+    .filter(({ pair }) => before === null || (pair.permittedUntilMs ?? 0) < before);
 }

@@ -14,9 +14,10 @@ export type JudgedGuardrail = {
   readonly by?: SliceBy | undefined;
 };
 
-/** What the counts are judged by. `notWorse` lists what the stage asks to be shown, by guardrail id and margin; `slices` are those that `admitted` gave. */
+/** What the counts are judged by. `harmAlpha`: what of `alpha` they may spend on `worse` (`alphaOfCounts`), all of it when it is not said. `notWorse` lists what the stage asks to be shown, by guardrail id and margin; `slices` are those that `admitted` gave. */
 export type Judging = {
   readonly alpha: number;
+  readonly harmAlpha?: number;
   readonly guardrails: readonly JudgedGuardrail[];
   readonly liveWatches: readonly number[];
   readonly stageWatch: number;
@@ -46,7 +47,7 @@ function slicesOf(rows: readonly CountRow[], names: readonly string[], liveWatch
  * in which they were opened (their rowid), because the assignment check grows stricter with every period.
  */
 export function decisionInputs(rows: readonly CountRow[], judging: Judging): DecisionInputs {
-  const shares = alphaShares(judging.guardrails, judging.alpha);
+  const shares = alphaShares(judging.guardrails, judging.harmAlpha ?? judging.alpha);
   const guardrails = judging.guardrails.map(({ id, metric, margin, by }, index): GuardrailInputs => {
     const own = rows.filter((row) => row.guardrail === id);
     const due = own.filter((row) => row.age === 'due');

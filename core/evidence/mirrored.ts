@@ -27,15 +27,25 @@ export type MirroredPair = {
 /** Pairs with their units, as records name them. */
 export type PairsOfUnits = readonly { readonly unit: string; readonly pair: MirroredPair }[];
 
-/** What was seen when the stage's pairs were last looked at: how many there were, and of each guardrail its own look and pairs. */
+/**
+ * What was seen when the stage's pairs were last looked at: how many there were, and of each guardrail its own look and pairs.
+ * `earlier`: how many looks the rollout's shadow stages before this one took of each; looks count on, for a rollout has one α.
+ */
 export type Looks = {
   readonly pairs: number;
   readonly atEnd: boolean;
   readonly guardrails: { readonly [id: string]: { readonly look: number; readonly units: readonly UnitsAlike[] } };
+  readonly earlier?: { readonly [id: string]: number };
 };
 
 /** Before the first look. */
 export const unlooked: Looks = { pairs: 0, atEnd: false, guardrails: {} };
+
+/** Before the first look of a stage that follows this one. */
+export function nextStage({ guardrails, earlier }: Looks): Looks {
+  const taken = Object.entries(guardrails).map(([id, { look }]) => [id, look] as const);
+  return { ...unlooked, earlier: { ...earlier, ...Object.fromEntries(taken) } };
+}
 
 /** The first look; every later one at twice as many pairs, and one more when the hold is over. */
 const FIRST = 20;
@@ -55,12 +65,19 @@ function isAsked({ metric }: AskedGuardrail, { withheld }: MirroredPair): boolea
   return !withheld || metric === 'error' || metric === 'fallback' || metric === 'blocked';
 }
 
+/** Both answers of a pair are graded together: whichever edition of the graders that was, it can be asked which is worse. */
+const gradedAlike = (guardrail: AskedGuardrail, { control, candidate }: MirroredPair): AskedGuardrail =>
+  guardrail.metric === 'bad'
+    ? { ...guardrail, edition: control.grading ?? candidate.grading ?? guardrail.edition }
+    : guardrail;
+
 /** What one pair says to a guardrail: both good, both bad, gained, lost, unanswered; null: it is not asked. */
 function kindOf(guardrail: AskedGuardrail, pair: MirroredPair): Kind | null {
   if (!isAsked(guardrail, pair)) return null;
   const known = { startedAtMs: pair.startedAtMs, drawn: pair.drawn, measured: true, feedback: {} };
-  const was = answer(guardrail, { ...known, end: pair.control });
-  const is = answer(guardrail, { ...known, end: pair.candidate });
+  const asked = gradedAlike(guardrail, pair);
+  const was = answer(asked, { ...known, end: pair.control });
+  const is = answer(asked, { ...known, end: pair.candidate });
   if (was === null || is === null) return null;
   if (was === 'unanswered' || is === 'unanswered') return 4;
   if (was === is) return was ? 1 : 0;
@@ -99,9 +116,10 @@ export function lookAt(
     const before = looks.guardrails[guardrail.id];
     const units = unitsAlike(guardrail, pairs);
     if (pairsIn(units) < FIRST) return before === undefined ? [] : [[guardrail.id, before] as const];
-    return [[guardrail.id, { look: (before?.look ?? 0) + 1, units }] as const];
+    const taken = before?.look ?? looks.earlier?.[guardrail.id] ?? 0;
+    return [[guardrail.id, { look: taken + 1, units }] as const];
   });
-  return { pairs: pairs.length, atEnd: looks.atEnd || holdOver, guardrails: Object.fromEntries(seen) };
+  return { ...looks, pairs: pairs.length, atEnd: looks.atEnd || holdOver, guardrails: Object.fromEntries(seen) };
 }
 
 /** What the pairs are judged by; `pairs` are those kept by now, `notWorse` as for counts. */

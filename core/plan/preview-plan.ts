@@ -1,3 +1,4 @@
+import { alphaOfCounts } from '#core/evidence/alpha-of-counts';
 import { alphaShares } from '#core/evidence/alpha-shares';
 import { watchShare } from '#core/evidence/watches';
 import { askedGuardrails } from '#core/rollout/asked-guardrails';
@@ -26,7 +27,7 @@ function questionsOf({ guardrails, alpha, stages, ...rest }: Plan, { rates }: Tr
       guardrail,
       ...(seen === null || seen.n === 0 ? unknownRate : rateFrom(seen)),
       alpha: share,
-      firstWatch: share * watchShare(1),
+      firstWatch: ((share * alphaOfCounts({ alpha, stages })) / alpha) * watchShare(1),
     };
   });
 }

@@ -182,6 +182,51 @@ describe('a shadow stage', () => {
       expect(now.replaysAll()).toBe(true);
     }));
 
+  test('is not judged by those that were quickest to fail: a look takes pairs in the order of their permission', () =>
+    onTimeline((now) => {
+      now.start({ stages });
+      mirror(now, 1, () => ({ unit: unit(0), costUsd: 0.0001 }));
+      const slow: RunId[] = [];
+      for (let n = 0; n < 60 && slow.length < 9; n += 1) {
+        now.nowMs += 10;
+        const run = newRun(now.feature);
+        if (!permits(now, run)) throw new Error('not permitted');
+        if (n % 4 === 0) slow.push(run);
+        else now.deliver([mirrored(now, run, { unit: unit(n + 1), bad: true, costUsd: 0.0001 })]);
+      }
+      expect(now.view()).toMatchObject({ phase: 'running', shadow: { pairs: 25 } });
+      expect(now.view().guardrails[0]).not.toHaveProperty('comparison');
+      now.deliver(slow.map((run, n) => mirrored(now, run, { unit: unit(100 + n), costUsd: 0.0001 })));
+      expect(now.view().guardrails[0]).toHaveProperty('comparison');
+      expect(now.replaysAll()).toBe(true);
+    }));
+
+  test('does not wait for a run that is lost: after 35 s the others are looked at', () =>
+    onTimeline((now) => {
+      now.start({ stages });
+      mirror(now, 1, () => ({ unit: unit(0), costUsd: 0.0001 }));
+      expect(permits(now, newRun(now.feature))).toBe(true);
+      now.nowMs += 10;
+      mirror(now, 30, (at) => ({ unit: unit(at + 1), bad: true, costUsd: 0.0001 }));
+      expect(now.view()).toMatchObject({ phase: 'running', shadow: { pairs: 31 } });
+      now.elapse(35_000);
+      mirror(now, 1, () => ({ unit: unit(99), bad: true, costUsd: 0.0001 }));
+      expect(now.view()).toMatchObject({ phase: 'rolled_back', percent: 0 });
+    }));
+
+  test('leaves half of α to the stages that follow, and a second one counts its looks on', () =>
+    onTimeline((now) => {
+      now.start({ stages: [shadow, shadow, { percent: 50, holdS: 600 }] });
+      mirror(now, 20, (at) => ({ unit: unit(at), costUsd: 0.0001 }));
+      now.elapse(61_000);
+      expect(now.view().stage).toBe(1);
+      mirror(now, 20, (at) => ({ unit: unit(at), costUsd: 0.0001 }));
+      expect(now.view().guardrails[0]?.comparison?.confidence).toBeCloseTo(1 - 0.01 / 6, 10);
+      now.elapse(61_000);
+      expect(now.view()).toMatchObject({ stage: 2, percent: 50 });
+      expect(now.view().guardrails[0]?.alpha).toBeCloseTo(0.005 * 0.8, 10);
+    }));
+
   test('one heavy user is one cluster: their pairs alone prove nothing', () =>
     onTimeline((now) => {
       now.start({

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { alphaOfCounts } from '#core/evidence/alpha-of-counts';
 import type { AskedGuardrail, EndedRun } from '#core/evidence/answer';
 import { judgeMirrored, type UnitsAlike } from '#core/evidence/judge-mirrored';
 import {
@@ -7,6 +8,7 @@ import {
   type Looks,
   type MirroredPair,
   mirroredInputs,
+  nextStage,
   type PairsOfUnits,
   unlooked,
 } from '#core/evidence/mirrored';
@@ -80,6 +82,29 @@ describe('looks', () => {
     expect(grades).not.toHaveProperty('comparison');
   });
 
+  it('are counted on through all shadow stages of a rollout, for it has one α', () => {
+    const pairs = strangers(repeated(20, pairOf(end(), end())));
+    const first = lookAt(unlooked, pairs, { guardrails: [error], holdOver: true });
+    const unseen = nextStage(first);
+    expect(judged(unseen, [error], 0)[0]).toMatchObject({ verdict: 'unknown', cause: 'no_data' });
+    expect(isLookDue(unseen, 20, true)).toBe(true);
+    const second = lookAt(unseen, pairs, { guardrails: [error], holdOver: true });
+    const third = lookAt(nextStage(nextStage(second)), pairs, { guardrails: [error], holdOver: true });
+    const confidences = [first, second, third].map(
+      (looks) => judged(looks, [error], 20)[0]?.comparison?.confidence ?? 0,
+    );
+    expect(confidences.map((one, index) => (1 - one) * (index + 1) * (index + 2))).toEqual(
+      confidences.map(() => expect.closeTo(0.01, 10)),
+    );
+  });
+
+  it('leave half of α to the counts that follow them: one end of each interval is what a `fail` may err by', () => {
+    const ends = Array.from({ length: 100 }, (_, index) => 0.01 / ((index + 1) * (index + 2)) / 2);
+    const stages = [{ shadow: 0.5 }, { shadow: undefined }];
+    expect(ends.reduce((sum, one) => sum + one, 0) + alphaOfCounts({ alpha: 0.01, stages })).toBeLessThanOrEqual(0.01);
+    expect(alphaOfCounts({ alpha: 0.01, stages: [{}, {}] })).toBe(0.01);
+  });
+
   it('let the last one stand until the next', () => {
     const pairs = strangers(repeated(20, pairOf(end(), failing)));
     const looks = lookAt(unlooked, pairs, { guardrails: [error], holdOver: false });
@@ -88,6 +113,14 @@ describe('looks', () => {
 });
 
 describe('what mirrored pairs say', () => {
+  it('does not change with the edition of the graders: both of a pair are graded together', () => {
+    const graded = (score: number, grading: number): EndedRun => end({ scores: [score], grading });
+    const of = (grading: number): MirroredPair =>
+      pairOf(graded(0.9, grading), graded(0.1, grading), { drawn: [bad.id] });
+    const pairs = strangers([...repeated(15, of(1)), ...repeated(15, of(2))]);
+    expect(lookedAt(pairs, [{ ...bad, edition: 2 }])[0]).toMatchObject({ verdict: 'worse', comparison: { n: 30 } });
+  });
+
   it.each([
     ['nothing was mirrored', [], 'unknown', 'no_data', undefined],
     ['too few to look at', repeated(19, pairOf(end(), failing)), 'unknown', 'too_little_data', undefined],
