@@ -6,7 +6,7 @@ import { operators } from './operators.ts';
 /** Why an expression has no value. */
 export type ExpressionCode = 'unknown_operator' | 'bad_argument' | 'too_much_work' | 'too_deep';
 
-/** The most that one evaluation may spend: a unit for each node visited and each item, and one for 64 characters, of every result. */
+/** The most that one engine may spend: a unit for each node visited and each item, and one for 64 characters, of every result. */
 export const WORK = 100_000;
 
 /** The deepest nesting of evaluations. */
@@ -62,7 +62,7 @@ const sizeOf = (value: unknown): number => {
   return Array.isArray(value) ? value.length : 0;
 };
 
-/** JsonLogic interpreted node by node (no compiler, no optimiser: both need or invite code generation), within bounds. One an evaluation. */
+/** JsonLogic interpreted node by node (no compiler, no optimiser: both need or invite code generation), within bounds. What one has spent stays spent: a new one for everything that has a bound of its own. */
 export class BoundedEngine extends LogicEngine {
   #spent = 0;
   #depth = 0;

@@ -22,10 +22,14 @@ function codeOf(thrown: unknown): ExpressionCode {
   return typeOf(thrown) === 'Unknown Operator' ? 'unknown_operator' : 'bad_argument';
 }
 
-/** The value of a JsonLogic expression over the scope. Interpreted, own properties only, work and depth bounded. */
-export function evaluate(expression: Json, scope: Scope): Result<Json, ExpressionFailure> {
+/** The value of a JsonLogic expression over the scope. Interpreted, own properties only, work and depth bounded; expressions that share an `engine` share its bound. */
+export function evaluate(
+  expression: Json,
+  scope: Scope,
+  engine = new BoundedEngine(),
+): Result<Json, ExpressionFailure> {
   try {
-    return { ok: true, value: new BoundedEngine().run(expression, scope) as Json };
+    return { ok: true, value: engine.run(expression, scope) as Json };
   } catch (thrown) {
     // The engine throws objects, NaN and TypeErrors of its own making for bad data; nothing else runs in here.
     const code = codeOf(thrown);

@@ -25,6 +25,16 @@ describe('output.value', () => {
     expect(evaluateOutput({ a: 1, b: [{ '/': [1, 0] }] }, scope)).toMatchObject({ ok: false });
   });
 
+  it('has one bound of work for all that stands in it', () => {
+    const list = Array.from({ length: 20_000 }, (_, n) => n);
+    const heavy = { some: [{ var: 'list' }, { '==': [{ var: '' }, -1] }] };
+    expect(evaluateOutput({ a: heavy }, { list })).toEqual({ ok: true, value: { a: false } });
+    expect(evaluateOutput({ a: heavy, b: [{ c: heavy }], d: heavy }, { list })).toMatchObject({
+      ok: false,
+      error: { code: 'too_much_work' },
+    });
+  });
+
   it('keeps a name like __proto__ as a name', () => {
     const value = JSON.parse('{ "__proto__": { "var": "answer.text" } }') as JsonObject;
     const result = evaluateOutput(value, scope);
