@@ -7,10 +7,11 @@ import type { Watch } from './watches.ts';
  * Rows, all small plain JSON:
  *   units(unit)                        -> marks                 what each live watch last saw of the unit
  *   pending(run)                       -> Pending               a counted run that is not old enough yet, by its next moment
- *   counts(guardrail, watch, cell, age)-> w, n0 k0 u0 n1 k1 u1  rows never re-ordered: their rowid is the order of opening
+ *   counts(guardrail, slice, watch, cell, age) -> w, n0 k0 u0 n1 k1 u1  rows never re-ordered: their rowid is the order of opening
+ *   slices                             -> Slices                attributes' values in the order of first sight
  *   watches(id)                        -> Watch
  * Sighting  (a run starts): outside `inRange` -> nothing. Else `count(marks, sighting, watches)`; store the marks when
- *           `changed`; with coins: insert a pending row and store `tossed(watches, …)`; then `openWatch`, and drop what is not
+ *           `changed`; with coins: insert a pending row (`drawn` by `drawnFor`, `slices` by `admitted`, whose lists are kept) and store `tossed(watches, …)`; then `openWatch`, and drop what is not
  *           in `liveWatches` (its count rows too). A repeated delivery finds the unit's marks and opens nothing.
  * End, feedback: written into the pending row of that run; without such a row the run does not count and nothing is done.
  * Due       (at once after an end, and by alarm at the smallest next moment): `mature(pending, rules, now)` gives the rows to
