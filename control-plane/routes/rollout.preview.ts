@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import type { Watched } from '#core/plan/check-guardrails';
 import { previewPlan } from '#core/plan/preview-plan';
 import type { FeatureName, VersionId } from '#schema/contracts/ids';
+import type { Failure } from '#schema/contracts/problem';
 import { err, ok } from '#schema/contracts/result';
 import { noFeature } from './no-feature.ts';
 import { watchedVersion } from './watched-version.ts';
@@ -18,11 +19,18 @@ export const previewRollout: Route<'rollout.preview'> = async ({ params: { featu
   const { plan, candidate, open } = whole.value;
   if (open.length > 0) return err(unworkable(open));
   const { route } = await deps.standing(name);
+  if (route.control === body.candidate) return err(controlAlready(body.candidate));
   const traffic = await deps.trafficSeen(name, plan.guardrails);
   const deadlineS = await longestS(deps, name, { control: route.control, candidate });
   const foreseen = previewPlan(plan, traffic, { deadlineS, unpriced: candidate.unpriced });
   return ok({ feature: name, control: route.control, candidate: body.candidate, plan, ...foreseen });
 };
+
+const controlAlready = (version: VersionId): Failure => ({
+  code: 'invalid',
+  detail: `${version} is control already.`,
+  issues: [{ path: 'candidate', message: 'Name a version that does not serve everybody yet.' }],
+});
 
 /** The deadline of a run of either version, in seconds. */
 async function longestS(

@@ -60,9 +60,12 @@ const words: Readonly<Record<DecisionName, (rollout: RolloutState) => string>> =
   reverted: (one) => `is reverted: ${one.control} serves everybody again, ${one.candidate} nobody`,
 };
 
+/** What breaks a line, rings, or turns the direction of what follows. */
+const unprintable = /[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
+
 /** One line without breaks, however long and whatever a person wrote. */
 function line(text: string): string {
-  const flat = text.replace(/\s+/g, ' ').trim();
+  const flat = text.replace(unprintable, ' ').trim();
   return flat.length <= LINE ? flat : `${flat.slice(0, LINE - 1)}…`;
 }
 

@@ -175,6 +175,12 @@ describe('a preview', () => {
     expect((await call('GET', at('curious'))).body['rollout']).toBeNull();
   });
 
+  it('is refused for what serves everybody already, as its start would be', async () => {
+    const [control] = await twoVersions('settled');
+    for (const ask of [start, preview])
+      expect(await ask('settled', { candidate: control, plan: {} })).toMatchObject({ status: 422 });
+  });
+
   it('tells units and times from the traffic that was seen', async () => {
     const [control, candidate] = await twoVersions('lively');
     const records = Array.from({ length: 400 }, (_, index) =>

@@ -78,6 +78,13 @@ describe('in a segment stage', () => {
       { arm: 'control', reason: 'control', counted: false, outside: 'not_in_segment' },
     ],
     [
+      'an attribute called context hides no attribute',
+      { segment: named('german') },
+      low,
+      { language: 'en', context: { language: 'de' } },
+      { outside: 'not_in_segment' },
+    ],
+    [
       'nobody is a member by a rule that fails',
       { segment: named('broken') },
       low,

@@ -115,7 +115,7 @@ describe('what receivers are told', () => {
     const story = rolling();
     const event = story.command('paused');
     if (event.type !== 'paused') throw new Error('no pause');
-    const [notification] = told(story.send({ ...event, reason: `first\n\nsecond ${'x'.repeat(2000)}` }));
+    const [notification] = told(story.send({ ...event, reason: `first\n\u202e\u0007second ${'x'.repeat(2000)}` }));
     expect(notification?.text).toHaveLength(400);
     expect(notification?.text).toContain('Why: first second x');
   });
