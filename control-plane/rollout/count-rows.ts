@@ -12,7 +12,7 @@ export function addCounts(sql: Sql, rows: readonly CountRow[]): void {
     );
 }
 
-type Row = Omit<CountRow, 'age' | 'slice'> & { age: 'due' | 'aged'; slice: string };
+type Row = Omit<CountRow, 'slice'> & { slice: string };
 
 /** Every count of the live rollout in the order of opening, which the assignment check depends on. */
 export function readCounts(sql: Sql): CountRow[] {

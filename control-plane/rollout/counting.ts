@@ -186,8 +186,9 @@ function began({ openedAtMs }: Watch, { atMs }: Told, { sinceMs }: PeriodRules):
   return openedAtMs <= sinceMs || openedAtMs <= atMs;
 }
 
-/** Nothing had been heard of the run's end when it was counted for a guardrail. */
-const wasFailure = ({ kept }: PendingRun): boolean => kept.end === null && Object.keys(kept.done).length > 0;
+/** Nothing had been heard of the run's end when what it answers to a guardrail was settled. */
+const wasFailure = ({ kept }: PendingRun): boolean =>
+  kept.end === null && Object.values(kept.done).some((done) => done !== 'open');
 
 /** A record that came after its run had to be taken for a failure, although it ended in time. */
 function isLate({ atMs, durationMs }: RunEnded, { deadlineMs }: PeriodRules, nowMs: number): boolean {

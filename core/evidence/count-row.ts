@@ -1,8 +1,8 @@
 import { addTally, type Tally } from './tally.ts';
 
 /**
- * What the counts of one guardrail hold for one cell of one watch: `due` counts a unit as soon as its run is settled (read
- * for `worse`), `aged` once it is older than the deadline (read for `not_worse` and for the assignment). `slice`: the value of
+ * What the counts of one guardrail hold for one cell of one watch: `open` counts a unit whose run is old enough to count and
+ * still goes on, as not bad so far; `due` one whose answer is known (both are read for `worse`), `aged` once it is older than the deadline (read for `not_worse` and for the assignment). `slice`: the value of
  * the guardrail's attribute that these are the counts of; null for all units together, which are counted beside.
  */
 export type CountRow = {
@@ -11,7 +11,7 @@ export type CountRow = {
   readonly watch: number;
   readonly cell: string;
   readonly w: number;
-  readonly age: 'due' | 'aged';
+  readonly age: 'open' | 'due' | 'aged';
 } & Tally;
 
 /** The cell's name among all cells: nothing in it can be taken for the end of another part. Many of these are made in a batch. */

@@ -3,6 +3,7 @@ import type { SliceBy } from './answer.ts';
 import type { CountRow } from './count-row.ts';
 import type { SliceInputs } from './harm-readings.ts';
 import type { Slices } from './slices.ts';
+import { addTally } from './tally.ts';
 import type { Cell, DecisionInputs, GuardrailInputs, WatchCells } from './verdict.ts';
 
 /** What a guardrail's counts are judged by. */
@@ -28,6 +29,20 @@ export type Judging = {
 
 const cellOf = ({ cell, w, n0, k0, u0, n1, k1, u1 }: CountRow): Cell => ({ cell, w, n0, k0, u0, n1, k1, u1 });
 
+/** Cells in the order in which they were opened, with the units of those that still go on. */
+function heldAgainst(rows: readonly CountRow[], watch: number): WatchCells {
+  const cells = new Map<string, Cell>();
+  for (const row of rows) {
+    if (row.watch !== watch) continue;
+    const cell = cells.get(row.cell);
+    const sum = cell === undefined ? cellOf(row) : { ...cell, ...addTally(cell, row) };
+    const isOpen = row.age === 'open' && row.n0 + row.n1 > 0;
+    cells.set(row.cell, isOpen ? { ...sum, open0: row.n0, open1: row.n1 } : sum);
+  }
+  const seen = [...cells.values()].filter(({ n0, n1 }) => n0 + n1 > 0);
+  return { watch, periods: seen };
+}
+
 const cellsIn = (rows: readonly CountRow[], watch: number): WatchCells => ({
   watch,
   periods: rows.filter((row) => row.watch === watch).map(cellOf),
@@ -37,7 +52,7 @@ const cellsIn = (rows: readonly CountRow[], watch: number): WatchCells => ({
 function slicesOf(rows: readonly CountRow[], names: readonly string[], liveWatches: readonly number[]): SliceInputs[] {
   return names.map((value, index) => {
     const own = rows.filter((row) => row.slice === value);
-    const watches = liveWatches.map((watch) => cellsIn(own, watch)).filter(({ periods }) => periods.length > 0);
+    const watches = liveWatches.map((watch) => heldAgainst(own, watch)).filter(({ periods }) => periods.length > 0);
     return { value, j: index + 1, watches };
   });
 }
@@ -50,7 +65,7 @@ export function decisionInputs(rows: readonly CountRow[], judging: Judging): Dec
   const shares = alphaShares(judging.guardrails, judging.harmAlpha ?? judging.alpha);
   const guardrails = judging.guardrails.map(({ id, metric, margin, by }, index): GuardrailInputs => {
     const own = rows.filter((row) => row.guardrail === id);
-    const due = own.filter((row) => row.age === 'due');
+    const due = own.filter((row) => row.age !== 'aged');
     const pooled = due.filter((row) => row.slice === null);
     const aged = own.filter((row) => row.age === 'aged' && row.slice === null);
     const names = by === undefined ? [] : (judging.slices?.[by.attribute] ?? []);
@@ -59,7 +74,7 @@ export function decisionInputs(rows: readonly CountRow[], judging: Judging): Dec
       metric,
       margin,
       alpha: shares[index] ?? 0,
-      watches: judging.liveWatches.map((watch) => cellsIn(pooled, watch)),
+      watches: judging.liveWatches.map((watch) => heldAgainst(pooled, watch)),
       assignment: cellsIn(aged, 1).periods,
       stage: cellsIn(aged, judging.stageWatch),
       notWorseBy: judging.notWorse.find((asked) => asked.guardrail === id)?.by ?? null,

@@ -4,8 +4,22 @@ import { logEvidence } from './evidence.ts';
 import { cautious, splitDoubted } from './split.ts';
 import type { Tally } from './tally.ts';
 
-/** The counts of one cell: a period's share, or the chance left to units seen as control under a lower one. */
-export type Cell = { readonly cell: string; readonly w: number } & Tally;
+/**
+ * The counts of one cell: a period's share, or the chance left to units seen as control under a lower one. `open0`, `open1`: how
+ * many of its units have runs that still go on; they are in `n`, as not bad so far, and nothing is known of them.
+ */
+export type Cell = {
+  readonly cell: string;
+  readonly w: number;
+  readonly open0?: number;
+  readonly open1?: number;
+} & Tally;
+
+/** Units whose answer is known, in both arms. */
+export const known = ({ n0, n1, open0 = 0, open1 = 0 }: Cell): { n0: number; n1: number } => ({
+  n0: n0 - open0,
+  n1: n1 - open1,
+});
 
 /** A watch's cells in the order they were opened. */
 export type WatchCells = { readonly watch: number; readonly periods: readonly Cell[] };

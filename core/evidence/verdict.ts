@@ -2,7 +2,7 @@ import type { UnknownCause } from '#schema/contracts/plan';
 import type { ComparisonView } from '#schema/contracts/rollout';
 import { type HarmReading, harmReadings, type SliceInputs } from './harm-readings.ts';
 import { judgeMirrored, type MirroredLook } from './judge-mirrored.ts';
-import { type Cell, isUnanswered, nearer, type Reading, readWatch, type WatchCells } from './reading.ts';
+import { type Cell, isUnanswered, known, nearer, type Reading, readWatch, type WatchCells } from './reading.ts';
 import { type Arm, skewed } from './split.ts';
 import { watchShare } from './watches.ts';
 
@@ -76,7 +76,7 @@ type Plan = Pick<DecisionInputs, 'alpha' | 'telemetryLate'>;
 
 function hasUnits(guardrail: GuardrailInputs): boolean {
   const own = guardrail.watches.find((cells) => cells.watch === guardrail.stage.watch);
-  return [...guardrail.stage.periods, ...(own?.periods ?? [])].some((cell) => cell.n0 + cell.n1 > 0);
+  return [...guardrail.stage.periods, ...(own?.periods ?? [])].some((cell) => known(cell).n0 + known(cell).n1 > 0);
 }
 
 type Unfit = { readonly cause: UnknownCause; readonly short?: Arm };

@@ -1,3 +1,4 @@
+import { known } from '#core/evidence/reading';
 import type { GuardrailInputs } from '#core/evidence/verdict';
 import type { UnknownCause } from '#schema/contracts/plan';
 import type { Stage } from '#schema/contracts/stage';
@@ -32,7 +33,7 @@ function reportedLack({ verdicts }: Evidence): Lack | null {
 function hasEmptyArm({ watches, stage }: GuardrailInputs): boolean {
   const own = watches.find(({ watch }) => watch === stage.watch);
   const cells = [...stage.periods, ...(own?.periods ?? [])];
-  return cells.every(({ n0 }) => n0 === 0) || cells.every(({ n1 }) => n1 === 0);
+  return cells.every((cell) => known(cell).n0 === 0) || cells.every((cell) => known(cell).n1 === 0);
 }
 
 /** Nobody in one of the arms, or nobody mirrored: then nothing at all is known. */

@@ -46,6 +46,19 @@ describe('no data is never success and never failure', () => {
 });
 
 describe('telemetry that is delayed by a minute', () => {
+  test('is no data while only starts have come: nothing is known of runs that go on, however many they are', () =>
+    onTimeline((now) => {
+      now.start({ stages: [{ percent: 50, holdS: 30, minUnits: 20 }, { percent: 100 }] }, 140_000);
+      const records = now.runs(many(0, 60));
+      now.deliver(records.filter(({ kind }) => kind === 'started'));
+      now.elapse(MINUTE_MS);
+      expect(now.view()).toMatchObject({ phase: 'holding', stage: 0 });
+      expect(now.view().guardrails[0]).toMatchObject({ verdict: 'unknown', cause: 'no_data' });
+      now.deliver(records.filter(({ kind }) => kind === 'ended'));
+      now.elapse(1000);
+      expect(now.view()).toMatchObject({ phase: 'completed' });
+    }));
+
   test('is waited for while its runs may still be in time, and counted in full', () =>
     onTimeline((now) => {
       now.start({ stages: [{ percent: 50, holdS: 30, minUnits: 20 }, { percent: 100 }] }, 140_000);

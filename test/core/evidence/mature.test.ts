@@ -48,12 +48,34 @@ describe('when a run counts', () => {
   ])('%s', (_, ended, beforeMs, atMs, k1) => {
     const run = pending({ end: ended });
     const early = mature(run, onlyError, beforeMs);
-    expect(early).toMatchObject({ rows: [], nextAtMs: atMs });
+    expect(early.nextAtMs).toBe(atMs);
+    expect(early.rows.filter((row) => row.age === 'due')).toEqual([]);
     const rows = mature(run, onlyError, atMs).rows.filter((row) => row.age === 'due');
     expect(rows.map(({ watch, n1, k1: bad }) => [watch, n1, bad])).toEqual([
       [1, 1, k1],
       [2, 1, k1],
       [3, 1, k1],
+    ]);
+  });
+
+  it.each([
+    ['when it fails', end(4000, 'error'), 1],
+    ['when it ends well', end(4000), 0],
+  ])('at the age of all others while it goes on, as not bad so far; %s, that is corrected', (_, ended, k1) => {
+    const started = mature(pending(), onlyError, 999);
+    expect(started).toMatchObject({ rows: [], nextAtMs: 1000 });
+    const open = mature(started.pending ?? pending(), onlyError, 1000);
+    expect(open).toMatchObject({ nextAtMs: 10_000, pending: { done: { error: 'open' } } });
+    expect(open.rows.map(({ watch, age, n1, k1: bad }) => [watch, age, n1, bad])).toEqual(
+      [1, 2, 3].map((watch) => [watch, 'open', 1, 0]),
+    );
+    const again = mature(open.pending ?? pending(), onlyError, 2000);
+    expect(again.rows).toEqual([]);
+    const closed = mature({ ...(again.pending ?? pending()), end: ended }, onlyError, 4000);
+    const sums = mergeRows([...open.rows, ...closed.rows]);
+    expect(sums.map(({ watch, age, n1, k1: bad }) => `${age} ${watch} ${n1} ${bad}`).sort()).toEqual([
+      ...[1, 2, 3].map((watch) => `due ${watch} 1 ${k1}`),
+      ...[1, 2, 3].map((watch) => `open ${watch} 0 0`),
     ]);
   });
 
@@ -93,6 +115,7 @@ describe('when a run counts', () => {
       }
       expect(
         mergeRows(rows)
+          .filter(({ n1 }) => n1 !== 0)
           .map(({ guardrail, watch, age, n1, k1 }) => `${guardrail} ${watch} ${age} ${n1} ${k1}`)
           .sort(),
       ).toEqual([

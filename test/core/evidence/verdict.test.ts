@@ -43,6 +43,20 @@ const judge = (rows: CountRow[], more: Partial<Judging> = {}): GuardrailVerdict 
 describe('the verdict', () => {
   it.each([
     ['no data is no_data', [], {}, 'unknown', 'no_data'],
+    [
+      'runs that all go on are no_data, however many they are',
+      [row([0.5, 400, 0, 400, 0], { age: 'open' })],
+      {},
+      'unknown',
+      'no_data',
+    ],
+    [
+      'runs that go on count as not bad so far, so that quick failures alone are no harm',
+      [row([0.1, 40, 8, 8, 8]), row([0.1, 0, 0, 32, 0], { age: 'open' })],
+      {},
+      'unknown',
+      'too_little_data',
+    ],
     ['some data is too little', both([0.05, 19, 0, 1, 1]), {}, 'unknown', 'too_little_data'],
     ['harm is worse', both([0.05, 1900, 38, 100, 20]), {}, 'worse', undefined],
     [
