@@ -3,13 +3,16 @@ import type { Sql } from './tables.ts';
 
 /** Adds to the counts; rows of one cell are summed first, so that a batch costs a write a cell. */
 export function addCounts(sql: Sql, rows: readonly CountRow[]): void {
-  for (const { guardrail, slice, watch, cell, age, w, n0, k0, u0, n1, k1, u1 } of mergeRows(rows))
+  for (const { guardrail, slice, watch, cell, age, w, n0, k0, u0, n1, k1, u1 } of mergeRows(rows)) {
+    // A run that was counted while it went on, and ended in the same batch.
+    if (n0 === 0 && n1 === 0) continue;
     sql.exec(
       `insert into counts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        on conflict (guardrail, slice, watch, cell, age) do update set n0 = n0 + excluded.n0, k0 = k0 + excluded.k0,
          u0 = u0 + excluded.u0, n1 = n1 + excluded.n1, k1 = k1 + excluded.k1, u1 = u1 + excluded.u1`,
       ...[guardrail, slice === null ? '' : `=${slice}`, watch, cell, age, w, n0, k0, u0, n1, k1, u1],
     );
+  }
 }
 
 type Row = Omit<CountRow, 'slice'> & { slice: string };
