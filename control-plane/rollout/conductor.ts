@@ -17,7 +17,9 @@ import type {
   Standing,
   TrafficSeen,
 } from '#schema/contracts/rpc';
+import { versionKey } from '#schema/contracts/snapshot';
 import type { Env } from '../env.ts';
+import { findManifest } from '../store/versions.ts';
 import { dirtyCounters, noteFlushed } from './counter-rows.ts';
 import { boundaryOf } from './boundary.ts';
 import { deliver } from './deliver.ts';
@@ -247,12 +249,13 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
     return state;
   }
 
-  async #deadlineMs({ control, versions, rollout }: FeatureState, command: Command): Promise<number> {
+  async #deadlineMs({ feature, control, versions, rollout }: FeatureState, command: Command): Promise<number> {
     const candidate = this.#candidateOf(command);
     if (candidate === undefined) return 0;
     const compared = [control, candidate ?? rollout?.candidate ?? null].filter((version) => version !== null);
     const hashes = compared.map((version) => versions[version]).filter((hash) => hash !== undefined);
-    return runDeadlineMs((key) => this.env.KV.get(key), hashes);
+    const { KV, DB } = this.env;
+    return runDeadlineMs(async (hash) => (await KV.get(versionKey(hash))) ?? findManifest(DB, feature, hash), hashes);
   }
 
   /** The version that a command exposes, null when it is the one that is exposed already; undefined when it exposes none. */
