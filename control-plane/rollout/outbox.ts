@@ -66,6 +66,9 @@ export function enqueue(sql: Sql, { kind, name, body, dueAtMs }: Waiting): void 
   );
 }
 
+/** What stands at the head of a lane: the oldest; of what is shown the first that is due, for each name is shown by itself, and one that may wait a second delays no other. */
+const orderOf = (kind: Kind): string => (kind === 'project' ? 'due_at_ms, seq' : 'seq');
+
 /**
  * The effects at the head of a lane, if their time has come, at most `most`. Taking is trying: they are due again after the
  * backoff, so that a process which dies with them in hand leaves nothing behind.
@@ -73,7 +76,7 @@ export function enqueue(sql: Sql, { kind, name, body, dueAtMs }: Waiting): void 
 export function takeDue(sql: Sql, kind: Kind, at: { nowMs: number; most: number }): InHand[] {
   const rows = sql
     .exec<Row>(
-      'select name, rev, body, tries, due_at_ms from outbox where kind = ? order by seq limit ?',
+      `select name, rev, body, tries, due_at_ms from outbox where kind = ? order by ${orderOf(kind)} limit ?`,
       kind,
       at.most,
     )
@@ -106,7 +109,9 @@ export function awaits(sql: Sql, kind: Kind): boolean {
 export function dueTimes(sql: Sql): { kind: Kind; dueAtMs: number }[] {
   return sql
     .exec<{ kind: Kind; dueAtMs: number }>(
-      `select kind, due_at_ms as dueAtMs from outbox where seq in (select min(seq) from outbox group by kind)`,
+      `select kind, due_at_ms as dueAtMs from outbox
+       where kind <> 'project' and seq in (select min(seq) from outbox group by kind)
+       union all select kind, min(due_at_ms) from outbox where kind = 'project' group by kind`,
     )
     .toArray();
 }

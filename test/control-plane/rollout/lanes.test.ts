@@ -25,6 +25,25 @@ const receiver = (name: string, feature: FeatureName, events: string[] | null) =
     .bind(name, events && JSON.stringify(events), JSON.stringify([feature]))
     .run();
 
+test('what is shown of one rollout a second later delays nothing that is shown of another now', async () => {
+  const feature = newFeature();
+  await conductorOf(feature).standing(feature);
+  const shown: string[] = [];
+  await runInDurableObject(conductorStub(feature), async (_, { storage }) => {
+    const deliver = async (_kind: string, effects: readonly { name: string }[]) =>
+      void shown.push(...effects.map(({ name }) => name));
+    const lanes = new Lanes(storage.sql, { deliver, failed: () => undefined, boundary: () => Promise.resolve() });
+    const laterMs = Date.now() + 60_000;
+    enqueue(storage.sql, { kind: 'project', name: 'project/one', body: null, dueAtMs: laterMs });
+    enqueue(storage.sql, { kind: 'project', name: 'project/two', body: null, dueAtMs: 0 });
+    expect(lanes.nextAtMs(Date.now())).toBe(0);
+    await lanes.flushDue(Date.now());
+    expect(shown).toEqual(['project/two']);
+    expect(lanes.nextAtMs(Date.now())).toBe(laterMs);
+    storage.sql.exec('delete from outbox');
+  });
+});
+
 describe('a boundary', () => {
   test('is met before and after every effect and its settling, whatever its kind', async () => {
     const feature = newFeature();

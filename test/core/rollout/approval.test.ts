@@ -139,8 +139,14 @@ describe('whose word counts', () => {
 
   it('never that of whoever started it, whatever the role (403)', () => {
     const story = awaiting();
-    const refused = story.refusal(story.approve({ ...person, role: 'admin' }));
-    expect(refused).toEqual({ code: 'forbidden', detail: 'ada started help.1: somebody else must approve it.' });
+    for (const who of [
+      { ...person, role: 'admin' },
+      { ...person, role: 'admin', alone: false },
+    ])
+      expect(story.refusal(story.approve(who))).toEqual({
+        code: 'forbidden',
+        detail: 'ada started help.1: somebody else must approve it.',
+      });
   });
 
   it('that of its creator under dev, whose one token is alone; it is marked as waived', () => {
