@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { keywordQuery } from '#core/retrieve/keyword-query';
-import { SEARCH_SQL, type SearchRow } from '#schema/tables/content';
+import { searchBinds, SEARCH_SQL, type SearchRow } from '#schema/tables/content';
 
 const migrations = resolve(import.meta.dirname, '../schema/migrations/content');
 
@@ -24,7 +24,9 @@ export function searchTwin(collection: string, documents: readonly Given[]): Sea
   for (const { id, title, text, source } of documents) insert.run(collection, id, title, text, source, '');
   const search = database.prepare(SEARCH_SQL);
   return (question, top) => {
-    const query = keywordQuery(question);
-    return query === null ? [] : (search.all(query, collection, top) as unknown as SearchRow[]);
+    const expression = keywordQuery(question);
+    if (expression === null) return [];
+    const ask = { expression, collection, top, roles: [], maxAgeS: null, dropStale: false };
+    return search.all(...searchBinds(ask, 0)) as unknown as SearchRow[];
   };
 }

@@ -1,7 +1,15 @@
 import type { Command } from './command.ts';
 import { listAudit } from './commands/audit.list.ts';
+import { deleteCollection } from './commands/collection.delete.ts';
+import { listCollections } from './commands/collection.list.ts';
+import { setCollection } from './commands/collection.set.ts';
+import { showCollection } from './commands/collection.show.ts';
 import { runDoctor } from './commands/doctor.ts';
+import { deleteDocument } from './commands/documents.delete.ts';
 import { importDocuments } from './commands/documents.import.ts';
+import { listDocuments } from './commands/documents.list.ts';
+import { searchDocuments } from './commands/documents.search.ts';
+import { showDocument } from './commands/documents.show.ts';
 import { replayEvidence } from './commands/evidence.replay.ts';
 import { disableFeature } from './commands/feature.disable.ts';
 import { enableFeature } from './commands/feature.enable.ts';
@@ -79,5 +87,13 @@ export const commands: readonly Command[] = [
   listAudit,
   listIncidents,
   importDocuments,
+  listDocuments,
+  showDocument,
+  searchDocuments,
+  deleteDocument,
+  setCollection,
+  listCollections,
+  showCollection,
+  deleteCollection,
   runDoctor,
 ];

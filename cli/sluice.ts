@@ -7,6 +7,7 @@ import { promises as files } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { commands } from './commands.ts';
+import { filesBelow } from './files-below.ts';
 import { program } from './program.ts';
 import type { Fetch, World } from './world.ts';
 
@@ -41,6 +42,7 @@ const world: World = {
   now: () => Date.now(),
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
   onInterrupt,
+  files: filesBelow,
   read: (path) => files.readFile(path, 'utf8'),
   load: (path) => import(pathToFileURL(resolve(path)).href),
 };

@@ -4,6 +4,9 @@ export type Fetch = (
   init: { method: string; headers: Record<string, string>; body?: string; timeoutMs?: number },
 ) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
 
+/** A file where it is, by its name below what was asked for (`guide/install.md`). */
+export type FileFound = { readonly path: string; readonly name: string; readonly changedMs: number };
+
 /** Everything outside the program: tests give another one. `out` and `err` write text as it is, newlines included. */
 export type World = {
   readonly argv: readonly string[];
@@ -19,6 +22,8 @@ export type World = {
   readonly sleep: (ms: number) => Promise<void>;
   /** Has `undo` called when a signal ends the program; what it answers takes that back. */
   readonly onInterrupt: (undo: () => void) => () => void;
+  /** A file itself, or the files below a folder (hidden ones and node_modules left out), each with its name below it and when it was changed; sorted by name. */
+  readonly files: (path: string) => Promise<readonly FileFound[]>;
   /** The text of a file. */
   readonly read: (path: string) => Promise<string>;
   /** A module's exports. */

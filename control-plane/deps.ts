@@ -1,6 +1,7 @@
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { AuditEntry, Incident } from '#schema/contracts/audit';
-import type { DocumentLine } from '#schema/contracts/document';
+import type { CollectionView, SearchReply } from '#schema/contracts/collection';
+import type { DocumentLine, DocumentRow, DocumentView } from '#schema/contracts/document';
 import type { QueryOf } from '#schema/contracts/endpoints';
 import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
 import type { FeatureView } from '#schema/contracts/feature';
@@ -107,10 +108,26 @@ export type Deps = {
   /** Sends the segments to the publisher if it does not have the newest; true once it has. */
   publishSegments: () => Promise<boolean>;
 
-  /** All or none. */
-  saveDocuments: (collection: CollectionName, documents: readonly DocumentLine[]) => Promise<void>;
+  listCollections: (page: NamePage) => Promise<CollectionView[]>;
+  findCollection: (name: CollectionName) => Promise<CollectionView | undefined>;
+  /** In place of the rules before. */
+  saveCollection: (row: Omit<CollectionView, 'documents'>) => Promise<void>;
+  /** False when it has no rules, or holds documents. */
+  deleteCollection: (name: CollectionName) => Promise<boolean>;
+  /** What a run with these roles would find, and what is hidden from it. */
+  searchCollection: (
+    name: CollectionName,
+    question: { query: string; roles: readonly string[]; top: number; maxAgeS: number | null },
+  ) => Promise<SearchReply>;
+
+  listDocuments: (collection: CollectionName, page: NamePage & { prefix: string }) => Promise<DocumentRow[]>;
+  findDocument: (collection: CollectionName, id: string) => Promise<DocumentView | undefined>;
+  /** All or none; how many were new or changed. */
+  saveDocuments: (collection: CollectionName, documents: readonly DocumentLine[]) => Promise<number>;
   /** False when there was no such document. */
   deleteDocument: (collection: CollectionName, id: string) => Promise<boolean>;
+  /** How many of these there were. */
+  deleteDocuments: (collection: CollectionName, ids: readonly string[]) => Promise<number>;
 
   listTokens: (page: NamePage) => Promise<TokenView[]>;
   /** False when the name is taken. */

@@ -1,18 +1,16 @@
 import { addressFault } from '#core/address/public-address';
-import type { CollectionName } from '#schema/contracts/ids';
 import { featureOf } from '#schema/contracts/ids';
 import { versionKey } from '#schema/contracts/snapshot';
-import type { DocumentLine } from '#schema/contracts/document';
 import type { AuditEntry } from '#schema/contracts/audit';
 import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
+import { ofContent } from './of-content.ts';
 import { isPriced } from './is-priced.ts';
 import { publishPart } from './publish-part.ts';
 import { PUBLISHER } from './rollout/publisher.ts';
 import { segmentUses } from './segment-uses.ts';
 import { sha256 } from './sha256.ts';
 import { appendAudit, listAudit } from './store/audit.ts';
-import { deleteDocument, putDocuments } from './store/documents.ts';
 import { findFeature, listFeatures, saveFeature } from './store/features.ts';
 import { listIncidents } from './store/incidents.ts';
 import { deleteKey, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
@@ -46,8 +44,7 @@ export function makeDeps(env: Env): Deps {
     listVersions: (feature, page) => listVersions(DB, feature, page),
     saveVersion: (version, entry) => saveVersionEverywhere(env, version, entry),
     listRollouts: (page, filter) => listRollouts(DB, page, filter),
-    saveDocuments: async (collection, documents) => putDocuments(CONTENT, collection, await withHashes(documents)),
-    deleteDocument: (collection: CollectionName, id) => deleteDocument(CONTENT, collection, id),
+    ...ofContent(CONTENT),
     listTokens: (page) => listTokens(DB, page),
     saveToken: (token, entry) => saveToken(DB, token, entry),
     deleteToken: (name, entry) => deleteToken(DB, name, entry),
@@ -165,14 +162,6 @@ const ofSegments = (env: Env): Pick<Deps, OfSegments> => ({
   segmentUses: (name) => segmentUses(env, name),
   publishSegments: () => publishSegments(env),
 });
-
-const withHashes = (documents: readonly DocumentLine[]) =>
-  Promise.all(
-    documents.map(async (document) => {
-      const { title, text, source, fetchedAt = null } = document;
-      return { ...document, hash: await sha256(JSON.stringify([title, text, source, fetchedAt])) };
-    }),
-  );
 
 const logged = (what: string) => (error: unknown) =>
   console.error(JSON.stringify({ level: 'error', what, error: String(error) }));

@@ -36,6 +36,8 @@ export type AuthoredRetrieve<Name extends string = string, Query extends string 
   readonly from: string;
   readonly query: Query;
   readonly top?: number;
+  readonly maxAgeS?: number;
+  readonly onStale?: 'use' | 'drop' | 'fail';
 };
 export type AuthoredTool<Name extends string = string, Arguments extends PlainObject = PlainObject> = {
   readonly kind: 'tool';

@@ -51,7 +51,7 @@ export type Authored<A extends Around, Flow extends readonly AuthoredStep[]> = O
 /** A step that finds documents of a collection by the keywords of `query`, a template; later steps read `<name>.documents`. */
 export function retrieve<const Name extends string, const Query extends string>(
   name: Name,
-  fields: { readonly from: string; readonly query: Query; readonly top?: number },
+  fields: Omit<AuthoredRetrieve<Name, Query>, 'kind' | 'name'>,
 ): AuthoredRetrieve<Name, Query> {
   return { kind: 'retrieve', name, ...fields };
 }

@@ -14,7 +14,8 @@ export const importDocuments: Route<'document.import'> = async ({ params: { name
     });
 
   const stored = documents.value.length;
-  if (stored > 0) await deps.saveDocuments(name, documents.value);
-  await deps.appendAudit([entry(deps, principal, { action: 'document.import', subject: name, detail: { stored } })]);
-  return ok({ stored });
+  const written = stored > 0 ? await deps.saveDocuments(name, documents.value) : 0;
+  const detail = { stored, written };
+  await deps.appendAudit([entry(deps, principal, { action: 'document.import', subject: name, detail })]);
+  return ok({ stored, written });
 };

@@ -3,8 +3,16 @@ import type { Route } from '../route.ts';
 import { postAlertmanager } from './alert.alertmanager.ts';
 import { postAlert } from './alert.post.ts';
 import { listAudit } from './audit.list.ts';
+import { deleteCollection } from './collection.delete.ts';
+import { getCollection } from './collection.get.ts';
+import { listCollections } from './collection.list.ts';
+import { putCollection } from './collection.put.ts';
+import { searchCollection } from './collection.search.ts';
 import { deleteDocument } from './document.delete.ts';
+import { getDocument } from './document.get.ts';
 import { importDocuments } from './document.import.ts';
+import { listDocuments } from './document.list.ts';
+import { pruneDocuments } from './document.prune.ts';
 import { putDocument } from './document.put.ts';
 import { disableFeature } from './feature.disable.ts';
 import { enableFeature } from './feature.enable.ts';
@@ -78,7 +86,15 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'segment.list': listSegments,
   'segment.get': getSegment,
   'segment.delete': deleteSegment,
+  'collection.put': putCollection,
+  'collection.list': listCollections,
+  'collection.get': getCollection,
+  'collection.delete': deleteCollection,
+  'collection.search': searchCollection,
   'document.put': putDocument,
+  'document.list': listDocuments,
+  'document.get': getDocument,
+  'document.prune': pruneDocuments,
   'document.delete': deleteDocument,
   'document.import': importDocuments,
   'tool.put': putTool,

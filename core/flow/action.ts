@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#schema/contracts/json';
-import type { GuardStep, ModelChoice } from '#schema/contracts/manifest';
+import type { GuardStep, ModelChoice, StaleReaction } from '#schema/contracts/manifest';
 import type { ToolName } from '#schema/contracts/ids';
 import type { ProblemCode } from '#schema/contracts/problem';
 import type { FoundDocument } from './history.ts';
@@ -12,12 +12,15 @@ export type Retrieved = { readonly step: string; readonly query: string; readonl
 
 type Doing = { readonly step: string; readonly visit: number };
 
-/** Find documents; the outcome is `found` or `failed` (`unavailable`). */
+/** Find documents that these roles see; the outcome is `found` or `failed` (`unavailable`, also when a stale one was found and `onStale` is `fail`). */
 export type RetrieveAction = Doing & {
   readonly do: 'retrieve';
   readonly from: string;
   readonly query: string;
   readonly top: number;
+  readonly roles: readonly string[];
+  readonly maxAgeS: number | null;
+  readonly onStale: StaleReaction;
 };
 
 /** Ask the chain, driven by `nextAttempt`; the outcome is `answered` (see `readReply`) or `failed`. */

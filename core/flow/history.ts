@@ -1,12 +1,18 @@
 import type { Json, JsonObject } from '#schema/contracts/json';
 
-/** A document that a retrieve step found, best first. `score` grows with the fit; `fetchedAt` is ISO 8601 or null when unknown. */
+/**
+ * A document that a retrieve step found, best first. `score` grows with the fit; `fetchedAt` is ISO 8601 or null when unknown;
+ * `version` is what its source calls this edition, else a digest of it; `owner` may be empty; `stale`: older than it may be.
+ */
 export type FoundDocument = {
   readonly id: string;
   readonly text: string;
   readonly source: string;
   readonly score: number;
   readonly fetchedAt: string | null;
+  readonly version: string;
+  readonly owner: string;
+  readonly stale: boolean;
 };
 
 /** A grader's word in a guard: `pass` is null when it could not score. */

@@ -7,7 +7,16 @@ const number: JsonObject = { type: 'number' };
 
 const document: JsonObject = {
   type: 'object',
-  properties: { id: text, text, source: text, score: number, fetchedAt: text },
+  properties: {
+    id: text,
+    text,
+    source: text,
+    score: number,
+    fetchedAt: text,
+    version: text,
+    owner: text,
+    stale: truth,
+  },
 };
 
 const score: JsonObject = { type: 'object', properties: { grader: text, score: number, pass: truth, reason: text } };

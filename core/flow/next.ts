@@ -3,6 +3,7 @@ import { evaluateOutput } from '#core/expression/evaluate-output';
 import type { Scope } from '#core/expression/at-path';
 import { validate } from '#core/json-schema/validate';
 import { render } from '#core/prompt/render';
+import { rolesOf } from '#core/retrieve/roles-of';
 import type { Manifest, Step } from '#schema/contracts/manifest';
 import type { Action, FailureCause, Message, PromptAction, Retrieved } from './action.ts';
 import type { FlowEvent, RunScope } from './history.ts';
@@ -34,7 +35,9 @@ function unusable(manifest: Manifest, step: string, detail: string): Action {
 
 function retrieve(step: StepOf<'retrieve'>, moment: Moment): Action {
   const query = render(step.query, moment.scope);
-  return { do: 'retrieve', ...doing(step, moment), from: step.from, query, top: step.top };
+  const { from, top, maxAgeS = null, onStale = 'use' } = step;
+  const roles = rolesOf(moment.scope['context']);
+  return { do: 'retrieve', ...doing(step, moment), from, query, top, roles, maxAgeS, onStale };
 }
 
 /** What the retrieve steps before this one were asked and found, in their order. */

@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { DocumentInput } from './document.ts';
 import { define, Done, next, none, page } from './endpoint.ts';
-import { CollectionName } from './ids.ts';
 import { KeyInput, KeyView, TokenInput, TokenView } from './principal.ts';
 import { strict } from './strict.ts';
 
@@ -10,40 +8,8 @@ const named = strict({ name: z.string().min(1).max(64) });
 /** A secret that was made, shown this once. */
 const Made = z.object({ name: z.string(), secret: z.string() });
 
-/** What features may read, and who may call: documents, tokens, API keys. */
+/** Who may call: tokens, API keys. */
 export const accessEndpoints = define({
-  'document.put': {
-    method: 'PUT',
-    path: '/collections/:name/documents/:id',
-    role: 'editor',
-    summary: 'Store a document',
-    params: strict({ name: CollectionName, id: z.string().min(1).max(256) }),
-    query: none,
-    body: DocumentInput,
-    status: 200,
-    reply: Done,
-  },
-  'document.delete': {
-    method: 'DELETE',
-    path: '/collections/:name/documents/:id',
-    role: 'editor',
-    summary: 'Delete a document',
-    params: strict({ name: CollectionName, id: z.string().min(1).max(256) }),
-    query: none,
-    status: 200,
-    reply: Done,
-  },
-  'document.import': {
-    method: 'POST',
-    path: '/collections/:name/documents',
-    role: 'editor',
-    summary: 'Store many documents (NDJSON), all or none; at most 4 MB a call',
-    params: strict({ name: CollectionName }),
-    query: none,
-    ndjson: true,
-    status: 200,
-    reply: z.object({ stored: z.number().int() }),
-  },
   'token.create': {
     method: 'POST',
     path: '/tokens',

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { accessEndpoints } from './access-endpoints.ts';
+import { contextEndpoints } from './context-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
@@ -11,6 +12,7 @@ export const endpoints = {
   ...featureEndpoints,
   ...rolloutEndpoints,
   ...operationsEndpoints,
+  ...contextEndpoints,
   ...accessEndpoints,
   ...telemetryEndpoints,
 };

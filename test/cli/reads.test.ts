@@ -20,6 +20,7 @@ import {
   LONG,
   NOON,
 } from './samples.ts';
+import { contextReads } from './context-reads.ts';
 import { sluice, type Stub } from './stub.ts';
 
 const page = 'the-cursor-of-the-next-page';
@@ -163,6 +164,7 @@ const reads: { argv: string[]; stub: Stub }[] = [
     argv: ['notification', 'show', 'oncall'],
     stub: { answers: { 'notification.get': () => aReceiver({ events: null, features: [LONG], lastError: long }) } },
   },
+  ...contextReads,
   { argv: ['incident', 'list'], stub: { answers: { 'incident.list': () => ({ incidents: [incident] }) } } },
 ];
 
@@ -202,7 +204,7 @@ describe('what a read prints', () => {
     const tried = new Set(reads.map(({ argv }) => argv.slice(0, 2).join(' ')));
     const elsewhere = ['rollout watch', 'rollout replay', 'evidence replay', 'run', 'doctor'];
     const writes =
-      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|tool|notification) (set|delete)|documents import)$/;
+      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|tool|notification|collection) (set|delete)|documents (import|delete))$/;
     const others = commands.map(({ name }) => name).filter((name) => !writes.test(name) && !elsewhere.includes(name));
     expect([...tried].toSorted()).toEqual(others.toSorted());
   });

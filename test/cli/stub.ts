@@ -80,6 +80,12 @@ export async function sluice(argv: readonly string[], stub: Stub = {}): Promise<
       stub.slept?.(nowMs);
     },
     onInterrupt: () => () => {},
+    files: async (path) => {
+      const below = Object.keys(stub.files ?? {}).filter((one) => one.startsWith(`${path}/`));
+      if (stub.files?.[path] !== undefined) return [{ path, name: path.split('/').at(-1) ?? path, changedMs: NOON }];
+      if (below.length === 0) return missing(path);
+      return below.sort().map((one) => ({ path: one, name: one.slice(path.length + 1), changedMs: NOON }));
+    },
     read: async (path) => stub.files?.[path] ?? missing(path),
     load: async (path) => stub.modules?.[path] ?? missing(path),
   };

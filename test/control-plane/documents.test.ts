@@ -33,7 +33,7 @@ describe('documents', () => {
       '',
       '  ',
     );
-    expect((await importAll('many', text)).body).toEqual({ stored: 2000 });
+    expect((await importAll('many', text)).body).toEqual({ stored: 2000, written: 2000 });
     expect(await kept('many')).toHaveLength(2000);
   });
 

@@ -2,6 +2,7 @@ import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import { RunRequest } from '#schema/contracts/run';
 import { authenticate, mayRun } from './authenticate.ts';
+import { countedContext } from './counted-context.ts';
 import type { Deps } from './deps.ts';
 import { readJson, type Sent } from './read-json.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
@@ -34,5 +35,7 @@ export async function admit(
   const sent = await readJson(request, RunRequest, RUN_BYTES);
   if (!sent.ok) return sent;
   const refusal = mayRun(caller.value, feature, sent.value.value.version !== undefined);
-  return refusal === null ? ok({ ...sent.value, view }) : err(refusal);
+  if (refusal !== null) return err(refusal);
+  const value = { ...sent.value.value, context: countedContext(sent.value.value.context, caller.value) };
+  return ok({ ...sent.value, value, view });
 }

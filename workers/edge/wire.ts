@@ -1,13 +1,10 @@
-import { SEARCH_SQL, type SearchRow } from '#schema/tables/content';
-import type { FoundDocument } from '#core/flow/history';
-import { keywordQuery } from '#core/retrieve/keyword-query';
 import type { ProviderName } from '#schema/contracts/manifest';
 import type { RecordBatch, RunRecord } from '#schema/contracts/record';
 import { SNAPSHOT_KEY, Snapshot, versionKey } from '#schema/contracts/snapshot';
 import type { TelemetryMessage, Trace } from '#schema/contracts/trace';
 import type { Deps } from './deps.ts';
 import { secretOf, settingsOf, type Env, type Settings } from './env.ts';
-import type { Search } from './execute/find-documents.ts';
+import { searchContent } from './execute/search-content.ts';
 import { Gather, type Hands } from './telling/gather.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { baseline } from './providers/baseline.ts';
@@ -54,23 +51,6 @@ function providersOf(settings: Settings): Providers {
   }
   return providers.made;
 }
-
-const toDocument = ({ id, text, source, score, fetchedAtMs }: SearchRow): FoundDocument => ({
-  id,
-  text,
-  source,
-  score,
-  fetchedAt: fetchedAtMs === null ? null : new Date(fetchedAtMs).toISOString(),
-});
-
-const searchIn =
-  (content: D1Database): Search =>
-  async (collection, question, top) => {
-    const query = keywordQuery(question);
-    if (query === null) return [];
-    const { results } = await content.prepare(SEARCH_SQL).bind(query, collection, top).all<SearchRow>();
-    return results.map(toDocument);
-  };
 
 function snapshotPorts(env: Env, hands: Hands): SnapshotPorts {
   const read = (have: number, maxAgeMs: number) => env.SNAPSHOT_RELAY.getByName(RELAY).read(have, maxAgeMs);
@@ -123,7 +103,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     snapshot: (forced) => memory.snapshot.view(snapshotPorts(env, hands), forced),
     dropSnapshot: () => memory.snapshot.drop(now()),
     manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),
-    search: searchIn(env.CONTENT),
+    search: searchContent(env.CONTENT, now),
     callTool: httpTool((name) => secretOf(env, name)),
     providers: providersOf(settings),
     ...telling(env, hands),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { SEARCH_SQL, type SearchRow } from '#schema/tables/content';
+import { searchBinds, SEARCH_SQL, type SearchRow } from '#schema/tables/content';
 
 const folder = resolve(import.meta.dirname, '../../../schema/migrations/content');
 
@@ -21,7 +21,13 @@ function content() {
       .run(collection, id, title, text);
   const drop = (id: string) => database.prepare('delete from documents where id = ?').run(id);
   const search = (query: string, collection = 'help') =>
-    (database.prepare(SEARCH_SQL).all(query, collection, 10) as unknown as SearchRow[]).map(({ id }) => id);
+    (
+      database
+        .prepare(SEARCH_SQL)
+        .all(
+          ...searchBinds({ expression: query, collection, top: 10, roles: [], maxAgeS: null, dropStale: false }, 0),
+        ) as unknown as SearchRow[]
+    ).map(({ id }) => id);
   return { database, put, drop, search };
 }
 

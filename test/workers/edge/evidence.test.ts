@@ -121,14 +121,23 @@ describe('a reply that is graded', () => {
   });
 
   it('is held against every document that the run found', async () => {
-    const found = (text: string) => ({ id: text, text, source: 'docs', score: 1, fetchedAt: null });
+    const found = (text: string) => ({
+      id: text,
+      text,
+      source: 'docs',
+      score: 1,
+      fetchedAt: null,
+      version: 'v1',
+      owner: '',
+      stale: false,
+    });
     const texts = ['workers are fast', 'queues are slow'];
     const flow = [
       { kind: 'retrieve' as const, name: 'one', from: 'docs' as never, query: 'workers' },
       { kind: 'retrieve' as const, name: 'two', from: 'docs' as never, query: 'queues' },
       { kind: 'output' as const, value: { answer: { cat: ['fast queues ', 'explode softly'] } } },
     ];
-    const search = async (_: string, query: string) => texts.filter((text) => text.startsWith(query)).map(found);
+    const search = async ({ query }: { query: string }) => texts.filter((text) => text.startsWith(query)).map(found);
     const edge = await graded([grounded], { manifest: asking({ flow }), over: { search } });
     await edge.send(asked({}));
     await edge.settled();

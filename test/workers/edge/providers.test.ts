@@ -150,7 +150,16 @@ describe('anthropic', () => {
 });
 
 describe('baseline', () => {
-  const document = { id: 'd1', text: 'KV is eventually consistent.', source: 's', score: 1, fetchedAt: null };
+  const document = {
+    id: 'd1',
+    text: 'KV is eventually consistent.',
+    source: 's',
+    score: 1,
+    fetchedAt: null,
+    version: 'v1',
+    owner: '',
+    stale: false,
+  };
   const retrieved = [{ step: 'find', query: 'Is KV consistent?', documents: [document] }];
 
   it('answers from what was retrieved, with its source, the same every time', async () => {

@@ -26,7 +26,10 @@ const flow: ManifestInput['flow'] = [
   { kind: 'tool', name: 'look', tool: 'orders', arguments: { id: { var: 'input.id' } } },
   { kind: 'output', value: { state: { var: 'look.result.state' } } },
 ];
-const document = { id: 'd', text: 'Because.', source: 'a.md', score: 1, fetchedAt: null };
+const document = {
+  ...{ id: 'd', text: 'Because.', source: 'a.md', score: 1 },
+  ...{ fetchedAt: null, version: 'v1', owner: '', stale: false },
+};
 
 type World = {
   tool?: object;

@@ -1,0 +1,56 @@
+import { keywordQuery } from '#core/retrieve/keyword-query';
+import { keywordsOf } from '#core/retrieve/keywords-of';
+import { splitPattern, type PatternParts } from '#core/retrieve/split-pattern';
+import type { DocumentLine } from '#schema/contracts/document';
+import type { Deps } from './deps.ts';
+import { sha256 } from './sha256.ts';
+import { deleteCollection, findCollection, listCollections, saveCollection } from './store/collections.ts';
+import { deleteDocument, deleteDocuments, findDocument, listDocuments, putDocuments } from './store/documents.ts';
+import { searchCollection } from './store/search.ts';
+
+type OfContent =
+  | 'listCollections'
+  | 'findCollection'
+  | 'saveCollection'
+  | 'deleteCollection'
+  | 'searchCollection'
+  | 'listDocuments'
+  | 'findDocument'
+  | 'saveDocuments'
+  | 'deleteDocument'
+  | 'deleteDocuments';
+
+/** What routes may do with the CONTENT database. */
+export const ofContent = (content: D1Database): Pick<Deps, OfContent> => ({
+  listCollections: (page) => listCollections(content, page),
+  findCollection: (name) => findCollection(content, name),
+  saveCollection: (row) =>
+    saveCollection(content, { ...row, include: row.include.map(inPieces), exclude: row.exclude.map(inPieces) }),
+  deleteCollection: (name) => deleteCollection(content, name),
+  searchCollection: async (name, { query, ...question }) => {
+    const expression = keywordQuery(query);
+    if (expression === null) return { words: [], documents: [], hidden: [] };
+    const asked = { ...question, expression, words: keywordsOf(query), nowMs: Date.now() };
+    return searchCollection(content, name, asked);
+  },
+  listDocuments: (collection, page) => listDocuments(content, collection, { ...page, nowMs: Date.now() }),
+  findDocument: (collection, id) => findDocument(content, collection, { id, nowMs: Date.now() }),
+  saveDocuments: async (collection, documents) => putDocuments(content, collection, await withHashes(documents)),
+  deleteDocument: (collection, id) => deleteDocument(content, collection, id),
+  deleteDocuments: (collection, ids) => deleteDocuments(content, collection, ids),
+});
+
+const inPieces = <Rule extends { source: string }>(rule: Rule): Rule & PatternParts => ({
+  ...rule,
+  ...splitPattern(rule.source),
+});
+
+/** All that a reader may see of a document, so that whatever changes is written. */
+const withHashes = (documents: readonly DocumentLine[]) =>
+  Promise.all(
+    documents.map(async (document) => {
+      const { title, text, source, version, owner, fetchedAt = null, maxAgeS = null, roles } = document;
+      const said = [title, text, source, fetchedAt, version, owner, maxAgeS, roles];
+      return { ...document, hash: await sha256(JSON.stringify(said)) };
+    }),
+  );
