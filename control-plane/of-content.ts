@@ -45,12 +45,16 @@ const inPieces = <Rule extends { source: string }>(rule: Rule): Rule & PatternPa
   ...splitPattern(rule.source),
 });
 
-/** All that a reader may see of a document, so that whatever changes is written. */
+/**
+ * `hash` is of all that a document says, so that whatever changes is written. One that names no version has a digest of its words for
+ * one: to have looked again (`fetchedAt`) makes no new version.
+ */
 const withHashes = (documents: readonly DocumentLine[]) =>
   Promise.all(
     documents.map(async (document) => {
-      const { title, text, source, version, owner, fetchedAt = null, maxAgeS = null, roles } = document;
+      const { title, text, source, owner, fetchedAt = null, maxAgeS = null, roles } = document;
+      const version = document.version || (await sha256(JSON.stringify([title, text]))).slice(0, 12);
       const said = [title, text, source, fetchedAt, version, owner, maxAgeS, roles];
-      return { ...document, hash: await sha256(JSON.stringify(said)) };
+      return { ...document, version, hash: await sha256(JSON.stringify(said)) };
     }),
   );

@@ -114,7 +114,7 @@ const ageOf = (asked: string): string =>
 const staleBy = (asked: string, nowMs: string): string => `(${ageOf(asked)} < ${NEVER}
   and (d.fetched_at_ms is null or ${nowMs} - d.fetched_at_ms > ${ageOf(asked)} * 1000))`;
 
-/** The columns of a document as readers see them; of one that names no version its digest says which it is. */
+/** The columns of a document as readers see them; of a row from before there were versions its digest says which it is. */
 const provenance = `d.id as id, d.title as title, d.source as source,
   coalesce(nullif(d.version, ''), substr(d.hash, 1, 12)) as version,
   coalesce(nullif(d.owner, ''), c.owner, '') as owner, d.fetched_at_ms as fetchedAtMs`;

@@ -97,6 +97,10 @@ describe('documents', () => {
       written: 1,
     });
     expect(await indexed()).toBe(before);
+    const versionOf = async () => (await call('GET', at('again', '/documents/d2'))).body['version'];
+    const version = await versionOf();
+    await importAll('again', { ...rows[1], fetchedAt: '2026-11-22T00:00:00Z' });
+    expect([version, await versionOf()]).toEqual([expect.stringMatching(/^[0-9a-f]{12}$/), version]);
     const { body } = await call('GET', at('again', '/search?query=kettle&roles=hr'));
     expect((body['documents'] as { id: string; version: string }[]).find(({ id }) => id === 'd1')).toMatchObject({
       version: 'v2',
