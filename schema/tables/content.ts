@@ -103,8 +103,8 @@ const collectionRoles = `(c.roles is not null and not ${shares('c.roles')})`;
 const documentRoles = `(d.roles is not null and not ${shares('d.roles')})`;
 const notIncluded = `(c.include is not null and not exists (select 1 from json_each(c.include) i where ${fits('i.value')}
   and (i.value -> 'roles' is null or ${shares("i.value -> 'roles'")})))`;
-const excluded = `exists (select 1 from json_each(c.exclude) x where ${fits('x.value')}
-  and (x.value -> 'except' is null or not ${shares("x.value -> 'except'")}))`;
+const excluded = `(c.exclude is not null and exists (select 1 from json_each(c.exclude) x where ${fits('x.value')}
+  and (x.value -> 'except' is null or not ${shares("x.value -> 'except'")})))`;
 const isHidden = `(${[collectionRoles, documentRoles, notIncluded, excluded].join(' or ')})`;
 
 /** More than any age; scalar min() of a null is null. */
