@@ -23,7 +23,14 @@ function graderName(ask: BadGuardrail): string {
     case 'schema':
       return `schema~${digest(ask.schema)}`;
     case 'contains':
-      return `contains~${digest([ask.any ?? null, ask.none ?? null])}`;
+    case 'regex':
+      return `${ask.grader}~${digest([ask.any ?? null, ask.none ?? null])}`;
+    case 'language':
+      return `language(${ask.languages.join(',')})`;
+    case 'secrets':
+      return ask.kinds ? `secrets(${ask.kinds.join(',')})` : 'secrets';
+    case 'personal':
+      return ask.kinds || ask.allow ? `personal~${digest([ask.kinds ?? null, ask.allow ?? null])}` : 'personal';
   }
 }
 
