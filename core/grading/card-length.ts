@@ -21,8 +21,14 @@ function isLuhn(digits: string): boolean {
 }
 
 /** Where the digits stand in a text of digits and separators. */
-const placesOf = (text: string): number[] =>
-  Array.from(text, (char, at) => (/[0-9]/u.test(char) ? at : -1)).filter((at) => at >= 0);
+function placesOf(text: string): number[] {
+  const places: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] ?? ' ';
+    if (char >= '0' && char <= '9') places.push(at);
+  }
+  return places;
+}
 
 /** How many characters of digits, spaces and hyphens at a text's beginning are a card number, the longest one; null when none. */
 export function cardLength(text: string): number | null {

@@ -13,20 +13,25 @@ function patternFaults(patterns: readonly string[] | undefined, list: string): I
   });
 }
 
+type Of<Name extends GraderAsk['grader']> = Extract<GraderAsk, { grader: Name }>;
+
+const aimless = ({ any, none }: Of<'contains' | 'regex'>): Issue[] =>
+  any || none ? [] : [{ path: '', message: NOTHING }];
+
+function lengthFaults({ min, max }: Of<'length'>): Issue[] {
+  if (min === undefined && max === undefined) return [{ path: '', message: 'Says neither min nor max.' }];
+  return (min ?? 0) > (max ?? Infinity) ? [{ path: 'min', message: 'min is above max.' }] : [];
+}
+
 /** What makes a grader say nothing, or take too long, whatever it is given; paths from the grader. */
 export function graderFaults(ask: GraderAsk): Issue[] {
   switch (ask.grader) {
     case 'contains':
-      return ask.any || ask.none ? [] : [{ path: '', message: NOTHING }];
-    case 'regex': {
-      if (!ask.any && !ask.none) return [{ path: '', message: NOTHING }];
-      return [...patternFaults(ask.any, 'any'), ...patternFaults(ask.none, 'none')];
-    }
-    case 'length': {
-      const { min, max } = ask;
-      if (min === undefined && max === undefined) return [{ path: '', message: 'Says neither min nor max.' }];
-      return (min ?? 0) > (max ?? Infinity) ? [{ path: 'min', message: 'min is above max.' }] : [];
-    }
+      return aimless(ask);
+    case 'regex':
+      return [...aimless(ask), ...patternFaults(ask.any, 'any'), ...patternFaults(ask.none, 'none')];
+    case 'length':
+      return lengthFaults(ask);
     case 'schema':
       return under('schema', validateSchema(ask.schema));
     case 'grounded':

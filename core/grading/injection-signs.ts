@@ -88,7 +88,7 @@ export const injectionSigns: readonly InjectionSign[] = [
   {
     sign: 'ignore (es, pt, it)',
     weight: 0.8,
-    pattern: `(?:ignorar?|ignore|olvida|esqueça|ignora|dimentica) (?:[a-zéáíóúãçà]{1,12} ){0,4}(?:instrucciones|instruções|istruzioni|reglas|regras|regole)`,
+    pattern: `(?:ignorar?|ignore|olvida|esqueça|dimentica) (?:[a-zéáíóúãçà]{1,12} ){0,4}(?:instrucciones|instruções|istruzioni|reglas|regras|regole)`,
   },
 ];
 

@@ -25,11 +25,17 @@ function email(text: string, { start, end }: Extent): Extent | null {
   return { start: from, end };
 }
 
+/** Digits stand before it, with one separator between: it is a part of something longer. */
+const isWithinNumber = (text: string, { start }: Extent): boolean =>
+  /[ .,/-]/u.test(text[start - 1] ?? '') && isDigit(text[start - 2]);
+
 /** Twelve to nineteen digits are an order as often as a telephone; 8 to 15 with a country are one (E.164). */
 function international(text: string, match: Extent): Extent | null {
   const { length } = digitsIn(text.slice(match.start, match.end));
   const before = text[match.start - 1];
-  if (isAlnum(before) || before === '+' || isAlnum(text[match.end]) || length < 8 || length > 15) return null;
+  const isPart = text[match.start] === '0' && isWithinNumber(text, match);
+  if (isPart || isAlnum(before) || before === '+' || isAlnum(text[match.end])) return null;
+  if (length < 8 || length > 15) return null;
   return match;
 }
 
@@ -39,10 +45,7 @@ const DATE = /^[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2,4}|^[0-9]{2}[./:-][0-9]{2}[.
 function national(text: string, match: Extent): Extent | null {
   const found = text.slice(match.start, match.end);
   const { length } = digitsIn(found);
-  const before = text[match.start - 1];
-  const inNumber =
-    (before === '.' || before === '-' || before === ',' || before === '/') && isDigit(text[match.start - 2]);
-  if (!standsAlone(text, match) || inNumber || length < 9 || length > 12) return null;
+  if (!standsAlone(text, match) || isWithinNumber(text, match) || length < 9 || length > 12) return null;
   const paired = /^0[0-9](?:[ .-][0-9]{2}){4}$/u.test(found);
   return DATE.test(found) && !paired ? null : match;
 }

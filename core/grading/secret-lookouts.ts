@@ -10,6 +10,8 @@ const TOKEN_CHAR = /[A-Za-z0-9_-]/u;
 const ALNUM = /[A-Za-z0-9]/u;
 /** Bits a character; blanks such as aaaa…, 0000… and most words and names are below. */
 const RANDOM = 3;
+/** So many characters show whether a token is random. */
+const JUDGED = 64;
 
 /** To where a token goes on that a pattern with a bound broke off. */
 function tokenEnd(text: string, from: number): number {
@@ -21,7 +23,7 @@ function tokenEnd(text: string, from: number): number {
 /** A token with a prefix of its own: nothing of a word before it, and random as issued ones are. */
 function issued(text: string, { start, end }: Extent): Extent | null {
   if (ALNUM.test(text[start - 1] ?? ' ')) return null;
-  const token = text.slice(start, end);
+  const token = text.slice(start, Math.min(end, start + JUDGED));
   return EXAMPLE.test(token) || entropy(token) < RANDOM ? null : { start, end: tokenEnd(text, end) };
 }
 

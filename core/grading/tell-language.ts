@@ -5,7 +5,7 @@ import { compose } from '#core/text/compose';
 /** More of a text tells no more. */
 const READ = 20_000;
 /** Less evidence than this, in words that one language alone has, is none. */
-const LEAST = 1.5;
+const LEAST = 1;
 /** Languages that come this near to the best may be meant too: Danish and Norwegian. */
 const NEAR = 0.8;
 

@@ -14,6 +14,17 @@ const digest = (options: Json): string =>
     .toString(16)
     .padStart(8, '0');
 
+type Of<Name extends BadGuardrail['grader']> = Extract<BadGuardrail, { grader: Name }>;
+
+const sought = ({ any = null, none = null }: Of<'contains' | 'regex'>): string => digest([any, none] as Json);
+
+/** Every kind of them by default, and nothing let be. */
+function kindsName(ask: Of<'secrets' | 'personal'>): string {
+  const { grader, kinds = null } = ask;
+  const allow = ask.grader === 'personal' ? (ask.allow ?? null) : null;
+  return kinds === null && allow === null ? grader : `${grader}~${digest([kinds, allow])}`;
+}
+
 function graderName(ask: BadGuardrail): string {
   switch (ask.grader) {
     case 'grounded':
@@ -24,13 +35,12 @@ function graderName(ask: BadGuardrail): string {
       return `schema~${digest(ask.schema)}`;
     case 'contains':
     case 'regex':
-      return `${ask.grader}~${digest([ask.any ?? null, ask.none ?? null])}`;
+      return `${ask.grader}~${sought(ask)}`;
     case 'language':
       return `language(${ask.languages.join(',')})`;
     case 'secrets':
-      return ask.kinds ? `secrets(${ask.kinds.join(',')})` : 'secrets';
     case 'personal':
-      return ask.kinds || ask.allow ? `personal~${digest([ask.kinds ?? null, ask.allow ?? null])}` : 'personal';
+      return kindsName(ask);
   }
 }
 
