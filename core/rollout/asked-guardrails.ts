@@ -16,7 +16,7 @@ const digest = (options: Json): string =>
 
 type Of<Name extends BadGuardrail['grader']> = Extract<BadGuardrail, { grader: Name }>;
 
-const sought = ({ any = null, none = null }: Of<'contains' | 'regex'>): string => digest([any, none] as Json);
+const sought = ({ any, none }: Of<'contains' | 'regex'>): string => digest([any ?? null, none ?? null]);
 
 /** Every kind of them by default, and nothing let be. */
 function kindsName(ask: Of<'secrets' | 'personal'>): string {
