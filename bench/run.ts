@@ -1,6 +1,7 @@
 import { benchEdge } from './edge.ts';
 import { benchEvidence } from './evidence.ts';
 import { benchRules } from './evidence-rules.ts';
+import { benchGraders } from './graders.ts';
 import { benchRecall } from './recall.ts';
 import type { Report } from './report.ts';
 
@@ -8,6 +9,7 @@ const benches: Record<string, () => Promise<Report>> = {
   evidence: async () => ({ title: 'Evidence', ...(await benchEvidence()) }),
   rules: benchRules,
   recall: async () => ({ title: 'Recall', ...(await benchRecall()) }),
+  graders: benchGraders,
   edge: benchEdge,
 };
 

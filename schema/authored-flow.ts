@@ -120,7 +120,7 @@ type Seen = {
   prompt: 'text' | 'json' | 'model' | 'fallback';
   retrieve: 'documents';
   tool: 'result';
-  guard: 'pass' | 'scores';
+  guard: 'pass' | 'scores' | 'value';
   output: never;
 };
 type Gives<Step> = Step extends { name: infer Name extends string; kind: infer Kind extends keyof Seen }

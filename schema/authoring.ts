@@ -77,7 +77,7 @@ export function prompt<const Name extends string, const PromptName extends strin
   return { kind: 'prompt', name, ...fields };
 }
 
-/** A step that grades a value and says what happens when it fails; `retry` goes back to the prompt before, once. */
+/** A step that grades a value and says what happens when it fails; `retry` goes back to the prompt before, once. Later steps read `<name>.value`: the value, without what a grader redacted. */
 export function guard<
   const Name extends string,
   const On extends Plain,

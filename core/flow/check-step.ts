@@ -1,3 +1,4 @@
+import { graderFaults } from '#core/grading/grader-faults';
 import { inspect, inspectOutput, type Inspection } from '#core/expression/inspect';
 import { validateSchema } from '#core/json-schema/validate-schema';
 import { pathsOf } from '#core/prompt/paths-of';
@@ -69,19 +70,8 @@ function checkGrounded(documents: string, path: string, { manifest, index }: Spo
 }
 
 function checkGrader(grader: GuardGrader, path: string, spot: Spot): Issue[] {
-  switch (grader.grader) {
-    case 'contains':
-      return grader.any || grader.none ? [] : [{ path, message: 'Says neither any nor none: nothing to look for.' }];
-    case 'length': {
-      const { min, max } = grader;
-      if (min === undefined && max === undefined) return [{ path, message: 'Says neither min nor max.' }];
-      return (min ?? 0) > (max ?? Infinity) ? [{ path, message: 'min is above max.' }] : [];
-    }
-    case 'schema':
-      return under(at(path, 'schema'), validateSchema(grader.schema));
-    case 'grounded':
-      return checkGrounded(grader.documents, path, spot);
-  }
+  const own = under(path, graderFaults(grader));
+  return grader.grader === 'grounded' ? [...own, ...checkGrounded(grader.documents, path, spot)] : own;
 }
 
 function checkReaction(step: StepOf<'guard'>, path: string, { manifest, index }: Spot): Issue[] {

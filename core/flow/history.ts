@@ -32,6 +32,14 @@ export type Answered = {
   readonly fallback: boolean;
 };
 
+/** A guard's graders said; `value` is what was checked, without what they redacted. */
+export type Graded = {
+  readonly kind: 'graded';
+  readonly pass: boolean;
+  readonly scores: readonly GuardScore[];
+  readonly value: Json;
+};
+
 /** A step that could not be done. `detail` is public and repeats nothing of what a model or a tool said; without it the code's own words are used. */
 export type StepFailed = {
   readonly kind: 'failed';
@@ -43,7 +51,7 @@ export type StepFailed = {
 export type StepOutcome =
   | { readonly kind: 'found'; readonly documents: readonly FoundDocument[] }
   | Answered
-  | { readonly kind: 'graded'; readonly pass: boolean; readonly scores: readonly GuardScore[] }
+  | Graded
   | { readonly kind: 'returned'; readonly result: Json }
   | StepFailed;
 

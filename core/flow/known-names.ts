@@ -32,7 +32,7 @@ function resultSchema(step: Step): Json {
       // Without a schema the reply is not read as JSON.
       return { type: 'object', properties: { text, json: step.schema ?? false, model: text, fallback: truth } };
     case 'guard':
-      return { type: 'object', properties: { pass: truth, scores: { type: 'array', items: score } } };
+      return { type: 'object', properties: { pass: truth, scores: { type: 'array', items: score }, value: {} } };
     case 'output':
       return false;
   }

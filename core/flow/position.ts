@@ -49,7 +49,7 @@ function resultOf(outcome: StepOutcome): Json {
     case 'returned':
       return { result: outcome.result };
     case 'graded':
-      return { pass: outcome.pass, scores: outcome.scores.map((score) => ({ ...score })) };
+      return { pass: outcome.pass, scores: outcome.scores.map((score) => ({ ...score })), value: outcome.value };
     case 'failed':
       return null;
   }

@@ -1,33 +1,31 @@
-import { contains } from '#core/grading/contains';
-import type { Grade } from '#core/grading/grade';
-import { grounded } from '#core/grading/grounded';
-import { length } from '#core/grading/length';
-import { schema } from '#core/grading/schema';
+import { gradeBy } from '#core/grading/grade-by';
+import type { Json } from '#schema/contracts/json';
 import type { GuardGrader } from '#schema/contracts/manifest';
 import type { GuardAction } from './action.ts';
 import type { GuardScore, StepOutcome } from './history.ts';
 
-function gradeOf(grader: GuardGrader, { value, documents }: GuardAction): Grade {
-  switch (grader.grader) {
-    case 'contains':
-      return contains(value, null, grader);
-    case 'length':
-      return length(value, null, grader);
-    case 'schema':
-      return schema(value, null, grader);
-    case 'grounded':
-      return grounded(value, null, { documents: documents[grader.documents] ?? [] });
-  }
+type Scored = { readonly score: GuardScore; readonly value: Json };
+
+/** What was found and cut out is no reason to stop: a grader that redacted passes. */
+function scoreOf(grader: GuardGrader, before: Json, { documents }: GuardAction): Scored {
+  const { score, reason, value } = gradeBy(
+    grader,
+    before,
+    grader.grader === 'grounded' ? (documents[grader.documents] ?? []) : [],
+  );
+  const atLeast = 'atLeast' in grader ? grader.atLeast : 1;
+  const pass = score === null ? null : value !== undefined || score >= atLeast;
+  return { score: { grader: grader.grader, score, pass, reason }, value: value ?? before };
 }
 
-function scoreOf(grader: GuardGrader, action: GuardAction): GuardScore {
-  const { score, reason } = gradeOf(grader, action);
-  const atLeast = grader.grader === 'grounded' ? grader.atLeast : 1;
-  return { grader: grader.grader, score, pass: score === null ? null : score >= atLeast, reason };
-}
-
-/** The outcome of a guard: it passes unless a grader that could score says no. Pure; the executor times it and appends it. */
+/** The outcome of a guard: it passes unless a grader that could score says no. Each grader sees what those before it left. Pure; the executor times it and appends it. */
 export function runGuard(action: GuardAction): Extract<StepOutcome, { kind: 'graded' }> {
-  const scores = action.graders.map((grader) => scoreOf(grader, action));
-  return { kind: 'graded', pass: scores.every(({ pass }) => pass !== false), scores };
+  const scores: GuardScore[] = [];
+  let { value } = action;
+  for (const grader of action.graders) {
+    const scored = scoreOf(grader, value, action);
+    scores.push(scored.score);
+    value = scored.value;
+  }
+  return { kind: 'graded', pass: scores.every(({ pass }) => pass !== false), scores, value };
 }

@@ -1,3 +1,5 @@
+import { compose } from '#core/text/compose';
+
 const stopWords = new Set(
   `a about above after again all also am an and any are as at be because been before being below between both but by can could did do
   does doing down during each few for from further had has have having he her here hers him his how i if in into is it its itself just
@@ -16,6 +18,6 @@ const stem = (word: string): string =>
 
 /** The different words of a text that carry content: lower case, plural s off, function words of English left out. */
 export function contentWords(text: string): Set<string> {
-  const words = text.normalize('NFKC').toLowerCase().match(WORD) ?? [];
+  const words = compose(text).toLowerCase().match(WORD) ?? [];
   return new Set(words.filter((word) => !stopWords.has(word)).map(stem));
 }

@@ -1,8 +1,8 @@
 import { anything, charsOf, type CharSet, classEscapes, complement } from './char-set.ts';
 
-/** A pattern as a tree. Anchors are `empty`: they take no character. */
+/** A pattern as a tree. Anchors are `empty`: they take no character; `start` marks `^`. */
 export type PatternTree =
-  | { readonly kind: 'empty' }
+  | { readonly kind: 'empty'; readonly start?: true }
   | { readonly kind: 'chars'; readonly set: CharSet }
   | { readonly kind: 'sequence' | 'choice'; readonly parts: readonly PatternTree[] }
   | { readonly kind: 'repeat'; readonly part: PatternTree; readonly min: number; readonly max: number };
@@ -105,7 +105,8 @@ function readAtom(cursor: Cursor): PatternTree {
   if (char === '(') return readGroup(cursor);
   if (char === '[') return { kind: 'chars', set: readClass(cursor) };
   if (char === '.') return { kind: 'chars', set: complement(charsOf('\n\r\u2028\u2029')) };
-  if (char === '^' || char === '$') return empty;
+  if (char === '^') return { kind: 'empty', start: true };
+  if (char === '$') return empty;
   if (char !== '\\') return { kind: 'chars', set: charsOf(char) };
   return takeIf(cursor, 'b') || takeIf(cursor, 'B') ? empty : { kind: 'chars', set: readEscape(cursor) };
 }

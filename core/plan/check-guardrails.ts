@@ -1,7 +1,7 @@
 import { canonical } from '#core/canonical/canonical';
 import { under } from '#core/flow/under';
-import { validateSchema } from '#core/json-schema/validate-schema';
-import type { BadGuardrail, Guardrail } from '#schema/contracts/guardrail';
+import { graderFaults } from '#core/grading/grader-faults';
+import type { Guardrail } from '#schema/contracts/guardrail';
 import type { Json } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
@@ -9,23 +9,6 @@ import { usedChains, usedModels, modelName } from './used-models.ts';
 
 /** A version that guardrails are to watch, and those of its models (`<provider>/<model>`) that have no known price. */
 export type Watched = { readonly manifest: Manifest; readonly unpriced: readonly string[] };
-
-/** A grader that can say nothing, whatever it is given. */
-function graderFaults(ask: BadGuardrail): Issue[] {
-  switch (ask.grader) {
-    case 'contains':
-      return ask.any || ask.none ? [] : [{ path: '', message: 'Says neither any nor none: nothing to look for.' }];
-    case 'length': {
-      const { min, max } = ask;
-      if (min === undefined && max === undefined) return [{ path: '', message: 'Says neither min nor max.' }];
-      return (min ?? 0) > (max ?? Infinity) ? [{ path: 'min', message: 'min is above max.' }] : [];
-    }
-    case 'schema':
-      return under('schema', validateSchema(ask.schema));
-    case 'grounded':
-      return [];
-  }
-}
 
 const ownFaults = (guardrail: Guardrail): Issue[] => (guardrail.metric === 'bad' ? graderFaults(guardrail) : []);
 

@@ -1,3 +1,5 @@
+import { compose } from '#core/text/compose';
+
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
 const HUMP = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
@@ -12,5 +14,5 @@ function withParts(word: string): string[] {
  * separate as they do for the index's tokenizer. `newSqliteClasses` gives itself and its three parts.
  */
 export function wordsOf(text: string): string[] {
-  return (text.normalize('NFKC').match(WORD) ?? []).flatMap(withParts).map((word) => word.toLowerCase());
+  return (compose(text).match(WORD) ?? []).flatMap(withParts).map((word) => word.toLowerCase());
 }

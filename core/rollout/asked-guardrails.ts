@@ -14,6 +14,17 @@ const digest = (options: Json): string =>
     .toString(16)
     .padStart(8, '0');
 
+type Of<Name extends BadGuardrail['grader']> = Extract<BadGuardrail, { grader: Name }>;
+
+const sought = ({ any, none }: Of<'contains' | 'regex'>): string => digest([any ?? null, none ?? null]);
+
+/** Every kind of them by default, and nothing let be. */
+function kindsName(ask: Of<'secrets' | 'personal'>): string {
+  const { grader, kinds = null } = ask;
+  const allow = ask.grader === 'personal' ? (ask.allow ?? null) : null;
+  return kinds === null && allow === null ? grader : `${grader}~${digest([kinds, allow])}`;
+}
+
 function graderName(ask: BadGuardrail): string {
   switch (ask.grader) {
     case 'grounded':
@@ -23,7 +34,13 @@ function graderName(ask: BadGuardrail): string {
     case 'schema':
       return `schema~${digest(ask.schema)}`;
     case 'contains':
-      return `contains~${digest([ask.any ?? null, ask.none ?? null])}`;
+    case 'regex':
+      return `${ask.grader}~${sought(ask)}`;
+    case 'language':
+      return `language(${ask.languages.join(',')})`;
+    case 'secrets':
+    case 'personal':
+      return kindsName(ask);
   }
 }
 

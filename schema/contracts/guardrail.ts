@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { JsonObject } from './json.ts';
+import { graderFields } from './grader.ts';
 import { oneOf, strict } from './strict.ts';
 
 /** Where an attribute stands in a run's context: `context.language`, `context.tenant.plan`. */
@@ -42,29 +42,35 @@ const graded = {
   ...common,
 };
 
+/** The graders that can be asked of a reply. */
+const repliesGraders = [
+  'contains',
+  'length',
+  'schema',
+  'grounded',
+  'regex',
+  'language',
+  'secrets',
+  'personal',
+] as const;
+
 /** Did the reply get less than `under` from a grader? The graders are those of guards, asked of the whole output as text (`schema`: of the output itself). */
 export const BadGuardrail = z.discriminatedUnion(
   'grader',
   [
-    strict({
-      grader: z.literal('contains'),
-      any: z.array(z.string().min(1)).min(1).max(100).optional(),
-      none: z.array(z.string().min(1)).min(1).max(100).optional(),
-      ...graded,
-    }),
-    strict({
-      grader: z.literal('length'),
-      min: z.number().int().min(0).optional(),
-      max: z.number().int().min(0).optional(),
-      ...graded,
-    }),
-    strict({ grader: z.literal('schema'), schema: JsonObject, ...graded }),
+    strict({ grader: z.literal('contains'), ...graderFields.contains, ...graded }),
+    strict({ grader: z.literal('length'), ...graderFields.length, ...graded }),
+    strict({ grader: z.literal('schema'), ...graderFields.schema, ...graded }),
     /** Held against every document that the run's retrieve steps found. */
     strict({ grader: z.literal('grounded'), ...graded }),
+    strict({ grader: z.literal('regex'), ...graderFields.regex, ...graded }),
+    strict({ grader: z.literal('language'), ...graderFields.language, ...graded }),
+    strict({ grader: z.literal('secrets'), ...graderFields.secrets, ...graded }),
+    strict({ grader: z.literal('personal'), ...graderFields.personal, ...graded }),
   ],
   {
     error: (issue) =>
-      issue.code === 'invalid_union' ? 'Unknown grader; known: contains, length, schema, grounded.' : undefined,
+      issue.code === 'invalid_union' ? `Unknown grader; known: ${repliesGraders.join(', ')}.` : undefined,
   },
 );
 export type BadGuardrail = z.infer<typeof BadGuardrail>;

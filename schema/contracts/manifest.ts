@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MaxAgeS } from './document.ts';
+import { findings, graderFields } from './grader.ts';
 import { CollectionName, ToolName } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { oneOf, strict } from './strict.ts';
@@ -70,30 +71,39 @@ export const ToolStep = strict({
 export type ToolStep = z.infer<typeof ToolStep>;
 
 /** The graders a guard may ask; the same functions that evals use (core/grading). */
-export const graders = ['contains', 'length', 'schema', 'grounded'] as const;
+export const graders = [
+  'contains',
+  'length',
+  'schema',
+  'grounded',
+  'regex',
+  'language',
+  'secrets',
+  'personal',
+  'injection',
+] as const;
 
-/** One grader of a guard; it passes at a score of at least `under`'s complement: `score >= atLeast`. */
+const then = oneOf('consequence', findings).default('fail');
+
+/** One grader of a guard; it passes at 1, where it has an `atLeast` at that, and always once it has redacted what it found. */
 export const GuardGrader = z.discriminatedUnion(
   'grader',
   [
-    strict({
-      grader: z.literal('contains'),
-      any: z.array(z.string().min(1)).min(1).max(100).optional(),
-      none: z.array(z.string().min(1)).min(1).max(100).optional(),
-    }),
-    strict({
-      grader: z.literal('length'),
-      min: z.number().int().min(0).optional(),
-      max: z.number().int().min(0).optional(),
-    }),
-    strict({ grader: z.literal('schema'), schema: JsonObject }),
+    strict({ grader: z.literal('contains'), ...graderFields.contains }),
+    strict({ grader: z.literal('length'), ...graderFields.length }),
+    strict({ grader: z.literal('schema'), ...graderFields.schema }),
     strict({ grader: z.literal('grounded'), documents: word, atLeast: z.number().min(0).max(1).default(0.5) }),
+    strict({ grader: z.literal('regex'), ...graderFields.regex }),
+    strict({ grader: z.literal('language'), ...graderFields.language }),
+    strict({ grader: z.literal('secrets'), ...graderFields.secrets, then }),
+    strict({ grader: z.literal('personal'), ...graderFields.personal, then }),
+    strict({ grader: z.literal('injection'), atLeast: z.number().min(0).max(1).default(0.5) }),
   ],
   { error: (issue) => (issue.code === 'invalid_union' ? `Unknown grader; known: ${graders.join(', ')}.` : undefined) },
 );
 export type GuardGrader = z.infer<typeof GuardGrader>;
 
-/** Checks a value and says what happens when it fails; later steps see `.pass`, `.scores`. */
+/** Checks a value and says what happens when it fails; later steps see `.pass`, `.scores` and `.value`: what was checked, without what was redacted. */
 export const GuardStep = strict({
   kind: z.literal('guard'),
   name: StepName,

@@ -170,7 +170,7 @@ describe('a manifest is refused, with the path and the known names, for', () => 
       'a length that cannot be',
       [answer, guard({ graders: [{ grader: 'length', min: 3, max: 2 }] }), output()],
       {},
-      'flow.1.graders.0: min is above max.',
+      'flow.1.graders.0.min: min is above max.',
     ],
     [
       'a retry with nothing to retry',

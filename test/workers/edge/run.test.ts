@@ -151,6 +151,29 @@ describe('a run', () => {
     expect(edge.traces[0]?.spans[1]).toMatchObject({ kind: 'guard', attributes: { 'sluice.guard.pass': false } });
   });
 
+  it('without what a guard redacts: neither the reply nor the trace of the guard repeats it', async () => {
+    const edge = await smallEdge({
+      manifest: asking({
+        flow: [
+          {
+            kind: 'guard',
+            name: 'clean',
+            on: { var: 'input.question' },
+            graders: [{ grader: 'personal', then: 'redact' }],
+            else: 'block',
+            message: 'No.',
+          },
+          { kind: 'output', value: { answer: { var: 'clean.value' } } },
+        ],
+      }),
+    });
+    const response = await edge.send(runOf({ ...body, input: { question: 'Is it c@d.example?' } }));
+    expect(await response.json()).toMatchObject({ output: { answer: 'Is it [email]?' } });
+    const [span] = edge.traces[0]?.spans ?? [];
+    expect(span?.attributes).toMatchObject({ 'sluice.guard.pass': true, 'sluice.guard.redacted': true });
+    expect(JSON.stringify(span)).not.toContain('c@d');
+  });
+
   it('keeps the text of an exception inside, and still records the error', async () => {
     const edge = await smallEdge({
       manifest: asking(),

@@ -41,6 +41,7 @@ function guard(action: Extract<Step, { do: 'guard' }>, { ledger }: Performers): 
     status: 'ok',
     attributes: attributes({
       'sluice.guard.pass': outcome.pass,
+      'sluice.guard.redacted': outcome.value !== action.value,
       'sluice.guard.scores': outcome.scores.map((score) => ({ ...score })),
     }),
   }));

@@ -1,12 +1,8 @@
 import { sampled } from '#core/evidence/sampled';
 import type { FoundDocument } from '#core/flow/history';
-import { contains } from '#core/grading/contains';
 import { gradingEdition } from '#core/grading/edition';
-import type { Grade } from '#core/grading/grade';
-import { grounded } from '#core/grading/grounded';
-import { length } from '#core/grading/length';
+import { gradeBy } from '#core/grading/grade-by';
 import { outputText } from '#core/grading/output-text';
-import { schema } from '#core/grading/schema';
 import type { BadGuardrail } from '#schema/contracts/guardrail';
 import type { JsonObject } from '#schema/contracts/json';
 import type { RunFacts } from '#schema/contracts/record';
@@ -23,23 +19,10 @@ export type Served = {
 /** Scores as a record carries them, with the edition of the graders. */
 export type Scores = Pick<RunFacts, 'scores' | 'grading'>;
 
-function gradeOf(ask: BadGuardrail, output: JsonObject, documents: readonly FoundDocument[]): Grade {
-  switch (ask.grader) {
-    case 'contains':
-      return contains(outputText(output), null, ask);
-    case 'length':
-      return length(outputText(output), null, ask);
-    case 'schema':
-      return schema(output, null, ask);
-    case 'grounded':
-      return grounded(outputText(output), null, { documents });
-  }
-}
-
 /** A grader that breaks gives no score, and no reason to anybody but the log. */
 function scoreOf(ask: BadGuardrail, output: JsonObject, documents: readonly FoundDocument[]): number | null {
   try {
-    return gradeOf(ask, output, documents).score;
+    return gradeBy(ask, ask.grader === 'schema' ? output : outputText(output), documents).score;
   } catch (error) {
     console.error(`Grader ${ask.grader} failed.`, error);
     return null;

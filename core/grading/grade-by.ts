@@ -1,0 +1,40 @@
+import type { BadGuardrail } from '#schema/contracts/guardrail';
+import type { Json } from '#schema/contracts/json';
+import type { GuardGrader } from '#schema/contracts/manifest';
+import { contains } from './contains.ts';
+import type { Grade } from './grade.ts';
+import { grounded, type GroundedOptions } from './grounded.ts';
+import { injection } from './injection.ts';
+import { language } from './language.ts';
+import { length } from './length.ts';
+import { personal } from './personal.ts';
+import { regex } from './regex.ts';
+import { schema } from './schema.ts';
+import { secrets } from './secrets.ts';
+
+/** A grader with what it is told, as guards and guardrails name it. */
+export type GraderAsk = GuardGrader | BadGuardrail;
+
+/** What the grader of this name says to a value; `documents`: what `grounded` holds it against. */
+export function gradeBy(ask: GraderAsk, value: Json, documents: GroundedOptions['documents']): Grade {
+  switch (ask.grader) {
+    case 'contains':
+      return contains(value, null, ask);
+    case 'length':
+      return length(value, null, ask);
+    case 'schema':
+      return schema(value, null, ask);
+    case 'grounded':
+      return grounded(value, null, { documents });
+    case 'regex':
+      return regex(value, null, ask);
+    case 'language':
+      return language(value, null, ask);
+    case 'secrets':
+      return secrets(value, null, ask);
+    case 'personal':
+      return personal(value, null, ask);
+    case 'injection':
+      return injection(value, null, {});
+  }
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Action } from '#core/flow/action';
+import { checkManifest } from '#core/flow/check';
+import type { FlowEvent } from '#core/flow/history';
+import { next } from '#core/flow/next';
+import { runGuard } from '#core/flow/run-guard';
+import type { Manifest, ManifestInput } from '#schema/contracts/manifest';
+import { aManifest, answer, find, guard, output } from './a-manifest.ts';
+
+type Flow = ManifestInput['flow'];
+
+const clean = (on: string, more: object = {}) =>
+  guard({ name: 'clean', on: { var: on }, graders: [{ grader: 'personal', then: 'redact' }], ...more });
+const says = { kind: 'answered', text: 'Ask a@b.example.', json: null, model: 'm', fallback: false } as const;
+
+/** All actions of a run whose prompts say `says`. */
+function drive(manifest: Manifest, question: string): Action[] {
+  const history: FlowEvent[] = [];
+  const actions: Action[] = [];
+  for (;;) {
+    const action = next(manifest, { input: { question }, context: {}, session: null }, history);
+    actions.push(action);
+    if (action.do === 'finish' || action.do === 'fail') return actions;
+    const { step, visit } = action;
+    history.push({ step, visit, outcome: action.do === 'guard' ? runGuard(action) : says });
+  }
+}
+
+const faults = (flow: Flow, more: object = {}): string[] =>
+  checkManifest(aManifest(flow, more)).map(({ path, message }) => `${path}: ${message}`);
+const asksClean = { prompts: { answer: { user: '{{ clean.value }}' } } };
+
+describe('a guard that redacts', () => {
+  it('goes on, and later steps read the value without what it found', () => {
+    const manifest = aManifest([clean('input.question'), answer, output()], asksClean);
+    const actions = drive(manifest, 'I am c@d.example, why?');
+    expect(actions[1]).toMatchObject({ do: 'prompt', messages: [{ content: 'I am [email], why?' }] });
+  });
+
+  it('cleans a reply, and its score still says that there was something', () => {
+    const value = {
+      answer: { cat: [{ var: 'clean.value' }, ' ', { var: 'clean.scores.0.score' }, ' ', { var: 'clean.pass' }] },
+    };
+    const manifest = aManifest([answer, clean('answer.text'), output(value)]);
+    expect(drive(manifest, 'x').at(-1)).toMatchObject({ do: 'finish', output: { answer: 'Ask [email]. 0 true' } });
+  });
+
+  it('lets the graders after it see what it left', () => {
+    const graders = [
+      { grader: 'personal', then: 'redact' },
+      { grader: 'contains', none: ['b.example'] },
+    ];
+    const manifest = aManifest([answer, clean('answer.text', { graders }), output({ answer: { var: 'clean.value' } })]);
+    expect(drive(manifest, 'x').at(-1)).toMatchObject({ do: 'finish', output: { answer: 'Ask [email].' } });
+  });
+
+  it('has the value itself when there is nothing to cut', () => {
+    const manifest = aManifest([clean('input.question'), answer, output()], asksClean);
+    expect(drive(manifest, 'Why?')[1]).toMatchObject({ messages: [{ content: 'Why?' }] });
+  });
+
+  it('fails as any guard when it is not told to redact', () => {
+    const manifest = aManifest([clean('input.question', { graders: [{ grader: 'personal' }] }), answer, output()]);
+    expect(drive(manifest, 'c@d.example').at(-1)).toMatchObject({ do: 'fail', code: 'blocked', step: 'clean' });
+  });
+});
+
+describe('a push', () => {
+  it.each([
+    ['reads the input past the guard', [clean('input.question'), answer, output()], {}, 'flow.1: Reads input.question'],
+    [
+      'reads the whole input past it',
+      [clean('input.question'), answer, output({ answer: { var: 'input' } })],
+      asksClean,
+      'flow.2: Reads input',
+    ],
+    ['reads the reply past it', [answer, clean('answer.text'), output()], {}, 'flow.2: Reads answer.text'],
+    [
+      'lets the built-in model read documents past it',
+      [find, clean('find.documents'), answer, output()],
+      {},
+      'flow.2: Reads find.documents',
+    ],
+  ] as const)('is refused when a step %s', (_, flow, more, fault) => {
+    expect(faults([...flow], more)).toEqual([expect.stringContaining(fault)]);
+    expect(faults([...flow], more)[0]).toContain('past guard "clean", which redacts it; read clean.value.');
+  });
+
+  it('passes when steps read the cleaned value, or something else', () => {
+    expect(faults([clean('input.question'), answer, output()], asksClean)).toEqual([]);
+    const value = { answer: { cat: [{ var: 'clean.value' }, { var: 'answer.model' }] } };
+    expect(faults([answer, clean('answer.text'), output(value)])).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a pattern that takes too long',
+      { grader: 'regex', none: ['a+b'] },
+      'flow.1.graders.0.none.0: It may begin anywhere',
+    ],
+    ['no pattern', { grader: 'regex' }, 'flow.1.graders.0: Says neither any nor none'],
+  ])('is refused for %s', (_, grader, fault) => {
+    expect(faults([answer, guard({ graders: [grader] }), output()])).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it.each([
+    [{ grader: 'language', languages: ['xx'] }, /Unknown language .*xx.*; known: en, de/],
+    [{ grader: 'secrets', kinds: ['pin'] }, /Unknown kind of secret .*pin.*; known: private_key/],
+    [{ grader: 'personal', then: 'shout' }, /Unknown consequence .*shout.*; known: fail, redact/],
+    [{ grader: 'judge' }, /Unknown grader; known: .*injection/],
+  ])('refuses unknown names with the known ones: %j', (grader, message) => {
+    expect(() => aManifest([answer, guard({ graders: [grader] }), output()])).toThrow(message);
+  });
+});
