@@ -2,6 +2,7 @@ import { validate } from '#core/json-schema/validate';
 import { validateSchema } from '#core/json-schema/validate-schema';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
+import { checkChat } from './check-chat.ts';
 import { checkStep } from './check-step.ts';
 import { under } from './under.ts';
 
@@ -50,7 +51,13 @@ const key = ({ path, message }: Issue): string => `${path}\n${message}`;
  */
 export function checkManifest(manifest: Manifest): Issue[] {
   const steps = manifest.flow.flatMap((step, index) => checkStep(manifest, step, index));
-  const issues = [...checkAnswers(manifest), ...checkNames(manifest), ...checkOutputs(manifest), ...steps];
+  const issues = [
+    ...checkAnswers(manifest),
+    ...checkNames(manifest),
+    ...checkOutputs(manifest),
+    ...steps,
+    ...checkChat(manifest),
+  ];
   // A prompt used by two steps tells its faults once.
   return [...new Map(issues.map((issue) => [key(issue), issue])).values()];
 }

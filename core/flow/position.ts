@@ -37,6 +37,7 @@ const failures = {
   deadline: 'The models did not answer before the deadline.',
   unavailable: 'What the step needs cannot be reached now.',
   internal: 'The step could not be done.',
+  blocked: "The provider's policy stopped the answer.",
 } as const;
 
 /** What later steps see of a step's outcome (contract.md, the table of kinds). */
@@ -96,8 +97,8 @@ function follow(walk: Walk, event: FlowEvent): void {
   if (outcome.kind === 'found') walk.found.set(event.step, outcome.documents);
   if (outcome.kind === 'answered') walk.texts.set(event.step, outcome.text);
   if (outcome.kind === 'failed') {
-    const { code, detail = failures[code] } = outcome;
-    walk.ended = { how: 'degrade', because: { code, detail, step: event.step } };
+    const { code, detail = failures[code], handedOn } = outcome;
+    walk.ended = { how: handedOn ? 'fail' : 'degrade', because: { code, detail, step: event.step } };
   } else if (step.kind === 'guard' && outcome.kind === 'graded') {
     afterGuard(walk, step, outcome);
   } else {
