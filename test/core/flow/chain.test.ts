@@ -7,6 +7,9 @@ const choice = (retries: number, timeoutMs = 1000): ModelChoice => ({
   provider: 'openai',
   model: 'm',
   timeoutMs,
+  headersMs: 15_000,
+  firstContentMs: 30_000,
+  idleMs: 15_000,
   retries,
 });
 const chain = [choice(2), choice(0)];
