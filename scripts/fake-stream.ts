@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 /**
  * How a stream goes wrong after `after` of its parts: its socket breaks, it ends without its end, an error comes inside it, a
- * chunk is no JSON, it falls silent (after 0: headers and then nothing), or the provider's policy stops it. `crawl`: a pause
+ * chunk is no JSON, it falls silent (after 0: headers and then nothing), it only says that it begins, or the provider's policy stops it. `crawl`: a pause
  * before every part.
  */
 export type StreamFault =
@@ -11,6 +11,7 @@ export type StreamFault =
   | { kind: 'error_chunk'; after: number }
   | { kind: 'bad_chunk'; after: number }
   | { kind: 'silence'; after: number }
+  | { kind: 'begins'; after: 0 }
   | { kind: 'filtered'; after: number }
   | { kind: 'crawl'; ms: number };
 
@@ -113,6 +114,7 @@ async function finish(wire: Wire, response: ServerResponse, fault: StreamFault |
   }
   switch (fault.kind) {
     case 'silence':
+    case 'begins':
       return;
     case 'break':
       // What was written leaves before the socket goes, so that the break comes in the middle and not before.

@@ -9,7 +9,7 @@ import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { callerLeft, hearModel, tooSlow } from './hear-model.ts';
 import { priceCall } from './price-call.ts';
-import type { ModelOutcome, Provider } from '../providers/provider.ts';
+import type { ModelFault, ModelOutcome, Provider } from '../providers/provider.ts';
 import { within } from './within.ts';
 
 /** What a chain is asked with. */
@@ -53,6 +53,10 @@ async function call(one: Try, asking: Asking): Promise<ModelOutcome> {
   return waited.ended === 'timeout' ? tooSlow(timeoutMs) : callerLeft;
 }
 
+/** Whether something of a stream had come before it broke, or before its caller left. */
+const wasRead = ({ outcome }: ModelFault, { firstContentMs }: Ledger): boolean =>
+  outcome.kind === 'broken' || (outcome.kind === 'aborted' && firstContentMs !== null);
+
 const nothing = { inputTokens: 0, outputTokens: 0 };
 
 type Judged = { readonly tried: Tried; readonly error: string | undefined };
@@ -80,7 +84,7 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   if (said.ok) ledger.finish = said.finish;
   if (said.ok) ledger.spend(said.usage, cost?.usd ?? null);
   // What was read of a broken stream was paid for, and nobody said how much.
-  else if (said.outcome.kind === 'broken') ledger.spend(nothing, null);
+  else if (wasRead(said, ledger)) ledger.spend(nothing, null);
   ledger.note(startMs, () => ({
     name: `chat ${one.choice.model}`.slice(0, 128),
     kind: 'chat',
@@ -90,6 +94,7 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
     attributes: {
       ...chatAttributes({ choice: one.choice, because: one.because }, said, judged.tried.outcome),
       ...(cost === null ? {} : priceAttributes(cost)),
+      ...(asking.tell === null ? {} : { 'sluice.first_content_ms': ledger.firstContentMs }),
     },
   }));
   return judged.tried;
