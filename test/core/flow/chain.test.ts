@@ -143,3 +143,14 @@ describe('a model chain', () => {
     );
   });
 });
+
+describe('a stream that broke after something was handed on', () => {
+  it.each([
+    ['provider', 'upstream_failed'],
+    ['policy', 'blocked'],
+    ['deadline', 'deadline'],
+  ] as const)('by the %s ends the chain with %s, whatever is left to try', (by, code) => {
+    const clock = { elapsedMs: 0, deadlineMs: 60_000, draw: 0 };
+    expect(nextAttempt(chain, [{ choice: 0, outcome: { kind: 'broken', by } }], clock)).toEqual({ do: 'broken', code });
+  });
+});
