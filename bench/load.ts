@@ -8,6 +8,8 @@ export type Load = {
   body: string;
   concurrency: number;
   requests: number;
+  /** How long a caller rests after each answer; not at all unless said. */
+  pauseMs?: number;
 };
 
 /** What was measured: latencies in microseconds (`firstP50Us` until the first byte of the body), throughput in requests a second, and answers other than 2xx. */
@@ -35,6 +37,7 @@ export async function load(options: Load): Promise<Measured> {
       firsts.push(Number(firstAt - from) / 1000);
       latencies.push(Number(process.hrtime.bigint() - from) / 1000);
       if (status < 200 || status > 299) failed += 1;
+      if (options.pauseMs !== undefined) await new Promise((done) => setTimeout(done, options.pauseMs));
     }
   };
   const from = process.hrtime.bigint();

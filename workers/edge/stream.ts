@@ -83,9 +83,12 @@ export async function stream(
   const whole = perform(callerOf(AbortSignal.any([signal, body.left])), teller).then((over) => {
     const { failure, output } = over.carried;
     const refused = !body.isBegun && (failure !== null || output === null);
-    if (!refused) body.say(lastWords(over, sayings));
-    body.end();
-    writeDown(over);
+    try {
+      if (!refused) body.say(lastWords(over, sayings));
+    } finally {
+      body.end();
+      writeDown(over);
+    }
     return refused ? over : null;
   });
   hold(whole);
