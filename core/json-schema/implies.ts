@@ -28,23 +28,27 @@ function typesImply(have: JsonObject, want: Json): boolean {
 
 function propertiesImply(have: JsonObject, want: Json): boolean {
   const given = isObject(have['properties']) ? have['properties'] : {};
-  const closed = have['additionalProperties'] === false;
+  const closed = have['additionalProperties'] === false && have['patternProperties'] === undefined;
   return Object.entries(isObject(want) ? want : {}).every(([name, wanted]) => {
     const own = Object.hasOwn(given, name) ? given[name] : undefined;
     return own === undefined ? closed : implies(own, wanted);
   });
 }
 
-/** A closed wish is met by a closed schema that knows no other names; an open one by anything. */
+/** What is said of other names is met by saying the same of them and knowing no others; what is allowed is met by anything. */
 function additionalImply(have: JsonObject, wanted: JsonObject): boolean {
-  if (wanted['additionalProperties'] !== false) return wanted['additionalProperties'] === true;
-  const allowed = Object.keys(isObject(wanted['properties']) ? wanted['properties'] : {});
+  const others = wanted['additionalProperties'];
+  if (others === true) return true;
+  if (!same(have['additionalProperties'], others) || have['patternProperties'] !== undefined) return false;
+  const allowed = isObject(wanted['properties']) ? wanted['properties'] : {};
   const given = Object.keys(isObject(have['properties']) ? have['properties'] : {});
-  return (
-    have['additionalProperties'] === false &&
-    have['patternProperties'] === undefined &&
-    given.every((name) => allowed.includes(name))
-  );
+  return given.every((name) => Object.hasOwn(allowed, name));
+}
+
+/** Whether every item of a list stands in another; both may be as long as a request. */
+function isWithin(part: readonly Json[], all: readonly Json[]): boolean {
+  const known = new Set(all.map((value) => JSON.stringify(value)));
+  return part.every((value) => known.has(JSON.stringify(value)));
 }
 
 function keywordImplies(have: JsonObject, want: JsonObject, keyword: string): boolean {
@@ -55,15 +59,16 @@ function keywordImplies(have: JsonObject, want: JsonObject, keyword: string): bo
     case 'properties':
       return propertiesImply(have, wanted);
     case 'required':
-      return listOf(wanted).every((name) => listOf(have['required']).includes(name));
+      return isWithin(listOf(wanted), listOf(have['required']));
     case 'additionalProperties':
       return additionalImply(have, want);
     case 'items':
-      return have['items'] !== undefined && implies(have['items'], wanted);
-    case 'enum':
+      // First items of their own are not what `items` says.
       return (
-        Array.isArray(have['enum']) && have['enum'].every((value) => listOf(wanted).some((one) => same(one, value)))
+        have['items'] !== undefined && same(have['prefixItems'], want['prefixItems']) && implies(have['items'], wanted)
       );
+    case 'enum':
+      return Array.isArray(have['enum']) && isWithin(have['enum'], listOf(wanted));
     default:
       return words.has(keyword) || same(have[keyword], wanted);
   }
@@ -74,7 +79,7 @@ function keywordImplies(have: JsonObject, want: JsonObject, keyword: string): bo
  * go; any other keyword must stand in both alike. False also when it cannot be seen.
  */
 export function implies(have: Json, want: Json): boolean {
-  if (want === true || same(have, want)) return true;
+  if (want === true) return true;
   if (!isObject(have) || !isObject(want)) return false;
   return Object.keys(want).every((keyword) => keywordImplies(have, want, keyword));
 }

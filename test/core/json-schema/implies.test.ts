@@ -42,6 +42,7 @@ describe('a schema', () => {
     ['one of some texts', { properties: { answer: { enum: ['yes', 'no'] } } }],
     ['what it cannot see', { anyOf: [have] }],
     ['nothing at all', false],
+    ['an open name, where others may come', { properties: { 'x-a': { type: 'null' } }, patternProperties: {} }],
   ])('does not promise %s', (_what, want) => {
     expect(implies(have, want)).toBe(false);
   });
