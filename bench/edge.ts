@@ -5,8 +5,11 @@ import type { FeatureName } from '../schema/contracts/ids.ts';
 import { benchManifest, owners } from './bench-feature.ts';
 import { cpuSeconds } from './cpu.ts';
 import { benchSecrets, startDirectSession, type DirectSession } from './direct-session.ts';
-import { load, type Load, type Measured } from './load.ts';
+import { load, type Measured } from './load.ts';
+import { median } from './median.ts';
 import type { Report } from './report.ts';
+import { compareStreams } from './streams.ts';
+import type { Way } from './way.ts';
 
 const ROUNDS = 5;
 const FEATURE = 'bench' as FeatureName;
@@ -19,7 +22,6 @@ const chat = JSON.stringify({
 });
 const run = JSON.stringify({ input: { question: 'How do I name a worker?' }, context: { targetingKey: 'unit-1' } });
 
-type Way = { name: string; load: Omit<Load, 'concurrency' | 'requests'> };
 type Round = Measured & { cpuUs: number | null };
 
 /** What a run costs over a direct call to the provider, and beside a bare Hono pass-through: all in turn, in one session. */
@@ -32,7 +34,14 @@ export async function benchEdge(): Promise<Report> {
   const session = await startDirectSession({ OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: 'bench' });
   try {
     await prepare(session);
-    return await compare(waysTo(session, baseUrl), session.workerd);
+    const ways = waysTo(session, baseUrl);
+    const whole = await compare(ways, session.workerd);
+    const streams = await compareStreams(ways);
+    return {
+      title: 'Edge',
+      lines: [...whole.lines, ...streams.lines],
+      figures: { ...whole.figures, ...streams.figures },
+    };
   } finally {
     await stop(session, upstream);
   }
@@ -147,9 +156,4 @@ function row(name: string, rounds: Round[]): string {
     .padStart(10)}${of((r) => r.perSecond)
     .toFixed(0)
     .padStart(8)}${cpu.padStart(13)}   ${spread}`;
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,10 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { stream, type StreamFault, type Streamed } from './fake-stream.ts';
 
 /** A message as both protocols send it, reduced to text. */
 export type Message = { role: string; content: string };
 
 /** What the model is asked, whichever protocol asked it. `schema` is the JSON Schema the answer should follow, when one was sent. */
-export type Ask = { protocol: 'openai' | 'anthropic'; model: string; messages: Message[]; schema: unknown; n: number };
+export type Ask = {
+  protocol: 'openai' | 'anthropic';
+  model: string;
+  messages: Message[];
+  schema: unknown;
+  streams: boolean;
+  n: number;
+};
 
 /** How a call goes wrong, or how long it takes. `hang` sends headers of nothing; `cut` closes the socket; `garbage` is no JSON. */
 export type Fault =
@@ -13,16 +21,22 @@ export type Fault =
   | { kind: 'cut' }
   | { kind: 'garbage' }
   | { kind: 'html' }
-  | { kind: 'slow'; ms: number };
+  | { kind: 'slow'; ms: number }
+  | StreamFault;
 
-/** What the upstream does with a call: its text, and a fault to inject instead of or before it. */
-export type Behaviour = { answer: (ask: Ask) => string; fault?: (ask: Ask) => Fault | null };
+/** What the upstream does with a call: its text (streamed word by word, or in these parts), and a fault to inject instead of or in it. */
+export type Behaviour = {
+  answer: (ask: Ask) => string;
+  parts?: (text: string) => readonly string[];
+  fault?: (ask: Ask) => Fault | null;
+};
 
-/** A running upstream. `calls` counts what arrived; `behave` changes what it does from now on. */
+/** A running upstream. `calls` counts what arrived, `left` the callers who went away before their answer was out; `behave` changes what it does from now on. */
 export type FakeUpstream = {
   url: string;
   port: number;
   calls: () => number;
+  left: () => number;
   behave: (next: Behaviour) => void;
   close: () => Promise<void>;
 };
@@ -31,9 +45,11 @@ export type FakeUpstream = {
 export async function startFakeUpstream(behaviour: Behaviour): Promise<FakeUpstream> {
   let now = behaviour;
   let calls = 0;
+  let left = 0;
   const server = createServer((request, response) => {
     calls += 1;
     const n = calls;
+    response.on('close', () => (left += response.writableFinished ? 0 : 1));
     read(request, n)
       .then((ask) => serve(ask, response, now))
       .catch(() => response.destroy());
@@ -46,6 +62,7 @@ export async function startFakeUpstream(behaviour: Behaviour): Promise<FakeUpstr
     url: `http://127.0.0.1:${port}`,
     port,
     calls: () => calls,
+    left: () => left,
     behave: (next) => (now = next),
     close: () =>
       new Promise((done) => {
@@ -55,15 +72,26 @@ export async function startFakeUpstream(behaviour: Behaviour): Promise<FakeUpstr
   };
 }
 
+const inAnswer = (fault: Fault): fault is StreamFault | { kind: 'slow'; ms: number } =>
+  fault.kind === 'slow' || fault.kind === 'crawl' || 'after' in fault;
+
 async function serve(ask: Ask, response: ServerResponse, behaviour: Behaviour): Promise<void> {
   const fault = behaviour.fault?.(ask) ?? null;
-  if (fault !== null && fault.kind !== 'slow') return fail(response, fault);
-  if (fault !== null) await new Promise((done) => setTimeout(done, fault.ms));
+  if (fault !== null && !inAnswer(fault)) return fail(response, fault);
+  if (fault?.kind === 'slow') await new Promise((done) => setTimeout(done, fault.ms));
   const text = behaviour.answer(ask);
+  if (ask.streams) return stream(streamed(ask, text, behaviour), response, fault?.kind === 'slow' ? null : fault);
   send(response, 200, ask.protocol === 'openai' ? openaiReply(ask, text) : anthropicReply(ask, text));
 }
 
-function fail(response: ServerResponse, fault: Exclude<Fault, { kind: 'slow' }>): void {
+function streamed(ask: Ask, text: string, { parts }: Behaviour): Streamed {
+  const { protocol, model, n } = ask;
+  return { protocol, model, n, parts: parts?.(text) ?? text.split(/(?<= )/), usage: usage(ask, text) };
+}
+
+type WholeFault = Exclude<Fault, StreamFault | { kind: 'slow' }>;
+
+function fail(response: ServerResponse, fault: WholeFault): void {
   switch (fault.kind) {
     case 'status':
       if (fault.retryAfterS !== undefined) response.setHeader('retry-after', String(fault.retryAfterS));
@@ -129,6 +157,7 @@ type Body = {
   model?: string;
   system?: unknown;
   messages?: { role?: string; content?: unknown }[];
+  stream?: boolean;
   response_format?: { json_schema?: { schema?: unknown } };
 };
 
@@ -145,6 +174,7 @@ async function read(request: IncomingMessage, n: number): Promise<Ask> {
     model: String(sent.model),
     messages,
     schema: sent.response_format?.json_schema?.schema ?? null,
+    streams: sent.stream === true,
     n,
   };
 }

@@ -1,12 +1,16 @@
 import type { ModelChoice } from '#schema/contracts/manifest';
 
-/** How one try at a model ended. `invalid_output`: it answered, but not what the step's schema asks for. */
+/** What ended a stream after some of its text had been handed on: the provider, its policy, or the step's deadline. */
+export type BrokenBy = 'provider' | 'policy' | 'deadline';
+
+/** How one try at a model ended. `invalid_output`: it answered, but not what the step's schema asks for. `broken`: it said something that was handed on, and then ended badly. */
 export type AttemptOutcome =
   | { readonly kind: 'ok' }
   | { readonly kind: 'http'; readonly status: number; readonly retryAfterMs?: number | undefined }
   | { readonly kind: 'connection' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'invalid_output' }
+  | { readonly kind: 'broken'; readonly by: BrokenBy }
   | { readonly kind: 'aborted' };
 
 /** A try that was made: `choice` is its index in the chain. */
@@ -21,12 +25,22 @@ type Story = {
   readonly clock: ChainClock;
 };
 
+/** The public code of a stream that broke: a provider's failure and a policy's refusal are told apart. */
+export type BrokenCode = 'upstream_failed' | 'blocked' | 'deadline';
+
+const brokenCodes: Readonly<Record<BrokenBy, BrokenCode>> = {
+  provider: 'upstream_failed',
+  policy: 'blocked',
+  deadline: 'deadline',
+};
+
 /** Why a try is made. */
 export type TryReason = 'first' | 'retry' | 'fallback';
 
 /**
  * What to do next for a prompt step: try `choice` (its `attempt`-th time, from 1) after `afterMs`, giving it `timeoutMs`; or the
- * chain has answered, is exhausted (with the code of the failure), or its caller has left.
+ * chain has answered, is exhausted (with the code of the failure), or its caller has left. `broken`: text was handed on, so
+ * nothing else may be tried.
  */
 export type ChainMove =
   | {
@@ -38,6 +52,7 @@ export type ChainMove =
       readonly because: TryReason;
     }
   | { readonly do: 'answered' }
+  | { readonly do: 'broken'; readonly code: BrokenCode }
   | { readonly do: 'exhausted'; readonly code: 'upstream_failed' | 'deadline' }
   | { readonly do: 'aborted' };
 
@@ -49,7 +64,7 @@ const configurationStatuses = new Set([400, 401, 403, 404]);
 /** Whether the same model may be asked again: weather (408, 409, 429, 5xx, no connection, no answer in time) or a bad draw (invalid output). */
 export function isRetried(outcome: AttemptOutcome): boolean {
   if (outcome.kind === 'http') return outcome.status >= 500 || retriedStatuses.has(outcome.status);
-  return outcome.kind !== 'ok' && outcome.kind !== 'aborted';
+  return outcome.kind === 'connection' || outcome.kind === 'timeout' || outcome.kind === 'invalid_output';
 }
 
 /** Whether a failure is configuration, not weather (400, 401, 403, 404 from the provider): somebody must be told. */
@@ -104,6 +119,7 @@ export function nextAttempt(chain: readonly ModelChoice[], attempts: readonly At
   }
   if (last.outcome.kind === 'ok') return { do: 'answered' };
   if (last.outcome.kind === 'aborted') return { do: 'aborted' };
+  if (last.outcome.kind === 'broken') return { do: 'broken', code: brokenCodes[last.outcome.by] };
   const fallback = (): ChainMove | null => tryOf(story, last.choice + 1, { afterMs: 0, because: 'fallback' });
   return retryOf(story, last) ?? fallback() ?? exhausted(story, last);
 }

@@ -2,6 +2,7 @@ import { validate } from '#core/json-schema/validate';
 import { validateSchema } from '#core/json-schema/validate-schema';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
+import { checkChat } from './check-chat.ts';
 import { checkRedacted } from './check-redacted.ts';
 import { checkStep } from './check-step.ts';
 import { under } from './under.ts';
@@ -52,7 +53,7 @@ const key = ({ path, message }: Issue): string => `${path}\n${message}`;
 export function checkManifest(manifest: Manifest): Issue[] {
   const steps = manifest.flow.flatMap((step, index) => checkStep(manifest, step, index));
   const whole = [...checkAnswers(manifest), ...checkNames(manifest), ...checkOutputs(manifest)];
-  const issues = [...whole, ...steps, ...checkRedacted(manifest)];
+  const issues = [...whole, ...steps, ...checkRedacted(manifest), ...checkChat(manifest)];
   // A prompt used by two steps tells its faults once.
   return [...new Map(issues.map((issue) => [key(issue), issue])).values()];
 }

@@ -40,11 +40,15 @@ export type Graded = {
   readonly value: Json;
 };
 
-/** A step that could not be done. `detail` is public and repeats nothing of what a model or a tool said; without it the code's own words are used. */
+/**
+ * A step that could not be done. `detail` is public and repeats nothing of what a model or a tool said; without it the code's own
+ * words are used. `handedOn`: its caller has read a part of what it said, so no other answer can take its place.
+ */
 export type StepFailed = {
   readonly kind: 'failed';
-  readonly code: 'upstream_failed' | 'deadline' | 'unavailable' | 'internal';
+  readonly code: 'upstream_failed' | 'deadline' | 'unavailable' | 'internal' | 'blocked';
   readonly detail?: string;
+  readonly handedOn?: true;
 };
 
 /** What came of doing a step. */

@@ -1,7 +1,7 @@
 import type { Json } from '#schema/contracts/json';
 import type { Manifest, Step } from '#schema/contracts/manifest';
 import type { FailureCause, Message } from './action.ts';
-import type { FlowEvent, FoundDocument, StepOutcome } from './history.ts';
+import type { FlowEvent, FoundDocument, StepFailed, StepOutcome } from './history.ts';
 
 /**
  * Where a run stands after its history: the index of the step to do next, what later steps see of the earlier ones, what each
@@ -37,6 +37,7 @@ const failures = {
   deadline: 'The models did not answer before the deadline.',
   unavailable: 'What the step needs cannot be reached now.',
   internal: 'The step could not be done.',
+  blocked: "The provider's policy stopped the answer.",
 } as const;
 
 /** What later steps see of a step's outcome (contract.md, the table of kinds). */
@@ -84,6 +85,11 @@ function afterGuard(walk: Walk, guard: Guard, outcome: Graded): void {
   walk.ended = { how: guard.else === 'degrade' ? 'degrade' : 'fail', because };
 }
 
+/** A step that failed gives way to the declared answer, unless its caller has read a part of what it said. */
+function afterFailure(walk: Walk, step: string, { code, detail = failures[code], handedOn }: StepFailed): void {
+  walk.ended = { how: handedOn ? 'fail' : 'degrade', because: { code, detail, step } };
+}
+
 function follow(walk: Walk, event: FlowEvent): void {
   const step = walk.flow[walk.at];
   const visit = (walk.visits.get(event.step) ?? 0) + 1;
@@ -96,8 +102,7 @@ function follow(walk: Walk, event: FlowEvent): void {
   if (outcome.kind === 'found') walk.found.set(event.step, outcome.documents);
   if (outcome.kind === 'answered') walk.texts.set(event.step, outcome.text);
   if (outcome.kind === 'failed') {
-    const { code, detail = failures[code] } = outcome;
-    walk.ended = { how: 'degrade', because: { code, detail, step: event.step } };
+    afterFailure(walk, event.step, outcome);
   } else if (step.kind === 'guard' && outcome.kind === 'graded') {
     afterGuard(walk, step, outcome);
   } else {

@@ -16,11 +16,18 @@ export const StepName = word;
 export const providers = ['baseline', 'openai', 'anthropic'] as const;
 export type ProviderName = (typeof providers)[number];
 
-/** One try in a chain: `timeoutMs` is per attempt, `retries` come on top of the first attempt. */
+/**
+ * One try in a chain: `timeoutMs` is per attempt, `retries` come on top of the first attempt. Where the answer is streamed the
+ * attempt is over with its first content: `timeoutMs` is the most for that, `headersMs` and `firstContentMs` are for its parts,
+ * and afterwards no pause may be longer than `idleMs`.
+ */
 export const ModelChoice = strict({
   provider: oneOf('provider', providers),
   model: z.string().min(1).max(128),
   timeoutMs: z.number().int().min(10).max(600_000).default(30_000),
+  headersMs: z.number().int().min(10).max(600_000).default(15_000),
+  firstContentMs: z.number().int().min(10).max(600_000).default(30_000),
+  idleMs: z.number().int().min(10).max(600_000).default(15_000),
   retries: z.number().int().min(0).max(5).default(2),
   temperature: z.number().min(0).max(2).optional(),
   maxTokens: z.number().int().min(1).max(1_000_000).optional(),
@@ -128,6 +135,13 @@ export const Step = z.discriminatedUnion('kind', [PromptStep, RetrieveStep, Tool
 });
 export type Step = z.infer<typeof Step>;
 
+/**
+ * How the version answers the chat APIs. `input` is filled as `output.value` is, from `messages` (`[{ role, content }]`), `last` (the
+ * last user message's text) and `system` (what system messages say); `output` is an expression over `output`. Each has a default.
+ */
+export const Chat = strict({ input: JsonObject.optional(), output: Json.optional() });
+export type Chat = z.infer<typeof Chat>;
+
 /** What bounds a run: the whole run's deadline and the largest input. */
 export const Limits = strict({
   deadlineMs: z.number().int().min(100).max(900_000).default(120_000),
@@ -147,6 +161,7 @@ export const Manifest = strict({
   prompts: z.record(word, Prompt).default({}),
   flow: z.array(Step).min(1).max(64),
   degraded: JsonObject.optional(),
+  chat: Chat.optional(),
   limits: Limits.prefault({}),
 });
 export type Manifest = z.infer<typeof Manifest>;

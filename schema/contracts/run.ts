@@ -39,8 +39,8 @@ export const RunRequest = strict({
   input: JsonObject,
   context: RunContext.default({}),
   session: unit.optional(),
-  /** Replies come whole; a client that always says so may. */
-  stream: z.literal(false, 'Only false: replies come whole.').optional(),
+  /** Server-Sent Events instead of one JSON document. */
+  stream: z.boolean().optional(),
   version: VersionId.optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;

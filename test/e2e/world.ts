@@ -62,7 +62,12 @@ export async function openSession(
   upstream: FakeUpstream,
   variables: Record<string, string> = {},
 ): Promise<Session> {
-  const provider = { OPENAI_BASE_URL: `${upstream.url}/v1`, OPENAI_API_KEY: 'e2e' };
+  const provider = {
+    OPENAI_BASE_URL: `${upstream.url}/v1`,
+    OPENAI_API_KEY: 'e2e',
+    ANTHROPIC_BASE_URL: upstream.url,
+    ANTHROPIC_API_KEY: 'e2e',
+  };
   return startSession({
     state,
     port: await freePort(),

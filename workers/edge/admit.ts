@@ -1,10 +1,11 @@
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import { RunRequest } from '#schema/contracts/run';
+import type { Asked } from './asked.ts';
 import { authenticate, mayRun } from './authenticate.ts';
 import { countedContext } from './counted-context.ts';
 import type { Deps } from './deps.ts';
-import { readJson, type Sent } from './read-json.ts';
+import { readJson } from './read-json.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
 
 /** The largest body of a run, whatever its version allows. */
@@ -18,7 +19,7 @@ export const noSnapshot: Failure = {
 };
 
 /** A request to run a feature that may be served: whose it is was checked, and what it says was read. */
-export type Admitted = Sent<RunRequest> & { readonly view: SnapshotView };
+export type Admitted = { readonly asked: Asked; readonly view: SnapshotView };
 
 /** Checks the key, reads the body, checks what the key may do. Nothing is read for a caller without a key. */
 export async function admit(
@@ -36,6 +37,7 @@ export async function admit(
   if (!sent.ok) return sent;
   const refusal = mayRun(caller.value, feature, sent.value.value.version !== undefined);
   if (refusal !== null) return err(refusal);
-  const value = { ...sent.value.value, context: countedContext(sent.value.value.context, caller.value) };
-  return ok({ ...sent.value, value, view });
+  const { value, bytes } = sent.value;
+  const counted = { ...value, context: countedContext(value.context, caller.value) };
+  return ok({ asked: { request: counted, bytes, inputFor: () => ok(value.input) }, view });
 }

@@ -8,14 +8,14 @@ import { isGraded, scoresOf, type Scores } from './telling/scores-of.ts';
 import { traceOf } from './telling/trace.ts';
 
 /** What came of the run, to the Conductor and into the trace; answers the facts as they were told. */
-function writeDown({ sent, chosen, carried, ledger, durationMs }: Done, deps: Deps, scores?: Scores): RunFacts {
+function writeDown({ asked, chosen, carried, ledger, durationMs }: Done, deps: Deps, scores?: Scores): RunFacts {
   const { run } = chosen;
   const { outcome, degraded, output, code } = carried;
   const ending: Ending = { outcome, degraded, durationMs };
   const facts = factsOf(ledger, ending, scores);
   deps.record(run.feature, ended(run, ledger, facts));
   const remarkable = outcome !== 'ok' || degraded || ledger.fallback;
-  const shown = { input: sent.value.input, output, code };
+  const shown = { input: carried.input ?? asked.request.input, output, code };
   deps.trace({ remarkable }, () => traceOf(run, ledger, { ending, shown }));
   return facts;
 }

@@ -5,20 +5,27 @@ import type { ToolName } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure, ProblemCode } from '#schema/contracts/problem';
-import type { RunOutcome, RunRequest } from '#schema/contracts/run';
+import type { RunOutcome } from '#schema/contracts/run';
+import type { Asked } from './asked.ts';
 import type { Caller } from './execute/caller.ts';
 import type { Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
 import { execute, type RunEnd } from './execute/execute.ts';
 import type { Ledger } from './execute/ledger.ts';
-import type { Sent } from './read-json.ts';
+import type { Teller } from './execute/teller.ts';
 import { started } from './telling/record.ts';
 
 /**
  * What came of a run: an answer, a failure, or neither when the caller left. `code`: why it failed or degraded. `documents`: all
  * that it found. `withheld`: the tool with effects where a run that may have none stopped.
  */
-export type Carried = {
+export type Carried = Outcome & {
+  /** The version as it was loaded, and the input that was made for it; null: it did not come to that. */
+  readonly manifest: Manifest | null;
+  readonly input: JsonObject | null;
+};
+
+type Outcome = {
   readonly outcome: RunOutcome;
   readonly degraded: boolean;
   readonly output: JsonObject | null;
@@ -34,7 +41,7 @@ const USUAL_DEADLINE_MS = 120_000;
 const encoder = new TextEncoder();
 const nothing: readonly FoundDocument[] = [];
 
-const failed = (outcome: RunOutcome, failure: Failure): Carried => ({
+const failed = (outcome: RunOutcome, failure: Failure): Outcome => ({
   outcome,
   degraded: false,
   output: null,
@@ -44,7 +51,7 @@ const failed = (outcome: RunOutcome, failure: Failure): Carried => ({
   withheld: null,
 });
 
-const unanswered = (outcome: RunOutcome, withheld: ToolName | null): Carried => ({
+const unanswered = (outcome: RunOutcome, withheld: ToolName | null): Outcome => ({
   outcome,
   degraded: false,
   output: null,
@@ -56,7 +63,7 @@ const unanswered = (outcome: RunOutcome, withheld: ToolName | null): Carried => 
 
 const outcomeOf = (code: ProblemCode): RunOutcome => (code === 'blocked' ? 'blocked' : 'error');
 
-function carriedOf(end: RunEnd): Carried {
+function outcomeOfEnd(end: RunEnd): Outcome {
   switch (end.kind) {
     case 'finished': {
       const { output, degraded, because, documents } = end;
@@ -81,19 +88,21 @@ function carriedOf(end: RunEnd): Carried {
   }
 }
 
+const notLoaded: Failure = { code: 'unavailable', detail: 'The version cannot be loaded now.', retryAfterS: 1 };
+
 /** A feature that is switched off gives its declared answer, or says so. */
-function switchedOff({ degraded }: Manifest): Carried {
+function switchedOff({ degraded }: Manifest): Outcome {
   if (degraded !== undefined) return { ...unanswered('ok', null), degraded: true, output: degraded, code: 'disabled' };
   return failed('error', { code: 'disabled', detail: 'The feature is switched off.', retryAfterS: 60 });
 }
 
 /** What the version says against this input; null: nothing. Counted against the version, whose schema and limit these are. */
-function refusal({ input, limits }: Manifest, { value, bytes }: Sent<RunRequest>): Failure | null {
+function refusal({ input: schema, limits }: Manifest, input: JsonObject, bytes: number): Failure | null {
   const most = limits.inputBytes;
-  if (bytes > most && encoder.encode(JSON.stringify(value.input)).byteLength > most) {
+  if (bytes > most && encoder.encode(JSON.stringify(input)).byteLength > most) {
     return { code: 'too_large', detail: `The version takes at most ${most} bytes of input.` };
   }
-  const issues = validate(input, value.input).map(({ path, message }) => ({
+  const issues = validate(schema, input).map(({ path, message }) => ({
     path: path === '' ? 'input' : `input.${path}`,
     message,
   }));
@@ -106,31 +115,47 @@ type Means = {
   readonly ledger: Ledger;
   readonly caller: Caller;
   readonly effects: Effects;
+  /** Whom it is told to while it goes on; null: it is wanted whole. */
+  readonly teller: Teller | null;
 };
 
-async function work({ run, hash, view }: Chosen, sent: Sent<RunRequest>, means: Means): Promise<Carried> {
-  const { deps, ledger, caller, effects } = means;
+async function flow(manifest: Manifest, input: JsonObject, about: About): Promise<Outcome> {
+  const { chosen, asked, means } = about;
+  const { deps, ledger, caller, effects, teller } = means;
+  const { context, session } = asked.request;
+  const scope = { input, context: context as JsonObject, session: session === undefined ? null : { id: session } };
+  const { providers, now, draw, search, callTool } = deps;
+  const calling = { tools: chosen.view.snapshot.tools, callTool, effects, run: chosen.run.id };
+  const performers = { providers, now, draw, search, ledger, caller, teller, tell: null, ...calling };
+  return outcomeOfEnd(await execute(manifest, scope, performers));
+}
+
+type About = { readonly chosen: Chosen; readonly asked: Asked; readonly means: Means };
+
+async function work(about: About): Promise<Carried> {
+  const { chosen, asked, means } = about;
+  const { run, hash } = chosen;
+  const { deps } = means;
   const manifest = await deps.manifest(run.feature, hash);
   if (run.reason !== 'disabled')
     deps.record(run.feature, started(run, manifest?.limits.deadlineMs ?? USUAL_DEADLINE_MS));
-  if (manifest === null)
-    return failed('error', { code: 'unavailable', detail: 'The version cannot be loaded now.', retryAfterS: 1 });
-  if (run.reason === 'disabled') return switchedOff(manifest);
-  const refused = refusal(manifest, sent);
-  if (refused !== null) return failed('invalid_input', refused);
-  const { input, context, session } = sent.value;
-  const scope = { input, context: context as JsonObject, session: session === undefined ? null : { id: session } };
-  const { providers, now, draw, search, callTool } = deps;
-  const calling = { tools: view.snapshot.tools, callTool, effects, run: run.id };
-  return carriedOf(await execute(manifest, scope, { providers, now, draw, search, ledger, caller, ...calling }));
+  if (manifest === null) return { ...failed('error', notLoaded), manifest, input: null };
+  if (run.reason === 'disabled') return { ...switchedOff(manifest), manifest, input: null };
+  const made = asked.inputFor(manifest);
+  if (!made.ok) return { ...failed('invalid_input', made.error), manifest, input: null };
+  const input = made.value;
+  const refused = refusal(manifest, input, asked.bytes);
+  const outcome = refused === null ? await flow(manifest, input, about) : failed('invalid_input', refused);
+  return { ...outcome, manifest, input };
 }
 
 /** Carries a run out and never throws: what a bug throws is logged, and is `internal` outside. */
-export async function carryOut(chosen: Chosen, sent: Sent<RunRequest>, means: Means): Promise<Carried> {
+export async function carryOut(chosen: Chosen, asked: Asked, means: Means): Promise<Carried> {
   try {
-    return await work(chosen, sent, means);
+    return await work({ chosen, asked, means });
   } catch (error) {
     console.error(`Run ${chosen.run.id} failed inside.`, error);
-    return failed('error', { code: 'internal', detail: 'The run failed inside.' });
+    const internal = failed('error', { code: 'internal', detail: 'The run failed inside.' });
+    return { ...internal, manifest: null, input: null };
   }
 }

@@ -1,5 +1,7 @@
 import { toProblem, type Failure } from '#schema/contracts/problem';
 import type { Arm, Reason } from '#schema/contracts/run';
+import type { Ledger } from './execute/ledger.ts';
+import type { ChosenRun } from './telling/record.ts';
 
 /** What every reply carries once a version was chosen, failures too. */
 export type About = {
@@ -10,8 +12,8 @@ export type About = {
   readonly attempts: number;
 };
 
-/** The `sluice-…` headers. Nothing is cached yet, so every run bypasses. */
-function aboutHeaders(about: About): Record<string, string> {
+/** The same as `sluice-…` headers. Nothing is cached yet, so every run bypasses. */
+export function aboutHeaders(about: About): Record<string, string> {
   return {
     'sluice-run': about.run,
     'sluice-version': about.version,
@@ -21,6 +23,15 @@ function aboutHeaders(about: About): Record<string, string> {
     'sluice-attempts': String(about.attempts),
   };
 }
+
+/** What is known of a run that has a version, as it stands now. */
+export const aboutOf = ({ id, version, arm, reason }: ChosenRun, { attempts }: Ledger): About => ({
+  run: id,
+  version,
+  arm,
+  reason,
+  attempts,
+});
 
 /** A JSON reply. */
 export function answer(status: number, body: unknown, about?: About): Response {

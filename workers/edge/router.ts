@@ -1,3 +1,7 @@
+import { anthropicChat } from './chat/anthropic-chat.ts';
+import { chat } from './chat/chat.ts';
+import { listModels } from './chat/list-models.ts';
+import { openaiChat } from './chat/openai-chat.ts';
 import { allowedOrigin, preflight, readableBy } from './cors.ts';
 import type { Deps } from './deps.ts';
 import { feedback } from './feedback.ts';
@@ -43,6 +47,24 @@ const places: readonly Place[] = [
     path: /^\/v1\/features\/([^/]+)\/runs$/,
     methods: ['POST'],
     handle: (request, deps, feature) => run(request, decoded(feature), deps),
+  },
+  {
+    shown: 'POST /v1/chat/completions',
+    path: /^\/v1\/chat\/completions$/,
+    methods: ['POST'],
+    handle: (request, deps) => chat(request, openaiChat, deps),
+  },
+  {
+    shown: 'POST /v1/messages',
+    path: /^\/v1\/messages$/,
+    methods: ['POST'],
+    handle: (request, deps) => chat(request, anthropicChat, deps),
+  },
+  {
+    shown: 'GET /v1/models',
+    path: /^\/v1\/models(?:\/([^/]+))?$/,
+    methods: ['GET'],
+    handle: (request, deps, model) => listModels(request, decoded(model), deps),
   },
   { shown: 'POST /v1/feedback', path: /^\/v1\/feedback$/, methods: ['POST', 'OPTIONS'], handle: feedbackFromAnywhere },
   { shown: 'GET /healthz', path: /^\/healthz$/, methods: ['GET', 'HEAD'], handle: (_request, deps) => health(deps) },

@@ -7,6 +7,9 @@ const choice = (retries: number, timeoutMs = 1000): ModelChoice => ({
   provider: 'openai',
   model: 'm',
   timeoutMs,
+  headersMs: 15_000,
+  firstContentMs: 30_000,
+  idleMs: 15_000,
   retries,
 });
 const chain = [choice(2), choice(0)];
@@ -138,5 +141,16 @@ describe('a model chain', () => {
         },
       ),
     );
+  });
+});
+
+describe('a stream that broke after something was handed on', () => {
+  it.each([
+    ['provider', 'upstream_failed'],
+    ['policy', 'blocked'],
+    ['deadline', 'deadline'],
+  ] as const)('by the %s ends the chain with %s, whatever is left to try', (by, code) => {
+    const clock = { elapsedMs: 0, deadlineMs: 60_000, draw: 0 };
+    expect(nextAttempt(chain, [{ choice: 0, outcome: { kind: 'broken', by } }], clock)).toEqual({ do: 'broken', code });
   });
 });

@@ -9,13 +9,22 @@ import type { ModelCall } from '../../../workers/edge/providers/provider.ts';
 import { rememberPrices } from '../../../workers/edge/execute/remember-prices.ts';
 
 const call: ModelCall = {
-  choice: { provider: 'openai', model: 'm', timeoutMs: 1000, retries: 2 },
+  choice: {
+    provider: 'openai',
+    model: 'm',
+    timeoutMs: 1000,
+    headersMs: 15_000,
+    firstContentMs: 30_000,
+    idleMs: 15_000,
+    retries: 2,
+  },
   messages: [
     { role: 'system', content: 'Be brief.' },
     { role: 'user', content: 'Hi' },
   ],
   schema: null,
   retrieved: [],
+  listener: null,
 };
 const schema = { type: 'object', required: ['x'] };
 const signal = () => new AbortController().signal;

@@ -58,6 +58,8 @@ async function look({ tool = {}, over = {}, performers = {}, replies = [ok({ sta
       caller: { hasLeft: () => false, leaves: new Promise(() => {}) },
       now: () => Date.now(),
       draw: () => 0,
+      tell: null,
+      teller: null,
       search: async () => [document],
       tools: { [orders]: aTool(tool) },
       callTool,

@@ -1,11 +1,18 @@
 import type { PromptAction } from '#core/flow/action';
-import { nextAttempt, type Attempt } from '#core/flow/chain';
+import { nextAttempt, type Attempt, type ChainMove } from '#core/flow/chain';
 import type { StepOutcome } from '#core/flow/history';
 import type { Caller } from './caller.ts';
 import { tryModel, type Asking, type Tried } from './try-model.ts';
 import { within } from './within.ts';
 
 type Ok = Extract<Tried, { text: string }>;
+
+/** What is said of a stream that broke after its caller had read a part of it. */
+const broken = {
+  upstream_failed: 'The model failed in the middle of its answer.',
+  blocked: "The provider's policy stopped the answer in its middle.",
+  deadline: 'The answer was not finished before the deadline.',
+} as const;
 
 /** Waits before a retry; less when the caller leaves. */
 const pause = (ms: number, caller: Caller) => within(new Promise<never>(() => {}), ms, caller);
@@ -27,16 +34,22 @@ export async function askChain(action: PromptAction, budgetMs: number, asking: A
       deadlineMs,
       draw: draw(),
     });
-    if (move.do === 'aborted') return null;
-    if (move.do === 'exhausted') return { kind: 'failed', code: move.code };
     if (move.do === 'answered') return answered(answer, attempts.at(-1)?.choice ?? 0);
+    if (move.do !== 'try') return ended(move);
     if (move.afterMs > 0 && (await pause(move.afterMs, caller)).ended === 'aborted') return null;
     const choice = action.chain[move.choice];
     if (choice === undefined) throw new Error(`The chain has no choice ${move.choice}.`);
-    const tried = await tryModel({ action, choice, timeoutMs: move.timeoutMs, because: move.because }, asking);
+    const endMs = beganMs + deadlineMs;
+    const tried = await tryModel({ action, choice, timeoutMs: move.timeoutMs, endMs, because: move.because }, asking);
     if ('text' in tried) answer = tried;
     attempts.push({ choice: move.choice, outcome: tried.outcome });
   }
+}
+
+function ended(move: Extract<ChainMove, { do: 'aborted' | 'broken' | 'exhausted' }>): StepOutcome | null {
+  if (move.do === 'aborted') return null;
+  if (move.do === 'exhausted') return { kind: 'failed', code: move.code };
+  return { kind: 'failed', code: move.code, detail: broken[move.code], handedOn: true };
 }
 
 function answered(answer: Ok | null, choice: number): StepOutcome {

@@ -36,6 +36,8 @@ function failed(outcome: AttemptOutcome, said: ModelOutcome): { [name: string]: 
     case 'invalid_output':
       // The only place where a useless answer can still be looked at.
       return { 'error.type': outcome.kind, 'sluice.answer': said.ok ? said.text.slice(0, SHOWN) : undefined };
+    case 'broken':
+      return { 'error.type': `broken by ${outcome.by}` };
     case 'connection':
     case 'timeout':
     case 'aborted':

@@ -1,5 +1,6 @@
 import type { Action, FailureCause } from '#core/flow/action';
 import type { FlowEvent, FoundDocument, RunScope, StepOutcome } from '#core/flow/history';
+import { flowingProperty } from '#core/flow/flowing-property';
 import { next } from '#core/flow/next';
 import { runGuard } from '#core/flow/run-guard';
 import type { JsonObject } from '#schema/contracts/json';
@@ -8,6 +9,7 @@ import { askChain } from './ask-chain.ts';
 import { callTool, type Calling, type Withheld } from './call-tool.ts';
 import { findDocuments, type Search } from './find-documents.ts';
 import { attributes } from './ledger.ts';
+import type { Teller } from './teller.ts';
 import type { Asking } from './try-model.ts';
 
 /**
@@ -26,8 +28,8 @@ export type RunEnd =
   | { readonly kind: 'aborted' }
   | Withheld;
 
-/** What a run is executed with. `effects: 'withheld'` is for runs that must change nothing outside. */
-export type Performers = Asking & Calling & { readonly search: Search };
+/** What a run is executed with. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes. */
+export type Performers = Asking & Calling & { readonly search: Search; readonly teller: Teller | null };
 
 type Step = Exclude<Action, { do: 'finish' | 'fail' }>;
 
@@ -53,6 +55,16 @@ type Performed = StepOutcome | Withheld | null;
 const documentsOf = (history: readonly FlowEvent[]): FoundDocument[] =>
   history.flatMap(({ outcome }) => (outcome.kind === 'found' ? outcome.documents : []));
 
+type Moment = { readonly manifest: Manifest; readonly scope: RunScope; readonly history: readonly FlowEvent[] };
+
+/** The performers of a step whose text may be told while it comes; nobody listens to others. */
+function tellingOf(action: Step, { manifest, scope, history }: Moment, performers: Performers): Performers {
+  const { teller } = performers;
+  if (teller === null || action.do !== 'prompt') return performers;
+  const property = flowingProperty(manifest, scope, { step: action.step, history });
+  return property !== null && teller.wants(manifest, property) ? { ...performers, tell: teller.text } : performers;
+}
+
 function perform(action: Step, budgetMs: number, performers: Performers): Promise<Performed> | Performed {
   switch (action.do) {
     case 'retrieve':
@@ -77,10 +89,12 @@ export async function execute(manifest: Manifest, scope: RunScope, performers: P
       return { kind: 'finished', output, degraded, because, documents: documentsOf(history) };
     }
     if (action.do === 'fail') return { kind: 'failed', code: action.code, detail: action.detail, step: action.step };
-    const outcome = await perform(action, manifest.limits.deadlineMs - ledger.elapsedMs(), performers);
+    const budgetMs = manifest.limits.deadlineMs - ledger.elapsedMs();
+    const outcome = await perform(action, budgetMs, tellingOf(action, { manifest, scope, history }, performers));
     if (outcome === null || caller.hasLeft()) return { kind: 'aborted' };
     if (outcome.kind === 'withheld') return outcome;
     if (outcome.kind === 'answered' && outcome.fallback) ledger.fallback = true;
     history.push({ step: action.step, visit: action.visit, outcome });
+    performers.teller?.step({ step: action.step, visit: action.visit, kind: action.do, outcome: outcome.kind });
   }
 }

@@ -17,6 +17,10 @@ export class Ledger {
   readonly #noted: Noted[] = [];
   attempts = 0;
   fallback = false;
+  /** When the first part of a streamed text went out. */
+  firstContentMs: number | null = null;
+  /** Why the model stopped that answered last, in its own word. */
+  finish: string | null = null;
   usage: Usage = { inputTokens: 0, outputTokens: 0 };
   /** Null as soon as one price is unknown: unknown is not nothing. */
   costUsd: number | null = 0;

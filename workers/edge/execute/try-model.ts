@@ -7,6 +7,7 @@ import type { ModelChoice, ProviderName } from '#schema/contracts/manifest';
 import { chatAttributes } from './chat-attributes.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
+import { callerLeft, hearModel, tooSlow } from './hear-model.ts';
 import { priceCall } from './price-call.ts';
 import type { ModelFault, ModelOutcome, Provider } from '../providers/provider.ts';
 import { within } from './within.ts';
@@ -18,6 +19,8 @@ export type Asking = {
   readonly caller: Caller;
   readonly now: () => number;
   readonly draw: () => number;
+  /** Takes the parts of the step's text as they come; null: it is wanted whole. */
+  readonly tell: ((part: string) => void) | null;
 };
 
 /** One try: how it ended for the chain, and what it said when that can be used. */
@@ -29,24 +32,32 @@ type Try = {
   readonly action: PromptAction;
   readonly choice: ModelChoice;
   readonly timeoutMs: number;
+  /** When the step's time is up, on the run's clock. */
+  readonly endMs: number;
   readonly because: string;
 };
 
-const fault = (kind: 'timeout' | 'aborted', error: string): ModelFault => ({ ok: false, outcome: { kind }, error });
-
-/** Asks the provider and enforces the try's time and the caller's leaving, whether or not the provider heeds the signal. */
-async function call({ action, choice, timeoutMs }: Try, { providers, caller }: Asking): Promise<ModelOutcome> {
-  const stop = new AbortController();
+/** Asks the provider: for a whole answer, or for one whose text is handed on while it comes. */
+async function call(one: Try, asking: Asking): Promise<ModelOutcome> {
+  const { action, choice, timeoutMs } = one;
   const { messages, schema, retrieved } = action;
-  const asked = providers[choice.provider]({ choice, messages, schema, retrieved }, stop.signal);
-  const waited = await within(asked, timeoutMs, caller);
+  const question = { choice, messages, schema, retrieved };
+  const provider = asking.providers[choice.provider];
+  if (asking.tell !== null) return hearModel(provider, question, { ...one, ...asking, tell: asking.tell });
+  const stop = new AbortController();
+  const asked = provider({ ...question, listener: null }, stop.signal);
+  const waited = await within(asked, timeoutMs, asking.caller);
   if (waited.ended === 'done') return waited.value;
   stop.abort();
   asked.catch(() => {});
-  return waited.ended === 'timeout'
-    ? fault('timeout', `No answer within ${timeoutMs} ms.`)
-    : fault('aborted', 'The caller left.');
+  return waited.ended === 'timeout' ? tooSlow(timeoutMs) : callerLeft;
 }
+
+/** Whether something of a stream had come before it broke, or before its caller left. */
+const wasRead = ({ outcome }: ModelFault, { firstContentMs }: Ledger): boolean =>
+  outcome.kind === 'broken' || (outcome.kind === 'aborted' && firstContentMs !== null);
+
+const nothing = { inputTokens: 0, outputTokens: 0 };
 
 type Judged = { readonly tried: Tried; readonly error: string | undefined };
 
@@ -69,8 +80,11 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   ledger.attempts += 1;
   const said = await call(one, asking);
   const judged = judge(said, one);
-  const cost = said.ok ? await priceCall(one.choice, said, asking.now()) : null;
+  const cost = said.ok && !said.unmetered ? await priceCall(one.choice, said, asking.now()) : null;
+  if (said.ok) ledger.finish = said.finish;
   if (said.ok) ledger.spend(said.usage, cost?.usd ?? null);
+  // What was read of a broken stream was paid for, and nobody said how much.
+  else if (wasRead(said, ledger)) ledger.spend(nothing, null);
   ledger.note(startMs, () => ({
     name: `chat ${one.choice.model}`.slice(0, 128),
     kind: 'chat',
@@ -80,6 +94,7 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
     attributes: {
       ...chatAttributes({ choice: one.choice, because: one.because }, said, judged.tried.outcome),
       ...(cost === null ? {} : priceAttributes(cost)),
+      ...(asking.tell === null ? {} : { 'sluice.first_content_ms': ledger.firstContentMs }),
     },
   }));
   return judged.tried;

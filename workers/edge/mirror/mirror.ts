@@ -58,7 +58,7 @@ const heldTo = (facts: RunFacts): RunFacts => (facts.durationMs > MOST_MS ? { ..
  * budget that the Conductor keeps. The two ends travel as one record. `facts` are control's.
  */
 export async function mirror(
-  { sent, chosen }: Done,
+  { asked, chosen }: Done,
   { rollout, facts }: { rollout: ExposedRollout; facts: RunFacts },
   deps: Deps,
 ): Promise<void> {
@@ -68,13 +68,17 @@ export async function mirror(
   const run: ChosenRun = { ...other.run, startedMs: deps.now() };
   const ledger = new Ledger(deps.now, run.startedMs);
   const caller = callerLike(facts, ledger);
-  const means = { deps: depsOf(deps), ledger, caller, effects: 'withheld' } as const;
-  const carried = await carryOut({ ...other, run }, sent, means);
+  const means = { deps: depsOf(deps), ledger, caller, effects: 'withheld', teller: null } as const;
+  const carried = await carryOut({ ...other, run }, asked, means);
 
   const { outcome, degraded, output, code, withheld } = carried;
   const ending: Ending = { outcome, degraded, durationMs: ledger.elapsedMs() };
   const own = factsOf(ledger, ending, scoresOf(rollout, run.unit, carried));
   deps.record(run.feature, mirrored(run, ledger, { facts: own, control: heldTo(facts), withheld }));
-  const shown = { input: sent.value.input, output, code: code ?? (withheld === null ? null : 'withheld') };
+  const shown = {
+    input: carried.input ?? asked.request.input,
+    output,
+    code: code ?? (withheld === null ? null : 'withheld'),
+  };
   deps.trace({ remarkable: true }, () => traceOf({ ...run, arm: 'shadow' }, ledger, { ending, shown }));
 }

@@ -31,6 +31,38 @@ export function failureOf(thrown: unknown): ModelFault {
   return { ok: false, outcome: { kind: 'connection' }, error: 'No connection.' };
 }
 
+/** A stream that ended before its answer did. */
+export const cutShort: ModelFault = {
+  ok: false,
+  outcome: { kind: 'connection' },
+  error: 'The stream ended before the answer did.',
+};
+
+/** What providers call their failures inside a stream, as the status they would have had outside. */
+const statuses: Readonly<Record<string, number>> = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  permission_error: 403,
+  not_found_error: 404,
+  request_too_large: 413,
+  rate_limit_error: 429,
+  rate_limit_exceeded: 429,
+  insufficient_quota: 429,
+  overloaded_error: 529,
+};
+
+const NAME = /^[\w.-]{1,64}$/;
+
+/** A provider's word, inside a stream, that it failed. Its sentence stays out, as everywhere. */
+export function failureInside(error: unknown): ModelFault {
+  const said: { code?: unknown; type?: unknown } = typeof error === 'object' && error !== null ? error : {};
+  const { code, type } = said;
+  const names = [code, type].filter((name) => typeof name === 'string' && NAME.test(name)) as string[];
+  const status = typeof code === 'number' ? code : names.map((name) => statuses[name]).find((found) => found);
+  const named = names[0] === undefined ? '' : ` ${names[0]}`;
+  return { ok: false, outcome: { kind: 'http', status: status ?? 500 }, error: `error event${named}` };
+}
+
 /** The outcome of an answer that came whole and yet is not one of this protocol. */
 export const notAnAnswer: ModelFault = {
   ok: false,

@@ -4,15 +4,25 @@ import type { JsonObject } from '#schema/contracts/json';
 import type { ModelChoice } from '#schema/contracts/manifest';
 import type { Usage } from '#schema/contracts/run';
 
-/** One question to a model. `schema`: the answer should be JSON that fits it; `retrieved` is what the run found so far. */
+/** Who hears an answer while it comes: that the provider has begun to reply, and then each part of the text, in order. */
+export type Listener = { readonly begins: () => void; readonly text: (part: string) => void };
+
+/**
+ * One question to a model. `schema`: the answer should be JSON that fits it; `retrieved` is what the run found so far; with a
+ * `listener` the provider is asked to stream.
+ */
 export type ModelCall = {
   readonly choice: ModelChoice;
   readonly messages: readonly Message[];
   readonly schema: JsonObject | null;
   readonly retrieved: readonly Retrieved[];
+  readonly listener: Listener | null;
 };
 
-/** What a model said. `usage.inputTokens` includes the `cachedTokens`; `model` is the name the provider answered under. */
+/**
+ * What a model said. `usage.inputTokens` includes the `cachedTokens`; `model` is the name the provider answered under;
+ * `unmetered`: it did not say how many tokens that took.
+ */
 export type ModelAnswer = {
   readonly ok: true;
   readonly text: string;
@@ -20,6 +30,7 @@ export type ModelAnswer = {
   readonly usage: Usage;
   readonly cachedTokens: number;
   readonly finish: string | null;
+  readonly unmetered?: true;
 };
 
 /** Why there is no answer. `error` is our own short text for the trace; no body or key of anybody is in it. */

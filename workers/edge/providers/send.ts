@@ -1,5 +1,6 @@
-import { failureOf, refusalOf } from './failure-of.ts';
-import type { ModelFault } from './provider.ts';
+import { failureOf, notAnAnswer, refusalOf } from './failure-of.ts';
+import { listen, type Protocol } from './listen.ts';
+import type { Listener, ModelFault, ModelOutcome } from './provider.ts';
 
 /** Where and with which headers a provider's SDK sends a call: address, authorisation, version, agent. Made once an isolate. */
 export type Target = { readonly url: string; readonly headers: Headers };
@@ -13,20 +14,44 @@ export const toTarget = (built: { url: string; req: { headers: Headers } }): Tar
   headers: new Headers([...built.req.headers].filter(([name]) => !name.startsWith(OF_THE_SDK))),
 });
 
+/** When to stop, and what dates a `retry-after` that is a date. */
+type Means = { readonly signal: AbortSignal; readonly now: () => number };
+
+/** How a protocol's answer is read: whole as JSON, or event by event. */
+export type Reading = { readonly whole: (value: unknown) => ModelOutcome; readonly stream: () => Protocol };
+
+async function ask({ url, headers }: Target, body: object, { signal, now }: Means): Promise<Response | ModelFault> {
+  // A redirect would carry the key to wherever it points: it is an answer like any other that is not 2xx.
+  const init = { method: 'POST', headers, body: JSON.stringify(body), signal, redirect: 'manual' } as const;
+  const response = await fetch(url, init);
+  return response.ok ? response : refusalOf(response, now());
+}
+
+/** A server that does not stream answers whole, and is told so. */
+async function hear(response: Response, { whole, stream }: Reading, listener: Listener): Promise<ModelOutcome> {
+  listener.begins();
+  const type = response.headers.get('content-type') ?? '';
+  if (type.includes('json')) return whole(await response.json());
+  if (!type.includes('text/event-stream') || response.body === null) {
+    await response.body?.cancel();
+    return notAnAnswer;
+  }
+  return listen(response.body, stream(), listener);
+}
+
 /**
- * Sends a call as its SDK built it and reads the JSON that comes back. Only the sending is not the SDK's own: its way through
- * retries, timeouts, logs and parsing, all of which the chain sees to, took as long as the rest of a run (bench/edge.ts).
+ * Sends a call as its SDK built it and reads what comes back. Only the sending is not the SDK's own: its way through retries,
+ * timeouts, logs and parsing, all of which the chain sees to, took as long as the rest of a run (bench/edge.ts).
  */
 export async function send(
-  { url, headers }: Target,
-  body: object,
-  { signal, now }: { signal: AbortSignal; now: () => number },
-): Promise<{ readonly ok: true; readonly value: unknown } | ModelFault> {
+  target: Target,
+  { body, reading, listener }: { body: object; reading: Reading; listener: Listener | null },
+  means: Means,
+): Promise<ModelOutcome> {
   try {
-    // A redirect would carry the key to wherever it points: it is an answer like any other that is not 2xx.
-    const init = { method: 'POST', headers, body: JSON.stringify(body), signal, redirect: 'manual' } as const;
-    const response = await fetch(url, init);
-    return response.ok ? { ok: true, value: await response.json() } : await refusalOf(response, now());
+    const answered = await ask(target, body, means);
+    if (!(answered instanceof Response)) return answered;
+    return listener === null ? reading.whole(await answered.json()) : await hear(answered, reading, listener);
   } catch (thrown) {
     return failureOf(thrown);
   }

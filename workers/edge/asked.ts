@@ -1,0 +1,15 @@
+import type { JsonObject } from '#schema/contracts/json';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { Failure } from '#schema/contracts/problem';
+import type { Result } from '#schema/contracts/result';
+import type { RunRequest } from '#schema/contracts/run';
+
+/**
+ * What a caller wants, whichever API it came by: `inputFor` makes the input that a version takes (chats are mapped by each
+ * version's own manifest), `request.input` is what was sent, `bytes` how long that was.
+ */
+export type Asked = {
+  readonly request: RunRequest;
+  readonly bytes: number;
+  readonly inputFor: (manifest: Manifest) => Result<JsonObject, Failure>;
+};

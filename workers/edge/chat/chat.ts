@@ -1,0 +1,82 @@
+import { chatContent, contentProperty } from '#core/chat/chat-content';
+import { chatInput } from '#core/chat/chat-input';
+import { implies } from '#core/json-schema/implies';
+import type { JsonObject } from '#schema/contracts/json';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { Failure } from '#schema/contracts/problem';
+import { err, ok, type Result } from '#schema/contracts/result';
+import { noSnapshot, RUN_BYTES, type Admitted } from '../admit.ts';
+import { authenticate, mayRun } from '../authenticate.ts';
+import { countedContext } from '../counted-context.ts';
+import type { Deps } from '../deps.ts';
+import type { Over } from '../done.ts';
+import { readJson } from '../read-json.ts';
+import { serve } from '../serve.ts';
+import type { ChatApi, ChatAsk, Said } from './chat-api.ts';
+import { chatSpeech } from './chat-speech.ts';
+
+/** What every chat sends as input before a version maps it. */
+const sentAs = ({ conversation }: ChatAsk): JsonObject => ({
+  messages: conversation.map((message) => ({ ...message })),
+});
+
+const unfit: Failure = {
+  code: 'invalid_input',
+  detail:
+    "Not every reply of this feature fits the JSON Schema that was asked for. The version's output is fixed: ask for that schema, or for any JSON.",
+};
+
+function inputFor(manifest: Manifest, { conversation, json }: ChatAsk): Result<JsonObject, Failure> {
+  if (json !== null && json.schema !== null && !implies(manifest.output, json.schema)) return err(unfit);
+  return chatInput(manifest, conversation);
+}
+
+async function admitChat<Body>(
+  request: Request,
+  api: ChatApi<Body>,
+  { snapshot }: Deps,
+): Promise<Result<Admitted & { readonly ask: ChatAsk }, Failure>> {
+  const view = await snapshot();
+  if (view === null) return err(noSnapshot);
+  const caller = await authenticate(request.headers, view.grants);
+  if (!caller.ok) return caller;
+  const sent = await readJson(request, api.contract, RUN_BYTES);
+  if (!sent.ok) return sent;
+  const ask = api.read(sent.value.value);
+  const refusal = mayRun(caller.value, ask.feature, false);
+  if (refusal !== null) return err(refusal);
+  const wanted = { input: sentAs(ask), context: countedContext(ask.context, caller.value) };
+  const asked = { request: wanted, bytes: sent.value.bytes, inputFor: (manifest: Manifest) => inputFor(manifest, ask) };
+  return ok({ view, ask, asked });
+}
+
+/** Words of OpenAI and Anthropic for an answer that its bound cut off. */
+const cutOff = new Set(['length', 'max_tokens']);
+
+/** What a run that has an output says. */
+function saidBy({ carried, ledger }: Over, { json }: ChatAsk): Said {
+  const { manifest, output, degraded } = carried;
+  if (manifest === null || output === null) throw new Error('A run without an output says nothing.');
+  const isCut = !degraded && ledger.finish !== null && cutOff.has(ledger.finish);
+  return { content: chatContent(manifest, output, { asJson: json !== null }), isCut };
+}
+
+/**
+ * A chat as a run: who asks and for which feature; the version that serves it maps the messages to its input and its output to
+ * text; the reply, its stream and its failures are in the protocol's shape.
+ */
+export async function chat<Body>(request: Request, api: ChatApi<Body>, deps: Deps): Promise<Response> {
+  const startedMs = deps.now();
+  const admitted = await admitChat(request, api, deps);
+  if (!admitted.ok) return chatSpeech(api).refuse(admitted.error);
+  const { ask } = admitted.value;
+  const speech = chatSpeech(api, {
+    ask,
+    said: (over) => saidBy(over, ask),
+    wants: (manifest, property) => ask.json === null && contentProperty(manifest) === property,
+  });
+  const { feature, ignored } = ask;
+  const reply = await serve({ ...admitted.value, feature, signal: request.signal, startedMs }, speech, deps);
+  if (ignored.length > 0) reply.headers.set('sluice-ignored', ignored.join(', '));
+  return reply;
+}

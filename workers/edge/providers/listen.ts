@@ -1,0 +1,63 @@
+import { cutShort, failureOf, notAnAnswer } from './failure-of.ts';
+import type { Listener, ModelFault, ModelOutcome } from './provider.ts';
+import { NotEvents, readEvents } from './read-events.ts';
+
+/** What one event of a provider's stream says: more text, that it failed, or nothing that anybody waits for. */
+export type Heard = string | ModelFault | null;
+
+/** An answer in the making, by one protocol: takes an event's data as JSON, and says in the end what it came to. */
+export type Protocol = {
+  readonly hear: (event: unknown) => Heard;
+  /** The answer with this text; null: it was not all there. */
+  readonly whole: (text: string) => ModelOutcome | null;
+};
+
+/** OpenAI's mark after the last event; it is no JSON. */
+const END_MARK = '[DONE]';
+/** No model writes so much; a provider that never ends must not fill the isolate. */
+const MOST_CHARS = 4_000_000;
+
+const tooLong: ModelFault = { ok: false, outcome: { kind: 'invalid_output' }, error: 'The answer has no end.' };
+
+const parse = (data: string): unknown => {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Hears a stream to its end, telling the text that arrived together as one part. A failure is an outcome, wherever it comes. */
+export async function listen(
+  body: ReadableStream<Uint8Array>,
+  { hear, whole }: Protocol,
+  listener: Listener,
+): Promise<ModelOutcome> {
+  const parts: string[] = [];
+  let length = 0;
+  let fault: ModelFault | null = null;
+  const tell = (events: string[]): boolean => {
+    let part = '';
+    for (const data of events) {
+      if (data === END_MARK) continue;
+      const event = parse(data);
+      const heard = event === undefined ? notAnAnswer : hear(event);
+      if (typeof heard === 'string') part += heard;
+      else fault ??= heard;
+      if (fault !== null) break;
+    }
+    length += part.length;
+    if (length > MOST_CHARS) fault ??= tooLong;
+    if (part !== '') {
+      parts.push(part);
+      listener.text(part);
+    }
+    return fault === null;
+  };
+  try {
+    await readEvents(body, tell);
+  } catch (thrown) {
+    return thrown instanceof NotEvents ? notAnAnswer : failureOf(thrown);
+  }
+  return fault ?? whole(parts.join('')) ?? cutShort;
+}

@@ -1,0 +1,40 @@
+import { count } from './count.ts';
+import { notAnAnswer } from './failure-of.ts';
+import type { ModelAnswer, ModelOutcome } from './provider.ts';
+
+/** What is read of a completion, whoever made it: servers that call themselves compatible leave things out. */
+export type Completion = {
+  model?: unknown;
+  choices?: readonly { message?: { content?: unknown; refusal?: unknown }; finish_reason?: unknown }[];
+  usage?: {
+    prompt_tokens?: unknown;
+    completion_tokens?: unknown;
+    prompt_tokens_details?: { cached_tokens?: unknown } | null;
+  } | null;
+};
+
+/** A text, or null of anything else. */
+export const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** What an answer took, by OpenAI's rule: cached tokens are among the input. */
+export function spent({ usage }: Pick<Completion, 'usage'>): Pick<ModelAnswer, 'usage' | 'cachedTokens'> {
+  return {
+    usage: { inputTokens: count(usage?.prompt_tokens), outputTokens: count(usage?.completion_tokens) },
+    cachedTokens: count(usage?.prompt_tokens_details?.cached_tokens),
+  };
+}
+
+/** A completion as an answer; a refusal is one too, in the model's own words. */
+export function openaiCompletion(completion: Completion, asked: string): ModelOutcome {
+  const { model, choices } = completion;
+  const first = Array.isArray(choices) ? choices[0] : undefined;
+  const said = text(first?.message?.content) ?? text(first?.message?.refusal);
+  if (said === null) return notAnAnswer;
+  return {
+    ok: true,
+    text: said,
+    model: text(model) ?? asked,
+    ...spent(completion),
+    finish: text(first?.finish_reason),
+  };
+}

@@ -1,0 +1,53 @@
+import { failureInside, notAnAnswer } from './failure-of.ts';
+import type { Protocol } from './listen.ts';
+import { spent, text, type Completion } from './openai-completion.ts';
+import type { ModelFault } from './provider.ts';
+
+/** What is read of a chunk. */
+type Chunk = Pick<Completion, 'model' | 'usage'> & {
+  error?: unknown;
+  choices?: readonly { delta?: { content?: unknown; refusal?: unknown } | null; finish_reason?: unknown }[];
+};
+
+type Choice = NonNullable<Chunk['choices']>[number];
+
+const isChunk = (event: unknown): event is Chunk =>
+  typeof event === 'object' && event !== null && !Array.isArray(event);
+
+const firstOf = ({ choices }: Chunk): Choice | undefined => (Array.isArray(choices) ? choices[0] : undefined);
+
+const partOf = (choice: Choice | undefined): string | null =>
+  text(choice?.delta?.content) ?? text(choice?.delta?.refusal);
+
+/** How a provider says that its own policy, and no failure, ended an answer. */
+const POLICY = 'content_filter';
+
+const byPolicy: ModelFault = { ok: false, outcome: { kind: 'broken', by: 'policy' }, error: 'finish content_filter' };
+
+/** Chat Completions as a stream: chunks with parts of the text, the last with a finish reason, then one with the usage alone. */
+export function openaiStream(asked: string): Protocol {
+  let model: string | null = null;
+  let finish: string | null = null;
+  let usage: NonNullable<Completion['usage']> | null = null;
+  let said = false;
+  return {
+    hear: (event) => {
+      if (!isChunk(event)) return notAnAnswer;
+      if (event.error !== undefined && event.error !== null) return failureInside(event.error);
+      model ??= text(event.model);
+      usage = event.usage ?? usage;
+      const first = firstOf(event);
+      finish = text(first?.finish_reason) ?? finish;
+      const part = partOf(first);
+      said ||= part !== null;
+      return part;
+    },
+    whole: (whole) => {
+      if (finish === null) return null;
+      if (finish === POLICY) return byPolicy;
+      if (!said) return notAnAnswer;
+      const unmetered = usage === null ? ({ unmetered: true } as const) : {};
+      return { ok: true, text: whole, model: model ?? asked, ...spent({ usage }), finish, ...unmetered };
+    },
+  };
+}
