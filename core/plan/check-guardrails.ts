@@ -1,9 +1,10 @@
 import { canonical } from '#core/canonical/canonical';
+import { stepsIn } from '#core/flow/steps-in';
 import { under } from '#core/flow/under';
 import { validateSchema } from '#core/json-schema/validate-schema';
 import type { BadGuardrail, Guardrail } from '#schema/contracts/guardrail';
 import type { Json } from '#schema/contracts/json';
-import type { Manifest } from '#schema/contracts/manifest';
+import type { Manifest, Step } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
 import { usedChains, usedModels, modelName } from './used-models.ts';
 
@@ -46,15 +47,18 @@ function twins(guardrails: readonly Guardrail[]): Issue[] {
   });
 }
 
+/** What a version that is run in place does is not looked into: it may. */
+const elsewhere = ({ kind }: Step): boolean => kind === 'subfeature';
+
 function nothingSecond({ manifest }: Watched): string | null {
   const second = usedChains(manifest).some((chain) => chain.length > 1) || manifest.degraded !== undefined;
-  if (second) return null;
+  if (second || stepsIn(manifest.flow).some(({ step }) => elsewhere(step))) return null;
   return 'The version has nothing to fall back to: no chain has a second model, and it declares no degraded answer.';
 }
 
 function nothingBlocks({ manifest }: Watched): string | null {
-  const blocks = manifest.flow.some(
-    (step) => step.kind === 'guard' && (step.else === 'block' || step.else === 'retry'),
+  const blocks = stepsIn(manifest.flow).some(
+    ({ step }) => (step.kind === 'guard' && (step.else === 'block' || step.else === 'retry')) || elsewhere(step),
   );
   return blocks ? null : 'The version blocks nothing: it has no guard whose `else` is block or retry.';
 }
@@ -67,7 +71,7 @@ function priceless({ manifest, unpriced }: Watched): string | null {
 }
 
 function groundless({ manifest }: Watched): string | null {
-  if (manifest.flow.some(({ kind }) => kind === 'retrieve')) return null;
+  if (stepsIn(manifest.flow).some(({ step }) => step.kind === 'retrieve' || elsewhere(step))) return null;
   return 'The version retrieves nothing that its reply could be held against: it has no retrieve step.';
 }
 

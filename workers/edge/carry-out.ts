@@ -11,6 +11,7 @@ import type { Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
 import { execute, type RunEnd } from './execute/execute.ts';
 import type { Ledger } from './execute/ledger.ts';
+import { loadProgram } from './execute/load-program.ts';
 import type { Sent } from './read-json.ts';
 import { started } from './telling/record.ts';
 
@@ -118,11 +119,14 @@ async function work({ run, hash, view }: Chosen, sent: Sent<RunRequest>, means: 
   if (run.reason === 'disabled') return switchedOff(manifest);
   const refused = refusal(manifest, sent);
   if (refused !== null) return failed('invalid_input', refused);
+  const program = await loadProgram(manifest, view.snapshot, deps.manifest);
+  if (program === null)
+    return failed('error', { code: 'unavailable', detail: 'A subfeature cannot be loaded now.', retryAfterS: 1 });
   const { input, context, session } = sent.value;
   const scope = { input, context: context as JsonObject, session: session === undefined ? null : { id: session } };
   const { providers, now, draw, search, callTool } = deps;
   const calling = { tools: view.snapshot.tools, callTool, effects, run: run.id };
-  return carriedOf(await execute(manifest, scope, { providers, now, draw, search, ledger, caller, ...calling }));
+  return carriedOf(await execute(program, scope, { providers, now, draw, search, ledger, caller, ...calling }));
 }
 
 /** Carries a run out and never throws: what a bug throws is logged, and is `internal` outside. */

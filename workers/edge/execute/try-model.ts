@@ -45,7 +45,7 @@ async function call({ action, choice, timeoutMs }: Try, { providers, caller }: A
   asked.catch(() => {});
   return waited.ended === 'timeout'
     ? fault('timeout', `No answer within ${timeoutMs} ms.`)
-    : fault('aborted', 'The caller left.');
+    : fault('aborted', caller.why());
 }
 
 type Judged = { readonly tried: Tried; readonly error: string | undefined };
