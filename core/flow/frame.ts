@@ -32,7 +32,8 @@ export const entered = (manifest: Manifest, path: string, outer: Scope): Frame =
 });
 
 /** All that can be read here. */
-export const scopeOf = ({ outer, results }: Frame): Scope => ({ ...outer, ...Object.fromEntries(results) });
+export const scopeOf = ({ outer, results }: Frame): Scope =>
+  results.size === 0 ? outer : { ...outer, ...Object.fromEntries(results) };
 
 /** A room inside another, with names of its own. */
 export const inside = (frame: Frame, name: string, own: Scope = {}): Frame => ({

@@ -33,7 +33,7 @@ function endOf(ended: Ended, program: Program, { degraded: because }: Reading): 
  */
 export function next(program: Program, run: RunScope, history: readonly FlowEvent[]): Next {
   const reading = new Reading(history);
-  const frame = entered(program.manifest, '', { ...run });
+  const frame = entered(program.manifest, '', run);
   const went = walkSteps(program.manifest.flow, { frame, reading, program, run, walk: walkSteps });
   reading.close();
   if (went.on === 'waiting') return { do: 'steps', steps: went.wants };

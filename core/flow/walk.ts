@@ -78,13 +78,21 @@ function walkOutput(step: OutputStep, { frame, reading }: Spot): Went {
   return fillOutput(step, frame, reading.doing(subfeature));
 }
 
-function walkStep(step: Step, memory: Memory, spot: Spot): Went {
+/** A list without a guard that sends back has nothing to remember. */
+const memoryOf = (steps: readonly Step[]): Memory | null =>
+  steps.some((step) => step.kind === 'guard' && step.else === 'retry')
+    ? { said: new Map(), retried: new Set(), known: new Map() }
+    : null;
+
+const nothingSaid: readonly Message[] = [];
+
+function walkStep(step: Step, memory: Memory | null, spot: Spot): Went {
   switch (step.kind) {
     case 'retrieve':
     case 'prompt':
     case 'tool':
     case 'guard':
-      return walkPlain(step, memory.said.get(step.name) ?? [], spot);
+      return walkPlain(step, memory?.said.get(step.name) ?? nothingSaid, spot);
     case 'output':
       return walkOutput(step, spot);
     case 'branch':
@@ -134,9 +142,9 @@ function sendBack(guard: GuardStep, { said, retried, known }: Memory, { steps, f
 type Listed = { readonly steps: readonly Step[]; readonly frame: Frame };
 
 /** Where a guard sends the walk: on (null), back to a step, or to an end. */
-function react(guard: GuardStep, memory: Memory, listed: Listed): number | Went | null {
+function react(guard: GuardStep, memory: Memory | null, listed: Listed): number | Went | null {
   if (guard.else === 'mark' || given(listed.frame, guard.name, 'pass') === true) return null;
-  const back = guard.else === 'retry' ? sendBack(guard, memory, listed) : null;
+  const back = guard.else === 'retry' && memory !== null ? sendBack(guard, memory, listed) : null;
   if (back !== null) return back;
   const because: FailureCause = { code: 'blocked', detail: guard.message, step: `${listed.frame.path}${guard.name}` };
   return guard.else === 'degrade' ? broken(because) : { on: 'ended', ended: { how: 'fail', because } };
@@ -145,9 +153,9 @@ function react(guard: GuardStep, memory: Memory, listed: Listed): number | Went 
 /** How far the history leads through a list of steps. */
 export function walkSteps(steps: readonly Step[], spot: Spot): Went {
   const { frame } = spot;
-  const memory: Memory = { said: new Map(), retried: new Set(), known: new Map() };
+  const memory = memoryOf(steps);
   for (let at = 0, step = steps[at]; step !== undefined; step = steps[at]) {
-    if (step.kind === 'prompt') memory.known.set(at, { results: frame.results.size, found: frame.found.size });
+    if (step.kind === 'prompt') memory?.known.set(at, { results: frame.results.size, found: frame.found.size });
     const went = walkStep(step, memory, spot);
     if (went.on !== 'done') return went;
     const turn = step.kind === 'guard' ? react(step, memory, { steps, frame }) : null;

@@ -5,16 +5,21 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   baseline,
+  branch,
   compile,
   feature,
   guard,
+  loop,
+  map,
   object,
   openai,
   output,
+  parallel,
   pluck,
   prompt,
   ref,
   retrieve,
+  subfeature,
   text,
   tool,
 } from 'sluice';
@@ -25,7 +30,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** The parts that every program below shares; `flow` is what differs. */
 const shared = `
-import { baseline, feature, guard, object, openai, output, pluck, prompt, ref, retrieve, text, tool } from 'sluice';
+import { baseline, branch, feature, guard, loop, map, object, openai, output, parallel, pluck, prompt, ref, retrieve, subfeature, text, tool } from 'sluice';
 const base = {
   name: 'help', owners: 'docs', level: 'L0',
   input: object({ question: text(4000) }),
@@ -61,6 +66,27 @@ const accepted: [what: string, flow: string][] = [
     'an expression on known paths',
     `[found, answer, output({ answer: ref('answer.text'), sources: [{ if: [ref('answer.fallback'), 'a', 'b'] }] })]`,
   ],
+  [
+    'a branch, whose steps are read by their own names',
+    `[found, branch('way', { cases: [{ when: ref('context.vip'), do: [answer] }], else: [answer] }), reply]`,
+  ],
+  [
+    'steps at once, read behind their arms',
+    `[parallel('both', { left: [found, answer], right: [found] }), output({ answer: ref('both.left.answer.text'), sources: ref('both.right.found.documents') })]`,
+  ],
+  [
+    'steps for each item',
+    `[found, map('each', { over: ref('found.documents'), as: 'one', max: 5, do: [tool('look', { tool: 'orders', arguments: { id: ref('one.id') } })] }), output({ answer: 'x', sources: ref('each.items') })]`,
+  ],
+  [
+    'a loop that reads its last round',
+    `[found, loop('again', { max: 3, do: [answer, tool('look', { tool: 'orders', arguments: { before: ref('again.last.answer.text') } })], until: ref('answer.json.good') }), output({ answer: ref('again.last.answer.text'), sources: [] })]`,
+  ],
+  [
+    'a version of another feature',
+    `[subfeature('ask', { feature: 'other', version: 'v_0123456789abcdef', input: { q: ref('input.question') } }), output({ answer: ref('ask.output.answer'), sources: [] })]`,
+  ],
+  ['a fallback', `[output({ answer: ref('context.name', 'you'), sources: [] })]`],
   [
     'a flow that was put together elsewhere',
     `[found, answer, reply] as readonly (typeof found | typeof answer | typeof reply)[]`,
@@ -108,6 +134,36 @@ const refused: [what: string, flow: string, says: string][] = [
     'an input the schema lacks',
     `[retrieve('found', { from: 'x', query: '{{ input.query }}' }), answer, reply]`,
     'Step "found": nothing is called "input.query" here.',
+  ],
+  [
+    'a step of a branch that reads what is not there',
+    `[found, branch('way', { cases: [{ when: ref('context.vip'), do: [prompt('a', { prompt: 'lost', model: 'main' })] }], else: [] }), reply]`,
+    'Step "a": nothing is called "foud.documents" here.',
+  ],
+  [
+    'a case that reads what is not there',
+    `[found, branch('way', { cases: [{ when: ref('vip'), do: [answer] }], else: [answer] }), reply]`,
+    'Step "way": nothing is called "vip" here.',
+  ],
+  [
+    'what one arm found, in another',
+    `[parallel('both', { left: [answer], right: [found] }), output({ answer: 'x', sources: [] })]`,
+    'Step "answer": nothing is called "found.documents" here.',
+  ],
+  [
+    'what is inside a loop, after it',
+    `[found, loop('again', { max: 3, do: [answer], until: ref('again.last.answer.text') }), reply]`,
+    'Step "output": nothing is called "answer.text" here.',
+  ],
+  [
+    'an item outside its map',
+    `[found, map('each', { over: ref('found.documents'), as: 'one', max: 5, do: [answer] }), output({ answer: ref('one.id'), sources: [] })]`,
+    'Step "output": nothing is called "one.id" here.',
+  ],
+  [
+    'a reply within a step',
+    `[found, loop('again', { max: 3, do: [output({})], until: ref('again.count') }), output({ answer: 'x', sources: [] })]`,
+    'output(…) is the last step of the flow.',
   ],
   ['two steps of one name', '[found, found, reply]', 'Step "found": the name is taken.'],
   [

@@ -123,27 +123,28 @@ const aProgram: fc.Arbitrary<Program> = fc
 
 type Draw = { readonly text: string; readonly fails: number };
 
-/** What comes of a step's visit, whoever asks and whenever: that is what "the same outcomes" means. */
-function outcomeOf(action: StepAction, luck: readonly Draw[]): StepOutcome {
-  const key = `${action.step} ${action.visit}`;
+/** Luck belongs to a step's visit, whoever asks and whenever: that is what "the same outcomes" means. */
+function drawFor({ step, visit }: StepAction, luck: readonly Draw[]): Draw {
+  const key = `${step} ${visit}`;
   let hash = 7;
   for (let at = 0; at < key.length; at++) hash = (hash * 31 + key.charCodeAt(at)) % 1_000_003;
-  const draw = luck[hash % luck.length] ?? { text: '', fails: 0 };
+  return luck[hash % luck.length] ?? { text: '', fails: 0 };
+}
+
+function outcomeOf(action: StepAction, { text, fails }: Draw): StepOutcome {
   switch (action.do) {
     case 'guard':
       return runGuard(action);
     case 'decide':
       return action.decided;
     case 'retrieve':
-      return draw.fails > 0.95 ? { kind: 'failed', code: 'unavailable' } : { kind: 'found', documents: [] };
+      return fails > 0.95 ? { kind: 'failed', code: 'unavailable' } : { kind: 'found', documents: [] };
     case 'tool':
-      if (draw.fails > 0.97) return { kind: 'withheld', tool: action.tool };
-      return draw.fails > 0.9
-        ? { kind: 'failed', code: 'deadline', detail: 'Late.' }
-        : { kind: 'returned', result: [draw.text] };
+      if (fails > 0.97) return { kind: 'withheld', tool: action.tool };
+      return fails > 0.9 ? { kind: 'failed', code: 'deadline', detail: 'Late.' } : { kind: 'returned', result: [text] };
     case 'prompt': {
-      const reply = readReply(draw.text, action.schema);
-      return draw.fails > 0.9 || !reply.ok
+      const reply = readReply(text, action.schema);
+      return fails > 0.9 || !reply.ok
         ? { kind: 'failed', code: 'upstream_failed' }
         : { kind: 'answered', ...reply.value, model: 'm', fallback: false };
     }
@@ -170,7 +171,7 @@ function drive(program: Program, luck: readonly Draw[], pick: (among: number) =>
     most = Math.max(most, move.steps.length);
     const action = move.steps[pick(move.steps.length) % move.steps.length];
     if (action === undefined) throw new Error('Nothing to do, and no end.');
-    history.push({ step: action.step, visit: action.visit, outcome: outcomeOf(action, luck) });
+    history.push({ step: action.step, visit: action.visit, outcome: outcomeOf(action, drawFor(action, luck)) });
   }
   throw new Error('It does not end.');
 }

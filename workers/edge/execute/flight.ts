@@ -47,7 +47,7 @@ export class Flight {
    */
   async next(wanted: readonly StepAction[]): Promise<FlowEvent | null> {
     const [only] = wanted;
-    this.#keep(new Set(wanted.map(({ step }) => step)));
+    if (this.#doing.size > 0) this.#keep(new Set(wanted.map(({ step }) => step)));
     if (only !== undefined && wanted.length === 1 && this.#doing.size === 0)
       return eventOf({ action: only, outcome: await this.#perform(only, this.#caller) });
     for (const action of wanted) if (this.#doing.size < MOST && !this.#doing.has(action.step)) this.#begin(action);
