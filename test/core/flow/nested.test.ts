@@ -1,0 +1,351 @@
+import { describe, expect, it } from 'vitest';
+import type { EndAction, StepAction } from '#core/flow/action';
+import type { FlowEvent, StepOutcome } from '#core/flow/history';
+import { next } from '#core/flow/next';
+import { partKey, type Part, type Parts, type Program } from '#core/flow/program';
+import { runGuard } from '#core/flow/run-guard';
+import type { FeatureName, ToolName, VersionId } from '#schema/contracts/ids';
+import type { Json, JsonObject } from '#schema/contracts/json';
+import type { ManifestInput, StepInput } from '#schema/contracts/manifest';
+import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
+
+const run = { input: { question: 'why?' }, context: { plan: 'free' }, session: null };
+const says = (text: string, json: Json = null): StepOutcome => ({
+  kind: 'answered',
+  text,
+  json,
+  model: 'm',
+  fallback: false,
+});
+const failed: StepOutcome = { kind: 'failed', code: 'upstream_failed' };
+const returns = (result: Json): StepOutcome => ({ kind: 'returned', result });
+
+const ask = (name: string, more: object = {}): StepInput => ({ ...answer, name, ...more });
+const tell = (value: Json): StepInput => output({ answer: { cat: ['', value] } });
+const none: Parts = new Map();
+
+/** Outcomes by step and visit (`write` is the first visit, `write 2` the second). */
+type Outcomes = { readonly [doing: string]: StepOutcome };
+type Driven = { readonly end: EndAction; readonly done: string[]; readonly asked: StepAction[] };
+
+const keyOf = ({ step, visit }: StepAction): string => (visit === 1 ? step : `${step} ${visit}`);
+
+/** Drives a flow; what is done at once is done in the order in which it is named. */
+function drive(program: Program, outcomes: Outcomes): Driven {
+  const [history, done, asked] = [[] as FlowEvent[], [] as string[], [] as StepAction[]];
+  for (;;) {
+    const move = next(program, run, history);
+    if (move.do !== 'steps') return { end: move, done, asked };
+    const [action] = move.steps;
+    if (action === undefined) throw new Error('Nothing to do.');
+    asked.push(action);
+    const known = action.do === 'decide' ? action.decided : action.do === 'guard' ? runGuard(action) : null;
+    const outcome = known ?? outcomes[keyOf(action)];
+    if (outcome === undefined) throw new Error(`Nobody said what comes of ${keyOf(action)}.`);
+    if (action.do !== 'decide') done.push(keyOf(action));
+    history.push({ step: action.step, visit: action.visit, outcome });
+  }
+}
+
+const programOf = (flow: ManifestInput['flow'], more: object = {}): Program => ({
+  manifest: aManifest(flow, more),
+  parts: none,
+});
+const wants = (program: Program, history: readonly FlowEvent[]): string[] => {
+  const move = next(program, run, history);
+  return move.do === 'steps' ? move.steps.map(keyOf) : [move.do];
+};
+const event = (step: string, outcome: StepOutcome, visit = 1): FlowEvent => ({ step, visit, outcome });
+
+describe('a branch', () => {
+  const flow = (when: Json, otherwise: StepInput[] = []): Program =>
+    programOf([
+      { kind: 'branch', name: 'way', cases: [{ when, do: [ask('yes')] }], else: otherwise },
+      tell({ '??': [{ var: 'yes.text' }, { var: ['no.text', 'nothing'] }] }),
+    ]);
+
+  it('takes the first case whose question is true, and later steps see what is in it by name', () => {
+    const { end, done } = drive(flow({ '==': [{ var: 'context.plan' }, 'free'] }), { 'way.0/yes': says('free!') });
+    expect(done).toEqual(['way.0/yes']);
+    expect(end).toMatchObject({ do: 'finish', output: { answer: 'free!' } });
+  });
+
+  it('takes else when none is, which may be nothing', () => {
+    expect(drive(flow(false, [ask('no')]), { 'way.else/no': says('paid') }).end).toMatchObject({
+      output: { answer: 'paid' },
+    });
+    expect(drive(flow([]), {})).toMatchObject({ done: [], end: { output: { answer: 'nothing' } } });
+  });
+
+  it('decides once: what is in the history counts', () => {
+    const program = flow(true, [ask('no')]);
+    expect(wants(program, [event('way', { kind: 'taken', case: null })])).toEqual(['way.else/no']);
+  });
+
+  it('is decided anew when a guard sends the flow back over it, and nothing of the other way remains', () => {
+    const program = programOf([
+      ask('draft'),
+      { kind: 'branch', name: 'way', cases: [{ when: { '==': [{ var: 'draft.text' }, 'a'] }, do: [ask('yes')] }] },
+      guard({ on: { var: 'draft.text' }, graders: [{ grader: 'contains', none: ['a'] }], else: 'retry' }),
+      tell({ var: ['yes.text', 'gone'] }),
+    ]);
+    const { end, done } = drive(program, { draft: says('a'), 'way.0/yes': says('stale'), 'draft 2': says('b') });
+    expect(done).toEqual(['draft', 'way.0/yes', 'polite', 'draft 2', 'polite 2']);
+    expect(end).toMatchObject({ output: { answer: 'gone' } });
+  });
+});
+
+describe('steps at once', () => {
+  const program = programOf([
+    {
+      kind: 'parallel',
+      name: 'both',
+      do: [
+        { name: 'left', steps: [ask('one'), ask('two')] },
+        { name: 'right', steps: [ask('one')] },
+      ],
+    },
+    tell({ cat: [{ var: 'both.left.two.text' }, { var: 'both.right.one.text' }] }),
+  ]);
+
+  it('are all asked for, and later steps see each arm behind its name', () => {
+    expect(wants(program, [])).toEqual(['both.left/one', 'both.right/one']);
+    const outcomes = { 'both.left/one': says('1'), 'both.left/two': says('2'), 'both.right/one': says('3') };
+    expect(drive(program, outcomes).end).toMatchObject({ output: { answer: '23' } });
+  });
+
+  it('may come in any order', () => {
+    const right = event('both.right/one', says('3'));
+    const left = event('both.left/one', says('1'));
+    expect(wants(program, [right])).toEqual(['both.left/one']);
+    expect(wants(program, [right, left])).toEqual(wants(program, [left, right]));
+  });
+
+  it('end as if they were done one after the other: the first failure in the flow counts, once those before it are done', () => {
+    const late = event('both.right/one', failed);
+    const early = event('both.left/one', { kind: 'failed', code: 'deadline' });
+    expect(wants(program, [late])).toEqual(['both.left/one']);
+    for (const history of [[late, early], [early, late], [early]])
+      expect(next(program, run, history)).toMatchObject({ do: 'fail', code: 'deadline', step: 'both.left/one' });
+  });
+
+  it('do not see each other', () => {
+    const prompts = { answer: { user: '[{{ one.text }}]' } };
+    const other = programOf(
+      [
+        {
+          kind: 'parallel',
+          name: 'both',
+          do: [
+            { name: 'left', steps: [ask('one')] },
+            { name: 'right', steps: [ask('two')] },
+          ],
+        },
+        tell('x'),
+      ],
+      { prompts },
+    );
+    const [asked] = drive(other, { 'both.left/one': says('secret'), 'both.right/two': says('') }).asked.slice(1);
+    expect(asked).toMatchObject({ step: 'both.right/two', messages: [{ content: '[]' }] });
+  });
+
+  it('show what they found to prompts after them, for an answer out of it', () => {
+    const documents = [{ id: 'd', text: 'Because.', source: 's', score: 1, fetchedAt: null }];
+    const flow: ManifestInput['flow'] = [
+      { kind: 'parallel', name: 'both', do: [{ name: 'left', steps: [find] }] },
+      answer,
+      output(),
+    ];
+    const { asked } = drive(programOf(flow), { 'both.left/find': { kind: 'found', documents }, answer: says('x') });
+    expect(asked[1]).toMatchObject({ retrieved: [{ step: 'both.left/find', query: 'why?', documents }] });
+  });
+});
+
+describe('a map', () => {
+  const over = (items: Json[], more: object = {}): Program =>
+    programOf([
+      {
+        ...{ kind: 'map', name: 'each', over: { literal: items }, as: 'item', max: 3, concurrency: 2 },
+        ...{ do: [{ ...look, arguments: { id: { var: 'item' } } }], ...more },
+      } as StepInput,
+      output({ answer: { cat: [{ map: [{ var: 'each.items' }, { var: 'look.result' }] }] } }),
+    ]);
+  const listed = (items: Json[]): FlowEvent => event('each', { kind: 'listed', items });
+
+  it('does its steps for each item, and gives the results in the order of the items', () => {
+    const { end, asked } = drive(over(['a', 'b']), { 'each.0/look': returns('A'), 'each.1/look': returns('B') });
+    expect(asked.slice(1)).toMatchObject([{ arguments: { id: 'a' } }, { arguments: { id: 'b' } }]);
+    expect(end).toMatchObject({ output: { answer: 'A,B' } });
+  });
+
+  it('begins so many at once, and the next when one is done', () => {
+    const items = ['a', 'b', 'c'];
+    expect(wants(over(items), [listed(items)])).toEqual(['each.0/look', 'each.1/look']);
+    const second = event('each.1/look', returns('B'));
+    expect(wants(over(items), [listed(items), second])).toEqual(['each.0/look', 'each.2/look']);
+  });
+
+  it('of nothing gives nothing', () => {
+    expect(drive(over([]), {}).end).toMatchObject({ output: { answer: '' } });
+  });
+
+  it.each([
+    ['a longer list than was said', { literal: [1, 2, 3, 4] }, "The map's list has 4 items; at most 3."],
+    ['what is no list', { var: 'input.question' }, 'What the map goes over is no list.'],
+    ['what has no value', { '/': [1, 0] }, 'What the map goes over has no value.'],
+  ])('of %s fails, and nothing is cut off', (_, list, detail) => {
+    const { end } = drive(over([], { over: list }), {});
+    expect(end).toMatchObject({ do: 'fail', step: 'each', code: 'upstream_failed' });
+    expect(end).toHaveProperty('detail', expect.stringContaining(detail));
+  });
+});
+
+describe('a loop', () => {
+  const json = object({ good: { type: 'boolean' } });
+  const writing = (more: object = {}): Program =>
+    programOf(
+      [
+        {
+          ...{ kind: 'loop', name: 'refine', max: 3, until: { var: 'edit.json.good' } },
+          ...{ do: [ask('write', { prompt: 'write' }), ask('edit', { schema: json })] },
+          ...more,
+        } as StepInput,
+        output({ answer: { cat: [{ var: 'refine.count' }, ' ', { var: 'refine.last.write.text' }] } }),
+      ],
+      {
+        prompts: {
+          answer: { user: 'Good? {{ write.text }}' },
+          write: {
+            user: 'Write. Before: {{ refine.last.write.text }} ({{ refine.count }}) {{ refine.last.edit.text }}',
+          },
+        },
+      },
+    );
+  const bad = says('too long', { good: false });
+  const good = says('fine', { good: true });
+
+  it('ends when it has enough, and shows each round the ones before', () => {
+    const outcomes = {
+      'refine.1/write': says('A'),
+      'refine.1/edit': bad,
+      'refine.2/write': says('B'),
+      'refine.2/edit': good,
+    };
+    const { end, done, asked } = drive(writing(), outcomes);
+    expect(done).toEqual(['refine.1/write', 'refine.1/edit', 'refine.2/write', 'refine.2/edit']);
+    expect(asked[0]).toMatchObject({ messages: [{ content: 'Write. Before:  (0) ' }] });
+    expect(asked.find(({ step }) => step === 'refine.2/write')).toMatchObject({
+      messages: [{ content: 'Write. Before: A (1) too long' }],
+    });
+    expect(end).toMatchObject({ do: 'finish', output: { answer: '2 B' } });
+  });
+
+  it('ends after its last round, enough or not', () => {
+    const rounds = [1, 2, 3].flatMap((round) => [
+      [`refine.${round}/write`, says(`draft ${round}`)] as const,
+      [`refine.${round}/edit`, bad] as const,
+    ]);
+    expect(drive(writing(), Object.fromEntries(rounds)).end).toMatchObject({ output: { answer: '3 draft 3' } });
+  });
+
+  it('lets each round be sent back by its guard once', () => {
+    const program = writing({
+      max: 2,
+      until: { var: 'refine.count' },
+      do: [ask('write', { prompt: 'write' }), guard({ on: { var: 'write.text' }, else: 'retry' })],
+    });
+    const outcomes = { 'refine.1/write': says('damn'), 'refine.1/write 2': says('A') };
+    const { done, end, asked } = drive(program, outcomes);
+    expect(done).toEqual(['refine.1/write', 'refine.1/polite', 'refine.1/write 2', 'refine.1/polite 2']);
+    expect(asked[2]).toMatchObject({
+      messages: [{}, { role: 'assistant', content: 'damn' }, { content: 'Be polite.' }],
+    });
+    expect(end).toMatchObject({ output: { answer: '1 A' } });
+  });
+
+  it('counts on when a guard sends the flow back over it', () => {
+    const program = programOf([
+      ask('draft'),
+      { kind: 'loop', name: 'again', max: 2, until: { var: 'x.result' }, do: [{ ...look, name: 'x', arguments: {} }] },
+      guard({ on: { var: 'draft.text' }, else: 'retry' }),
+      tell({ var: 'again.count' }),
+    ]);
+    const [no, yes] = [returns(false), returns(true)];
+    const outcomes = {
+      draft: says('damn'),
+      'again.1/x': no,
+      'again.2/x': yes,
+      'draft 2': says('b'),
+      'again.1/x 2': yes,
+    };
+    expect(drive(program, outcomes)).toMatchObject({ end: { output: { answer: '1' } } });
+  });
+});
+
+describe('a subfeature', () => {
+  const helper = { feature: 'helper' as FeatureName, version: 'v_0123456789abcdef' as VersionId };
+  const inner = aManifest([answer, output({ answer: { cat: [{ var: 'answer.text' }, { var: 'context.plan' }] } })]);
+  const asking = (part: Partial<Part> = {}, input: JsonObject = { question: 'how?' }, more: object = {}): Program => ({
+    manifest: aManifest(
+      [{ kind: 'subfeature', name: 'help', ...helper, input }, tell({ var: 'help.output.answer' })],
+      more,
+    ),
+    parts: new Map([[partKey(helper), { manifest: inner, disabled: false, ...part }]]),
+  });
+  const kind = aManifest([answer, output()], { degraded: { answer: 'Ask later.' } });
+
+  it('runs in place, with its own manifest, its own input, and the context of the run', () => {
+    const { end, asked } = drive(asking(), { 'help/answer': says('so') });
+    expect(asked.map(({ do: what, step, visit }) => [what, step, visit])).toEqual([
+      ['decide', 'help', 1],
+      ['prompt', 'help/answer', 1],
+      ['decide', 'help', 2],
+    ]);
+    expect(asked[1]).toMatchObject({ messages: [{}, { content: 'how?' }] });
+    expect(end).toMatchObject({ do: 'finish', output: { answer: 'sofree' }, degraded: false });
+  });
+
+  it('is not asked what does not fit its input', () => {
+    expect(drive(asking({}, { question: 3 }), {}).end).toMatchObject({ do: 'fail', step: 'help' });
+  });
+
+  it('that fails is a failure of the run, at the step within it', () => {
+    expect(drive(asking(), { 'help/answer': failed }).end).toMatchObject({
+      do: 'fail',
+      code: 'upstream_failed',
+      step: 'help/answer',
+    });
+    const degraded = { degraded: { answer: 'Sorry.' } };
+    expect(drive(asking({}, { question: '' }, degraded), { 'help/answer': failed }).end).toMatchObject({
+      output: { answer: 'Sorry.' },
+      because: { step: 'help/answer' },
+    });
+  });
+
+  it('gives its own degraded answer, and the run says that it did', () => {
+    expect(drive(asking({ manifest: kind }), { 'help/answer': failed }).end).toEqual({
+      do: 'finish',
+      output: { answer: 'Ask later.' },
+      degraded: true,
+      because: { code: 'upstream_failed', detail: expect.any(String), step: 'help/answer' },
+    });
+  });
+
+  it('that is switched off is not done at all', () => {
+    expect(drive(asking({ disabled: true }), {})).toMatchObject({ done: [], end: { do: 'fail', code: 'disabled' } });
+    expect(drive(asking({ disabled: true, manifest: kind }), {}).end).toMatchObject({
+      output: { answer: 'Ask later.' },
+      because: { code: 'disabled' },
+    });
+  });
+
+  it('ends the run where it may have no effects, as a step of its own would', () => {
+    const manifest = aManifest([look, output({ answer: '' })]);
+    const withheld: StepOutcome = { kind: 'withheld', tool: 'orders' as ToolName };
+    expect(drive(asking({ manifest }), { 'help/look': withheld }).end).toEqual({
+      do: 'withhold',
+      tool: 'orders',
+      step: 'help/look',
+    });
+  });
+});
