@@ -86,22 +86,12 @@ const memoryOf = (steps: readonly Step[]): Memory | null =>
 
 const nothingSaid: readonly Message[] = [];
 
+const isPlain = (step: Step): step is Plain =>
+  step.kind === 'prompt' || step.kind === 'retrieve' || step.kind === 'tool' || step.kind === 'guard';
+
 function walkStep(step: Step, memory: Memory | null, spot: Spot): Went {
-  switch (step.kind) {
-    case 'retrieve':
-    case 'prompt':
-    case 'tool':
-    case 'guard':
-      return walkPlain(step, memory?.said.get(step.name) ?? nothingSaid, spot);
-    case 'output':
-      return walkOutput(step, spot);
-    case 'branch':
-    case 'parallel':
-    case 'map':
-    case 'loop':
-    case 'subfeature':
-      return walkHolder(step, spot);
-  }
+  if (isPlain(step)) return walkPlain(step, memory?.said.get(step.name) ?? nothingSaid, spot);
+  return step.kind === 'output' ? walkOutput(step, spot) : walkHolder(step, spot);
 }
 
 /** A field of what a step gave. */

@@ -10,6 +10,7 @@ import { readReply } from '#core/flow/read-reply';
 import { runGuard } from '#core/flow/run-guard';
 import { stepsIn } from '#core/flow/steps-in';
 import type { FeatureName, VersionId } from '#schema/contracts/ids';
+import type { JsonObject } from '#schema/contracts/json';
 import type { ManifestInput, StepInput } from '#schema/contracts/manifest';
 import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
 
@@ -75,35 +76,30 @@ const { steps: someSteps } = fc.letrec<{ steps: StepInput[]; step: StepInput }>(
   ),
 }));
 
+/** A step that holds others, with all of them named. */
+function namedHolder(step: StepInput, name: string, room: { count: number }): StepInput {
+  if (step.kind === 'branch') {
+    const cases = step.cases.map((one) => ({ ...one, do: named(one.do, room) }));
+    return { ...step, name, cases, else: named(step.else ?? [], room) };
+  }
+  if (step.kind === 'parallel')
+    return { ...step, name, do: step.do.map((arm) => ({ ...arm, steps: named(arm.steps, room) })) };
+  if (step.kind === 'map') return { ...step, name, as: `item${room.count}`, do: named(step.do, room) };
+  if (step.kind !== 'loop') return { ...step, name };
+  const until = JSON.parse(JSON.stringify(step.until).replace('x.count', `${name}.count`)) as JsonObject;
+  return { ...step, name, do: named(step.do, room), until };
+}
+
 /** Every step another name; guards look at the nearest prompt before them in their own list, and else at the input. */
 function named(steps: readonly StepInput[], room: { count: number }): StepInput[] {
   let prompted: string | null = null;
   return steps.map((step): StepInput => {
     room.count += 1;
     const name = `${step.kind}${room.count}`;
-    switch (step.kind) {
-      case 'prompt':
-        prompted = name;
-        return { ...step, name };
-      case 'guard': {
-        const on = { var: prompted === null ? 'input.question' : `${prompted}.text` };
-        return { ...step, name, on, else: step.else === 'retry' && prompted === null ? 'mark' : step.else };
-      }
-      case 'branch': {
-        const cases = step.cases.map((one) => ({ ...one, do: named(one.do, room) }));
-        return { ...step, name, cases, else: named(step.else ?? [], room) };
-      }
-      case 'parallel':
-        return { ...step, name, do: step.do.map((arm) => ({ ...arm, steps: named(arm.steps, room) })) };
-      case 'map':
-        return { ...step, name, as: `item${room.count}`, do: named(step.do, room) };
-      case 'loop': {
-        const until = JSON.parse(JSON.stringify(step.until).replace('x.count', `${name}.count`)) as StepInput;
-        return { ...step, name, do: named(step.do, room), until } as StepInput;
-      }
-      default:
-        return { ...step, name };
-    }
+    if (step.kind === 'prompt') prompted = name;
+    if (step.kind !== 'guard') return namedHolder(step, name, room);
+    const on = { var: prompted === null ? 'input.question' : `${prompted}.text` };
+    return { ...step, name, on, else: step.else === 'retry' && prompted === null ? 'mark' : step.else };
   });
 }
 
