@@ -6,9 +6,9 @@ import type { BadGuardrail, Guardrail } from '#schema/contracts/guardrail';
 import type { Json } from '#schema/contracts/json';
 import type { Manifest, Step } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
-import { usedChains, usedModels, modelName } from './used-models.ts';
+import { usedChains } from './used-models.ts';
 
-/** A version that guardrails are to watch, and those of its models (`<provider>/<model>`) that have no known price. */
+/** A version that guardrails are to watch, and those of the models it asks, itself or by what it runs in place, that have no known price (`<provider>/<model>`). */
 export type Watched = { readonly manifest: Manifest; readonly unpriced: readonly string[] };
 
 /** A grader that can say nothing, whatever it is given. */
@@ -63,11 +63,8 @@ function nothingBlocks({ manifest }: Watched): string | null {
   return blocks ? null : 'The version blocks nothing: it has no guard whose `else` is block or retry.';
 }
 
-function priceless({ manifest, unpriced }: Watched): string | null {
-  const unknown = usedModels(manifest)
-    .map(modelName)
-    .filter((name) => unpriced.includes(name));
-  return unknown.length === 0 ? null : `Nobody knows what a run costs: no price is known of ${unknown.join(', ')}.`;
+function priceless({ unpriced }: Watched): string | null {
+  return unpriced.length === 0 ? null : `Nobody knows what a run costs: no price is known of ${unpriced.join(', ')}.`;
 }
 
 function groundless({ manifest }: Watched): string | null {

@@ -2,13 +2,14 @@ import type { GuardAction } from '#core/flow/action';
 import type { StepOutcome } from '#core/flow/history';
 import { runGuard } from '#core/flow/run-guard';
 import { attributes, type Ledger } from './ledger.ts';
+import { nameOf } from './name-of.ts';
 
 /** Does a guard step, with its span. */
 export function grade(action: GuardAction, ledger: Ledger): StepOutcome {
   const startMs = ledger.elapsedMs();
   const outcome = runGuard(action);
   ledger.note(startMs, () => ({
-    name: `guard ${action.step}`.slice(0, 128),
+    name: `guard ${nameOf(action)}`,
     kind: 'guard',
     step: action.step,
     status: 'ok',

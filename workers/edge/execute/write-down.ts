@@ -2,6 +2,7 @@ import type { DecideAction } from '#core/flow/action';
 import type { StepOutcome } from '#core/flow/history';
 import type { Json } from '#schema/contracts/json';
 import type { Ledger } from './ledger.ts';
+import { nameOf } from './name-of.ts';
 
 /** What goes into a subfeature and comes out of it is shown up to here. */
 const SHOWN = 2000;
@@ -22,7 +23,7 @@ function attributesOf({ decided }: DecideAction): { [name: string]: Json } {
 /** Core has decided which way the flow goes; here it is written down, with a span. */
 export function writeDown(action: DecideAction, ledger: Ledger): StepOutcome {
   ledger.note(ledger.elapsedMs(), () => ({
-    name: `${action.kind} ${action.step}`.slice(0, 128),
+    name: `${action.kind} ${nameOf(action)}`,
     kind: 'flow',
     step: action.step,
     status: 'ok',
