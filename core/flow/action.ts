@@ -31,8 +31,13 @@ export type PromptAction = Doing & {
   readonly retrieved: readonly Retrieved[];
 };
 
-/** Call a tool by `admitCall`'s word; the outcome is `returned` (see `readResult`) or `failed`. */
-export type ToolAction = Doing & { readonly do: 'tool'; readonly tool: ToolName; readonly arguments: JsonObject };
+/** Call a tool by `admitCall`'s word; the outcome is `returned` (see `readResult`), `withheld` or `failed`. `many`: in one of several rounds or items. */
+export type ToolAction = Doing & {
+  readonly do: 'tool';
+  readonly tool: ToolName;
+  readonly arguments: JsonObject;
+  readonly many?: true;
+};
 
 /** Grade a value; the outcome is what `runGuard` answers, at once and the same every time. */
 export type GuardAction = Doing & {

@@ -37,7 +37,7 @@ function ask(step: PromptStep, moment: Moment): Went {
 function call({ tool, arguments: written }: ToolStep, { frame, scope, doing }: Moment): Went {
   const filled = evaluateOutput(written, scope);
   return filled.ok
-    ? wanting({ do: 'tool', ...doing, tool, arguments: filled.value })
+    ? wanting({ do: 'tool', ...doing, tool, arguments: filled.value, ...(frame.many && { many: true }) })
     : unusable(frame, doing.step, `The arguments of tool ${tool} could not be made. ${filled.error.message}`);
 }
 

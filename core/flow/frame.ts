@@ -13,6 +13,7 @@ export type Found = {
 /**
  * A room of a run: steps done here see each other's results, and `outer`, what could be seen from where the room was entered.
  * `path` is what their names stand behind (`''`, `loop.2/`). `found` is by step name, and by path once its room was left.
+ * `many`: the room is one of several alike, a round or an item.
  */
 export type Frame = {
   readonly manifest: Manifest;
@@ -20,6 +21,7 @@ export type Frame = {
   readonly outer: Scope;
   readonly results: Map<string, Json>;
   readonly found: Map<string, Found>;
+  readonly many: boolean;
 };
 
 /** The room in which a version begins. */
@@ -29,19 +31,21 @@ export const entered = (manifest: Manifest, path: string, outer: Scope): Frame =
   outer,
   results: new Map(),
   found: new Map(),
+  many: false,
 });
 
 /** All that can be read here. */
 export const scopeOf = ({ outer, results }: Frame): Scope =>
   results.size === 0 ? outer : { ...outer, ...Object.fromEntries(results) };
 
-/** A room inside another, with names of its own. */
-export const inside = (frame: Frame, name: string, own: Scope = {}): Frame => ({
+/** A room inside another, with names of its own (`own`); `most` is how many of its like there may be. */
+export const inside = (frame: Frame, name: string, { own = {}, most = 1 }: { own?: Scope; most?: number }): Frame => ({
   manifest: frame.manifest,
   path: `${frame.path}${name}/`,
   outer: { ...scopeOf(frame), ...own },
   results: new Map(),
   found: new Map(frame.found),
+  many: frame.many || most > 1,
 });
 
 /** What a room's steps gave, and what they found told to the room around it. */

@@ -34,7 +34,7 @@ function walkBranch(step: BranchStep, spot: Spot): Went {
 
 function walkParallel(step: ParallelStep, spot: Spot): Went {
   const { frame, walk } = spot;
-  const rooms = step.do.map(({ name, steps }) => ({ name, steps, room: inside(frame, `${step.name}.${name}`) }));
+  const rooms = step.do.map(({ name, steps }) => ({ name, steps, room: inside(frame, `${step.name}.${name}`, {}) }));
   const went = together(rooms.map(({ steps, room }) => walk(steps, { ...spot, frame: room })));
   if (went.on === 'done')
     frame.results.set(step.name, Object.fromEntries(rooms.map(({ name, room }) => [name, leave(room, frame)])));
@@ -50,7 +50,7 @@ function walkMap(step: MapStep, spot: Spot): Went {
   const all: Went[] = [];
   const rooms: Frame[] = [];
   for (const [index, item] of listed.items.entries()) {
-    const room = inside(frame, `${step.name}.${index}`, { [step.as]: item });
+    const room = inside(frame, `${step.name}.${index}`, { own: { [step.as]: item }, most: step.max });
     rooms.push(room);
     all.push(walk(step.do, { ...spot, frame: room }));
     if (all.filter(({ on }) => on !== 'done').length === step.concurrency) break;
@@ -66,7 +66,7 @@ function walkLoop(step: LoopStep, spot: Spot): Went {
   const history: Json[] = [];
   const soFar = () => ({ last: history.at(-1) ?? null, count: history.length, history: [...history] });
   for (;;) {
-    const room = inside(frame, `${step.name}.${history.length + 1}`, { [step.name]: soFar() });
+    const room = inside(frame, `${step.name}.${history.length + 1}`, { own: { [step.name]: soFar() }, most: step.max });
     const went = walk(step.do, { ...spot, frame: room });
     if (went.on !== 'done') return went;
     history.push(leave(room, frame));
@@ -100,7 +100,7 @@ function walkSubfeature(step: SubfeatureStep, spot: Spot): Went {
   }
   const given = decided('filled', path, spot);
   if (given === null) return fillInput(step, part.manifest, { frame, doing: reading.doing(path) });
-  const room = entered(part.manifest, `${path}/`, { ...run, input: given.value });
+  const room = { ...entered(part.manifest, `${path}/`, { ...run, input: given.value }), many: frame.many };
   const went = walk(part.manifest.flow, { ...spot, frame: room });
   if (went.on !== 'ended') return went;
   const { ended } = went;

@@ -57,6 +57,9 @@ function slow(ms: (prompt: number) => number | null) {
   return { seen, provider };
 }
 
+const aTool = (more: object = {}): Tool =>
+  Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/', effect: 'write', ...more });
+
 const staying: Caller = { hasLeft: () => false, leaves: new Promise(() => {}), why: callerLeft };
 
 /** Runs a flow of its own, with one model and one tool that changes things. */
@@ -77,7 +80,7 @@ async function runFlow(
       now: () => Date.now(),
       draw: () => 0,
       search: async () => [],
-      tools: { [send]: Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/', effect: 'write' }) },
+      tools: { [send]: aTool({ keyed: true }) },
       callTool,
       effects: 'allowed',
       run: 'help.01JD0000000000000000000000' as RunId,
@@ -181,6 +184,13 @@ describe('a tool with effects within other steps', () => {
         .map(({ idempotencyKey }) => idempotencyKey?.split('/').slice(1).join('/') ?? '')
         .toSorted((x, y) => (x < y ? -1 : 1)),
     ).toEqual(['both.left/x/1', 'both.right/x/1', 'each.0/send/1', 'each.1/send/1']);
+  });
+
+  it('is not called in rounds and items once it is no longer declared keyed, and is where there is only one', async () => {
+    const tools = { [send]: aTool() };
+    const refused = await runFlow([each(1, [call()]), told()], { tools });
+    expect(refused).toMatchObject({ end: { kind: 'failed', code: 'internal', step: 'each.0/send' }, calls: [] });
+    expect((await runFlow([each(1, [call()], { max: 1 }), told()], { tools })).calls).toHaveLength(1);
   });
 
   it('ends a run that may have none, wherever it stands, and what goes on beside it is stopped', async () => {
