@@ -52,9 +52,11 @@ function insideOf(step: Step, parts: Parts): Size {
       : listsIn(step).map(({ steps }) => steps);
   const sizes = lists.map((steps) => sizeOfSteps(steps, parts));
   const doings = sizes.map((size) => size.doings);
-  const most = step.kind === 'branch' ? Math.max(...doings) : doings.reduce((sum, one) => sum + one, 0);
+  const all = step.kind === 'branch' ? Math.max(...doings) : doings.reduce((sum, one) => sum + one, 0);
+  // What only decides takes time too: without this, loops around an empty subfeature would go round for ever.
+  const most = Math.max(1, all);
   const times = step.kind === 'map' || step.kind === 'loop' ? step.max : 1;
-  return sizes.reduce((all, size) => larger(all, size, most * times), nothing);
+  return sizes.reduce((sum, size) => larger(sum, size, most * times), nothing);
 }
 
 const simple = new Set(['prompt', 'retrieve', 'tool', 'guard']);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkManifest } from '#core/flow/check';
+import type { Parts } from '#core/flow/program';
 import type { ManifestInput, StepInput } from '#schema/contracts/manifest';
 import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
-import { again, ask, both, branch, each, help, lines, parts, told } from './holders.ts';
+import { again, ask, both, branch, each, help, lines, parts, partsWith, told } from './holders.ts';
 
 type Flow = ManifestInput['flow'];
 
@@ -184,6 +185,17 @@ describe('a flow that holds steps is refused, with the path, for', () => {
       expect(faults([flow, told('')])).toEqual([
         'flow: Steps stand 7 deep within each other, those of subfeatures counted; at most 6.',
       ]);
+  });
+
+  it('rounds of what only decides', () => {
+    const empty: Parts = partsWith([told('')]);
+    const flow: Flow = ['a', 'b', 'c'].reduce<Flow>(
+      (steps, name) => [{ kind: 'loop', name, do: steps as StepInput[], until: { var: `${name}.count` }, max: 25 }],
+      [help()],
+    );
+    expect(lines(checkManifest(aManifest([...flow, told('')]), empty))).toEqual([
+      expect.stringContaining('A run may come to 15625 steps'),
+    ]);
   });
 
   it('a path in a run that no idempotency key could hold', () => {

@@ -103,14 +103,14 @@ describe('steps at once', () => {
     expect(spans.map(({ step }) => step).toSorted()).toEqual(['both.left/one', 'both.right/one', 'both.right/two']);
   });
 
-  it('are bounded: a map does as many as it says, and a run never more than sixteen', async () => {
+  it('are bounded: a map does as many as it says, and a run never more than six', async () => {
     const narrow = slow(() => 5);
     await runFlow([each(9, [ask('one')], { concurrency: 3 }), told()], { openai: narrow.provider });
     expect(narrow.seen).toMatchObject({ asked: 9, most: 3 });
     const wide = slow(() => 5);
     const inner = { ...each(4, [ask('one')], { concurrency: 16 }), name: 'inner', as: 'x' } as StepInput;
     await runFlow([each(8, [inner], { concurrency: 16 }), told()], { openai: wide.provider });
-    expect(wide.seen).toMatchObject({ asked: 32, most: 16 });
+    expect(wide.seen).toMatchObject({ asked: 32, most: 6 });
   });
 
   it('are all stopped when the caller leaves', async () => {

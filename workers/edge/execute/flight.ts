@@ -5,8 +5,8 @@ import type { Caller } from './caller.ts';
 /** Does an action for a caller. Null: that caller left. */
 export type Perform = (action: StepAction, caller: Caller) => Promise<StepOutcome | null>;
 
-/** The most that one run does at once, whatever its flow says. */
-const MOST = 16;
+/** The most that one run does at once, whatever its flow says: the platform opens no more connections for one request, and a call that waits for one would lose its time. */
+const MOST = 6;
 
 type Landed = { readonly action: StepAction; readonly outcome: StepOutcome | null };
 type Doing = { readonly landed: Promise<Landed>; readonly stop: () => void };
