@@ -98,7 +98,7 @@ export type AuthoredSubfeature<Name extends string = string, Input extends Plain
   readonly kind: 'subfeature';
   readonly name: Name;
   readonly feature: string;
-  readonly version: string;
+  readonly version?: string;
   readonly input: Input;
 };
 export type AuthoredStep =

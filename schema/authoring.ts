@@ -145,10 +145,10 @@ export function loop<const Name extends string, const Do extends readonly Author
   return { kind: 'loop', name, ...fields };
 }
 
-/** Runs one version of a feature in place; later steps read `<name>.output`. */
+/** Runs one version of a feature in place; later steps read `<name>.output`. Without a `version` the command line writes in the one that serves when it pushes. */
 export function subfeature<const Name extends string, const Input extends PlainObject>(
   name: Name,
-  fields: { readonly feature: string; readonly version: string; readonly input: Input },
+  fields: { readonly feature: string; readonly version?: string; readonly input: Input },
 ): AuthoredSubfeature<Name, Input> {
   return { kind: 'subfeature', name, ...fields };
 }
