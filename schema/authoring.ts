@@ -1,19 +1,25 @@
 import type {
+  Arms,
   Around,
+  AuthoredBranch,
   AuthoredGrader,
   AuthoredGuard,
+  AuthoredLoop,
+  AuthoredMap,
   AuthoredOutput,
+  AuthoredParallel,
   AuthoredPrompt,
   AuthoredRetrieve,
   AuthoredStep,
+  AuthoredSubfeature,
   AuthoredTool,
   Chains,
   Choice,
-  CheckedFlow,
   Plain,
   PlainObject,
   Prompts,
 } from './authored-flow.ts';
+import type { CheckedFlow } from './checked-flow.ts';
 import type { FeatureInput, Owners } from './contracts/feature.ts';
 import type { GuardrailInput } from './contracts/guardrail.ts';
 import type { ManifestInput, ProviderName } from './contracts/manifest.ts';
@@ -94,13 +100,73 @@ export function guard<
   return { kind: 'guard', name, ...fields };
 }
 
+/** Takes the first case whose `when` is true, else `else`; later steps read the taken steps by their own names, those that not every way has with a fallback: `ref('found.documents', [])`. */
+export function branch<
+  const Name extends string,
+  const Cases extends readonly { readonly when: Plain; readonly do: readonly AuthoredStep[] }[],
+  const Else extends readonly AuthoredStep[] = readonly [],
+>(name: Name, fields: { readonly cases: Cases; readonly else?: Else }): AuthoredBranch<Name, Cases, Else> {
+  return { kind: 'branch', name, cases: fields.cases, else: fields.else ?? ([] as unknown as Else) };
+}
+
+/** Does several lists of steps at once; later steps read `<name>.<arm>.<step>`. */
+export function parallel<const Name extends string, const Given extends Arms>(
+  name: Name,
+  arms: Given,
+): AuthoredParallel<Name, Given> {
+  const named = Object.entries(arms).map(([arm, steps]) => ({ name: arm, steps }));
+  return { kind: 'parallel', name, do: named as unknown as AuthoredParallel<Name, Given>['do'] };
+}
+
+/** Does the same steps for each item of the list `over`, which they read as `as`; later steps read `<name>.items`, in their order. */
+export function map<
+  const Name extends string,
+  const As extends string,
+  const Over extends Plain,
+  const Do extends readonly AuthoredStep[],
+>(
+  name: Name,
+  fields: {
+    readonly over: Over;
+    readonly as: As;
+    readonly do: Do;
+    readonly max: number;
+    readonly concurrency?: number;
+  },
+): AuthoredMap<Name, As, Over, Do> {
+  return { kind: 'map', name, ...fields };
+}
+
+/** Does the same steps until `until` is true, at most `max` times; they and later ones read `<name>.last`, `.count` and `.history`. */
+export function loop<const Name extends string, const Do extends readonly AuthoredStep[], const Until extends Plain>(
+  name: Name,
+  fields: { readonly do: Do; readonly until: Until; readonly max: number },
+): AuthoredLoop<Name, Do, Until> {
+  return { kind: 'loop', name, ...fields };
+}
+
+/** Runs one version of a feature in place; later steps read `<name>.output`. Without a `version` the command line writes in the one that serves when it pushes. */
+export function subfeature<const Name extends string, const Input extends PlainObject>(
+  name: Name,
+  fields: { readonly feature: string; readonly version?: string; readonly input: Input },
+): AuthoredSubfeature<Name, Input> {
+  return { kind: 'subfeature', name, ...fields };
+}
+
 /** The last step: the reply. Its values are literal, except `ref(…)` and other JsonLogic expressions. */
 export function output<const Value extends PlainObject>(value: Value): AuthoredOutput<Value> {
   return { kind: 'output', value };
 }
 
-/** What stands at a path: `ref('answer.text')`, `ref('input.question')`. */
-export const ref = <const Path extends string>(path: Path): { readonly var: Path } => ({ var: path });
+/** What stands at a path: `ref('answer.text')`, `ref('input.question')`; with a fallback where nothing may stand there: `ref('input.tone', 'plain')`. */
+export function ref<const Path extends string>(path: Path): { readonly var: Path };
+export function ref<const Path extends string, const Or extends Plain>(
+  path: Path,
+  or: Or,
+): { readonly var: readonly [Path, Or] };
+export function ref(path: string, or?: Plain): { readonly var: Plain } {
+  return { var: or === undefined ? path : [path, or] };
+}
 
 /** One property of every item of a list: `pluck('found.documents', 'source')` is the list of the sources. */
 export const pluck = <const Path extends string, const Field extends string>(

@@ -7,6 +7,7 @@ import type { Ask } from '../ask.ts';
 import { command } from '../command.ts';
 import type { Fault } from '../fault.ts';
 import { loadFeature, type AuthoredFeature } from '../load-feature.ts';
+import { pinSubfeatures } from '../pin-subfeatures.ts';
 import { show } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
 
@@ -21,7 +22,7 @@ export const pushFeature = command({
     json: standardFlags.json,
   },
   details:
-    "A manifest that was pushed before keeps its version. A feature's first version serves everybody; a later one moves no traffic by itself.",
+    "A manifest that was pushed before keeps its version. A feature's first version serves everybody; a later one moves no traffic by itself. A subfeature without a version runs the one that serves now, for good.",
   examples: ['feature push features/hello.ts --note "shorter answers"'],
   async handler(call) {
     const { args, flags, ask, world } = call;
@@ -29,9 +30,13 @@ export const pushFeature = command({
     if (!loaded.ok) return loaded;
     const feature = loaded.value;
 
+    const pinned = await pinSubfeatures(feature.manifest, ask);
+    if (!pinned.ok) return pinned;
+    const { manifest, pins } = pinned.value;
+
     const settled = await settle(ask, feature);
     if (!settled.ok) return settled;
-    const body = { manifest: feature.manifest, ...(flags.note === undefined ? {} : { note: flags.note }) };
+    const body = { manifest, ...(flags.note === undefined ? {} : { note: flags.note }) };
     const params = { feature: feature.name };
     const pushed = await ask('version.push', { params, body });
     const after = pushed.ok && pushed.value.value.created ? await ask('feature.get', { params }) : null;
@@ -40,7 +45,13 @@ export const pushFeature = command({
       const serves = after?.ok === true && after.value.value.control === version;
       const next = created && !serves ? [`next: npx sluice rollout start ${feature.name} ${version}`] : [];
       const standing = serves ? 'new, and serves everybody' : 'new; no traffic has moved';
-      return [`${feature.name}  ${settled.value}`, `${version}  ${created ? standing : 'pushed before'}`, ...next];
+      const runs = [...pins].map(([name, pin]) => `runs ${name} ${pin}`);
+      return [
+        `${feature.name}  ${settled.value}`,
+        ...runs,
+        `${version}  ${created ? standing : 'pushed before'}`,
+        ...next,
+      ];
     });
   },
 });

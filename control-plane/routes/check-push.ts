@@ -1,7 +1,10 @@
 import { canonical } from '#core/canonical/canonical';
 import { checkManifest } from '#core/flow/check';
+import { checkParts } from '#core/flow/check-parts';
 import { checkPermissions } from '#core/flow/check-permissions';
 import { checkTools } from '#core/flow/check-tools';
+import { checkWrites } from '#core/flow/check-writes';
+import type { Parts } from '#core/flow/program';
 import type { Permissions } from '#schema/contracts/feature';
 import { toIssues } from '#schema/contracts/issues';
 import type { JsonObject } from '#schema/contracts/json';
@@ -11,10 +14,15 @@ import { err, ok, type Result } from '#schema/contracts/result';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import { softenManifest } from './soften-manifest.ts';
 
-type Tools = Snapshot['tools'];
+/** What a manifest is held against: what its feature may use, the declared tools, and the versions that it runs in place. */
+type Against = {
+  readonly permissions: Permissions;
+  readonly tools: Snapshot['tools'];
+  readonly partsOf: (manifest: Manifest) => Promise<Parts>;
+};
 
-/** The canonical JSON of a manifest that may be pushed, or its refusal with every fault at once: shapes, references, tools and permissions. Paths count from the manifest. */
-export function checkPush(sent: JsonObject, permissions: Permissions, tools: Tools): Result<string, Failure> {
+/** The canonical JSON of a manifest that may be pushed, or its refusal with every fault at once: shapes, references, bounds, tools and permissions. Paths count from the manifest. */
+export async function checkPush(sent: JsonObject, against: Against): Promise<Result<string, Failure>> {
   const text = canonical(sent);
   if (text === undefined)
     return err({
@@ -25,23 +33,29 @@ export function checkPush(sent: JsonObject, permissions: Permissions, tools: Too
   if (bytes > MANIFEST_BYTES)
     return err({ code: 'too_large', detail: `The manifest has ${bytes} bytes; at most ${MANIFEST_BYTES}.` });
 
-  const issues = faults(sent, permissions, tools);
+  const issues = await faults(sent, against);
   return issues.length === 0
     ? ok(text)
     : err({ code: 'invalid', detail: 'The manifest was understood and refused.', issues: issues.slice(0, 100) });
 }
 
-function faults(sent: JsonObject, permissions: Permissions, tools: Tools): Issue[] {
-  const read = Manifest.safeParse(sent);
-  const check = (manifest: Manifest): Issue[] => [
-    ...checkManifest(manifest),
+async function check(manifest: Manifest, { permissions, tools, partsOf }: Against): Promise<Issue[]> {
+  const parts = await partsOf(manifest);
+  return [
+    ...checkManifest(manifest, parts),
     ...checkPermissions(manifest, permissions),
     ...checkTools(manifest, { declared: tools, permitted: permissions.tools }),
+    ...checkWrites(manifest, { tools, parts }),
+    ...checkParts(manifest, parts, { permissions, tools }),
   ];
-  if (read.success) return check(read.data);
+}
+
+async function faults(sent: JsonObject, against: Against): Promise<Issue[]> {
+  const read = Manifest.safeParse(sent);
+  if (read.success) return check(read.data, against);
   const { manifest, paths } = softenManifest(sent, read.error.issues);
   const softened = Manifest.safeParse(manifest);
-  const further = softened.success ? check(softened.data) : [];
+  const further = softened.success ? await check(softened.data, against) : [];
   const isOurs = ({ path }: Issue) => paths.some((one) => path === one || path.startsWith(`${one}.`));
   return [...toIssues(read.error), ...further.filter((issue) => !isOurs(issue))];
 }

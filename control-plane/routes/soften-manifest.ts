@@ -12,13 +12,14 @@ const required: Record<string, Record<string, Json>> = {
   prompt: { name: 'x', prompt: 'x', model: 'x' },
   retrieve: { name: 'x', from: 'x', query: 'x' },
   guard: { name: 'x', on: '', graders: [{ grader: 'length' }], else: 'mark', message: 'x' },
+  tool: { name: 'x', tool: 'x' },
   output: { value: {} },
 };
 
 /**
  * Makes a refused manifest fit for the checks that need its shape, so that a push learns every fault at once: unknown names
- * go, what may be left out goes, what must be there gets a harmless value. A step of an unknown kind makes nothing of the
- * flow checkable: what later steps may read of it is anybody's guess.
+ * go, what may be left out goes, what must be there gets a harmless value. A step of an unknown kind, or a fault in one that
+ * holds others, makes nothing of the flow checkable: what later steps may read of it is anybody's guess.
  */
 export function softenManifest(sent: JsonObject, faults: readonly Fault[]): Softened {
   const manifest = structuredClone(sent);
@@ -28,9 +29,10 @@ export function softenManifest(sent: JsonObject, faults: readonly Fault[]): Soft
     if (fault.keys !== undefined) for (const key of fault.keys) put(manifest, [...fault.path, key], undefined);
     else if (fault.code === 'invalid_key') put(manifest, fault.path, undefined);
     else {
+      const whole = part === 'flow' && (field === undefined || isGuesswork(manifest, fault.path));
       const { path, value } = harmless(manifest, fault.path);
       put(manifest, path, value);
-      paths.push(part === 'flow' && (field === undefined || field === 'kind') ? 'flow' : path.join('.'));
+      paths.push(whole ? 'flow' : path.join('.'));
     }
   }
   return { manifest, paths };
@@ -62,9 +64,15 @@ function inPrompts(path: Path): Stand {
 
 function inFlow(manifest: JsonObject, path: Path): Stand {
   const [, step, field] = path;
-  if (step === undefined || field === undefined || field === 'kind')
+  if (step === undefined || field === undefined || isGuesswork(manifest, path))
     return { path: ['flow'], value: [{ kind: 'output', value: {} }] };
   return { path: path.slice(0, 3), value: stepField(manifest, step, field) };
+}
+
+/** A fault in a step's kind, or anywhere in a step that holds others. */
+function isGuesswork(manifest: JsonObject, [, step, field]: Path): boolean {
+  const kind = at(manifest, step === undefined ? [] : ['flow', step, 'kind']);
+  return field === 'kind' || (typeof kind === 'string' && !Object.hasOwn(required, kind));
 }
 
 const topLevel: Record<string, Json> = { format: 1, input: { type: 'object' }, output: { type: 'object' } };

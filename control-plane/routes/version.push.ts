@@ -4,13 +4,16 @@ import { mayAct } from '#schema/contracts/principal';
 import { err, ok } from '#schema/contracts/result';
 import { checkPush } from './check-push.ts';
 import { entry } from './entry.ts';
+import { findParts } from './find-parts.ts';
 import { noFeature } from './no-feature.ts';
 
 /** Keeps a manifest under the hash of its canonical JSON. A feature's first version serves at once when its pusher may move traffic; no later one moves any. */
 export const pushVersion: Route<'version.push'> = async ({ params: { feature }, body, principal, deps }) => {
   const known = await deps.findFeature(feature);
   if (known === undefined) return err(noFeature(feature));
-  const checked = checkPush(body.manifest, known.permissions, await deps.declaredTools());
+  const { permissions } = known;
+  const tools = await deps.declaredTools();
+  const checked = await checkPush(body.manifest, { permissions, tools, partsOf: (one) => findParts(one, deps) });
   if (!checked.ok) return checked;
 
   const manifest = checked.value;

@@ -3,6 +3,7 @@ import type { Watched } from '#core/plan/check-guardrails';
 import { modelName, usedModels } from '#core/plan/used-models';
 import type { FeatureName, VersionId } from '#schema/contracts/ids';
 import { Manifest } from '#schema/contracts/manifest';
+import { findParts } from './find-parts.ts';
 
 /** A version with what its guardrails have to know of it; undefined when nobody pushed it. */
 export async function watchedVersion(
@@ -13,7 +14,9 @@ export async function watchedVersion(
   const found = await deps.findVersion(feature, version);
   if (found === undefined) return undefined;
   const manifest = Manifest.parse(found.manifest);
-  const models = usedModels(manifest);
+  const parts = await findParts(manifest, deps);
+  const models = [manifest, ...[...parts.values()].map((part) => part.manifest)].flatMap(usedModels);
   const priced = await Promise.all(models.map((choice) => deps.isPriced(choice)));
-  return { manifest, unpriced: models.filter((_, index) => priced[index] !== true).map(modelName) };
+  const unpriced = models.filter((_, index) => priced[index] !== true).map(modelName);
+  return { manifest, unpriced: [...new Set(unpriced)] };
 }

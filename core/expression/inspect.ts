@@ -3,8 +3,8 @@ import type { Issue } from '#schema/contracts/problem';
 import { isExpression } from './is-expression.ts';
 import { iterators, operators } from './operators.ts';
 
-/** A path that an expression reads from its scope, and where (dotted) in the expression it stands. */
-export type Reference = { readonly path: string; readonly at: string };
+/** A path that an expression reads from its scope, and where (dotted) in the expression it stands. `optional`: it says what happens when nothing is there. */
+export type Reference = { readonly path: string; readonly at: string; readonly optional?: true };
 
 /** What can be known of an expression before it runs. `faults` have paths inside the expression. */
 export type Inspection = { readonly references: readonly Reference[]; readonly faults: readonly Issue[] };
@@ -16,7 +16,7 @@ const known = new Set(operators);
 const perItem: ReadonlySet<string> = new Set(iterators);
 
 /** `inside` an iterator names mean the item, so they are no references. */
-type Place = { readonly at: string; readonly inside: boolean; readonly nested: number };
+type Place = { readonly at: string; readonly inside: boolean; readonly nested: number; readonly optional?: boolean };
 type Notes = { references: Reference[]; faults: Issue[] };
 
 const below = (place: Place, name: string | number): Place => ({
@@ -33,18 +33,18 @@ function addPath(path: Json | undefined, place: Place, notes: Notes): void {
       message: 'A path is written out, e.g. { "var": "input.question" }, never computed.',
     });
   } else if (!place.inside) {
-    notes.references.push({ path: String(path), at: place.at });
+    notes.references.push({ path: String(path), at: place.at, ...(place.optional === true && { optional: true }) });
   }
 }
 
 function readVar(argument: Json, place: Place, notes: Notes): void {
   const [path, ...fallback] = listOf(argument);
-  addPath(path, place, notes);
-  for (const [index, value] of fallback.entries()) walk(value, below(place, index + 1), notes);
+  addPath(path, { ...place, optional: place.optional === true || fallback.length > 0 }, notes);
+  for (const [index, value] of fallback.entries()) walk(value, { ...below(place, index + 1), optional: false }, notes);
 }
 
 function readMissing(argument: Json, place: Place, notes: Notes): void {
-  for (const path of listOf(argument).flat()) addPath(path, place, notes);
+  for (const path of listOf(argument).flat()) addPath(path, { ...place, optional: true }, notes);
 }
 
 function readMissingSome(argument: Json, place: Place, notes: Notes): void {
@@ -59,13 +59,22 @@ function readIterator(argument: Json, place: Place, notes: Notes): void {
   }
 }
 
+/** Of `??` all but the last may be missing. */
+function readFirstOf(argument: Json, place: Place, notes: Notes): void {
+  const choices = listOf(argument);
+  for (const [index, choice] of choices.entries())
+    walk(choice, { ...below(place, index), optional: index + 1 < choices.length }, notes);
+}
+
 function operator(name: string, argument: Json, place: Place): (notes: Notes) => void {
   if (name === 'literal') return () => undefined;
   if (name === 'var') return (notes) => readVar(argument, place, notes);
   if (name === 'missing') return (notes) => readMissing(argument, place, notes);
   if (name === 'missing_some') return (notes) => readMissingSome(argument, place, notes);
-  if (perItem.has(name)) return (notes) => readIterator(argument, place, notes);
-  return (notes) => walk(argument, place, notes);
+  const required = { ...place, optional: false };
+  if (name === '??') return (notes) => readFirstOf(argument, required, notes);
+  if (perItem.has(name)) return (notes) => readIterator(argument, required, notes);
+  return (notes) => walk(argument, required, notes);
 }
 
 function walkObject(value: JsonObject, place: Place, notes: Notes): void {

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '#schema/contracts/json';
 import type { GuardStep, ModelChoice, StaleReaction } from '#schema/contracts/manifest';
 import type { ToolName } from '#schema/contracts/ids';
 import type { ProblemCode } from '#schema/contracts/problem';
-import type { FoundDocument } from './history.ts';
+import type { Decided, FoundDocument } from './history.ts';
 
 /** One message to a model. */
 export type Message = { readonly role: 'system' | 'user' | 'assistant'; readonly content: string };
@@ -10,7 +10,8 @@ export type Message = { readonly role: 'system' | 'user' | 'assistant'; readonly
 /** What an earlier retrieve step was asked and found: the `baseline` provider answers from these. */
 export type Retrieved = { readonly step: string; readonly query: string; readonly documents: readonly FoundDocument[] };
 
-type Doing = { readonly step: string; readonly visit: number };
+/** Which step, by its path in the run (`answer`, `loop.2/write`), and for the how-many-th time. */
+export type Doing = { readonly step: string; readonly visit: number };
 
 /** Find documents that these roles see; the outcome is `found` or `failed` (`unavailable`, also when a stale one was found and `onStale` is `fail`). */
 export type RetrieveAction = Doing & {
@@ -33,8 +34,13 @@ export type PromptAction = Doing & {
   readonly retrieved: readonly Retrieved[];
 };
 
-/** Call a tool by `admitCall`'s word; the outcome is `returned` (see `readResult`) or `failed`. */
-export type ToolAction = Doing & { readonly do: 'tool'; readonly tool: ToolName; readonly arguments: JsonObject };
+/** Call a tool by `admitCall`'s word; the outcome is `returned` (see `readResult`), `withheld` or `failed`. `many`: in one of several rounds or items. */
+export type ToolAction = Doing & {
+  readonly do: 'tool';
+  readonly tool: ToolName;
+  readonly arguments: JsonObject;
+  readonly many?: true;
+};
 
 /** Grade a value; the outcome is what `runGuard` answers, at once and the same every time. */
 export type GuardAction = Doing & {
@@ -43,6 +49,16 @@ export type GuardAction = Doing & {
   readonly graders: GuardStep['graders'];
   readonly documents: { readonly [step: string]: readonly FoundDocument[] };
 };
+
+/** Write down what core decided: the outcome is `decided` itself. `kind` is the step's. */
+export type DecideAction = Doing & {
+  readonly do: 'decide';
+  readonly kind: 'branch' | 'map' | 'loop' | 'subfeature';
+  readonly decided: Decided;
+};
+
+/** Something to do in a run; its outcome goes into the history. */
+export type StepAction = RetrieveAction | PromptAction | ToolAction | GuardAction | DecideAction;
 
 /** The reply; `degraded` says it is the declared one and `because` why. */
 export type FinishAction = {
@@ -58,5 +74,14 @@ export type FailureCause = { readonly code: ProblemCode; readonly detail: string
 /** The run failed. */
 export type FailAction = FailureCause & { readonly do: 'fail' };
 
-/** What to do next in a run. After all but the last two, append the outcome to the history and ask again. */
-export type Action = RetrieveAction | PromptAction | ToolAction | GuardAction | FinishAction | FailAction;
+/** The run ends at a tool with effects, because it may have none. */
+export type WithholdAction = { readonly do: 'withhold'; readonly tool: ToolName; readonly step: string };
+
+/** How a run ends. */
+export type EndAction = FinishAction | FailAction | WithholdAction;
+
+/**
+ * What to do next in a run: its end, or `steps`, all of which may be done at once. One that was among them before and was not
+ * finished is the same one; one that is not among them any more is not waited for.
+ */
+export type Next = EndAction | { readonly do: 'steps'; readonly steps: readonly StepAction[] };

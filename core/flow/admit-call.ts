@@ -31,17 +31,19 @@ function misfitOf({ tool: name, arguments: given }: ToolAction, tool: Tool): str
 
 /**
  * Whether a tool may be called now. One that is not among the declared ones is never called, so nothing is assumed of its
- * effects; one that writes is called once for a step, and not at all where effects are withheld. Arguments are checked before,
+ * effects; one that writes is called once for a step (in rounds and items only if it is keyed: its declaration may have changed
+ * since the push), and not at all where effects are withheld. Arguments are checked before,
  * so that a call which must fail fails in a shadow run too.
  */
 export function admitCall(action: ToolAction, tools: { readonly [name: string]: Tool }, effects: Effects): CallMove {
-  const { tool: name, visit } = action;
+  const { tool: name, visit, many } = action;
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
   if (tool === undefined) return fail('unavailable', `There is no tool ${name} any more.`);
   const misfit = misfitOf(action, tool);
   if (misfit !== null) return fail('upstream_failed', misfit);
   if (tool.effect === 'read') return { do: 'call', tool };
   if (effects === 'withheld') return { do: 'withhold' };
-  if (visit > 1) return fail('internal', `Tool ${name} changes things and would have been called a second time.`);
+  if (visit > 1 || (many === true && tool.keyed !== true))
+    return fail('internal', `Tool ${name} changes things and would have been called a second time.`);
   return { do: 'call', tool };
 }

@@ -2,6 +2,7 @@ import type { Permissions } from '#schema/contracts/feature';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
 import { permissionFault } from './permission-fault.ts';
+import { stepsIn } from './steps-in.ts';
 
 function refuse(path: string, name: string, permitted: '*' | readonly string[]): Issue[] {
   const message = permissionFault(name, permitted);
@@ -16,8 +17,8 @@ export function checkPermissions(
   const models = Object.entries(manifest.models).flatMap(([name, chain]) =>
     chain.flatMap(({ provider }, index) => refuse(`models.${name}.${index}.provider`, provider, permissions.providers)),
   );
-  const collections = manifest.flow.flatMap((step, index) =>
-    step.kind === 'retrieve' ? refuse(`flow.${index}.from`, step.from, permissions.collections) : [],
+  const collections = stepsIn(manifest.flow).flatMap(({ step, at }) =>
+    step.kind === 'retrieve' ? refuse(`${at}.from`, step.from, permissions.collections) : [],
   );
   return [...models, ...collections];
 }

@@ -2,32 +2,41 @@ import { graderFaults } from '#core/grading/grader-faults';
 import { inspect, inspectOutput, type Inspection } from '#core/expression/inspect';
 import { validateSchema } from '#core/json-schema/validate-schema';
 import { pathsOf } from '#core/prompt/paths-of';
-import type { JsonObject } from '#schema/contracts/json';
+import type { Json } from '#schema/contracts/json';
 import type { GuardGrader, Manifest, Step } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
-import { knownNames } from './known-names.ts';
+import { loopSchema, namesOf, namesOfStep, type Names } from './known-names.ts';
 import { pathFault } from './path-fault.ts';
+import { partKey, type Parts } from './program.ts';
 import { shapeFaults } from './shape-faults.ts';
 import { under } from './under.ts';
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
-/** A step under check: where it stands, and what it may name. */
-type Spot = { readonly manifest: Manifest; readonly index: number; readonly names: JsonObject };
+/** A room under check: what its steps may name so far, and which of the names are retrieve steps. */
+export type Room = {
+  readonly manifest: Manifest;
+  readonly parts: Parts;
+  readonly names: Names;
+  readonly retrieves: readonly string[];
+};
+
+/** A step under check: its room as it finds it, the steps before it in its list, and the names of those from it on. */
+type Spot = Room & { readonly before: readonly Step[]; readonly later: Names };
 
 const at = (...parts: (string | number)[]): string => parts.join('.');
 
 const listed = (names: readonly string[]): string => names.join(', ') || 'none';
 
 /** Adds when the name belongs to a step that comes later: the commonest mistake. */
-function comesLater(path: string, { manifest, index, names }: Spot): string {
+function comesLater(path: string, { names, later }: Spot): string {
   const [root = ''] = path.split('.');
-  const later = manifest.flow.slice(index).some((step) => step.name === root);
-  return later && pathFault(names, root) !== null ? ` (step ${JSON.stringify(root)} has not run by then)` : '';
+  const unknown = !Object.hasOwn(names, root) && Object.hasOwn(later, root);
+  return unknown ? ` (step ${JSON.stringify(root)} has not run by then)` : '';
 }
 
-function checkPath(path: string, spot: Spot): string | null {
-  const fault = pathFault(spot.names, path);
+function checkPath(path: string, spot: Spot, optional = false): string | null {
+  const fault = pathFault({ type: 'object', properties: spot.names }, path, optional);
   return fault === null ? null : `${path}: ${fault}${comesLater(path, spot)}.`;
 }
 
@@ -38,7 +47,10 @@ function checkTemplate(template: string, path: string, spot: Spot): Issue[] {
 }
 
 function checkInspection({ references, faults }: Inspection, path: string, spot: Spot): Issue[] {
-  const unknown = references.map((reference) => ({ at: reference.at, message: checkPath(reference.path, spot) }));
+  const unknown = references.map((reference) => ({
+    at: reference.at,
+    message: checkPath(reference.path, spot, reference.optional),
+  }));
   const issues = unknown.flatMap(({ at: where, message }) => (message === null ? [] : [{ path: where, message }]));
   return under(path, [...faults, ...issues]);
 }
@@ -62,10 +74,9 @@ function checkPrompt(step: StepOf<'prompt'>, path: string, spot: Spot): Issue[] 
   return [...issues, ...under(at(path, 'schema'), step.schema ? validateSchema(step.schema) : [])];
 }
 
-function checkGrounded(documents: string, path: string, { manifest, index }: Spot): Issue[] {
-  const known = manifest.flow.slice(0, index).flatMap((step) => (step.kind === 'retrieve' ? [step.name] : []));
-  if (known.includes(documents)) return [];
-  const message = `Not an earlier retrieve step: ${JSON.stringify(documents)}; known: ${listed(known)}.`;
+function checkGrounded(documents: string, path: string, { retrieves }: Spot): Issue[] {
+  if (retrieves.includes(documents)) return [];
+  const message = `Not an earlier retrieve step: ${JSON.stringify(documents)}; known: ${listed(retrieves)}.`;
   return [{ path: at(path, 'documents'), message }];
 }
 
@@ -74,8 +85,8 @@ function checkGrader(grader: GuardGrader, path: string, spot: Spot): Issue[] {
   return grader.grader === 'grounded' ? [...own, ...checkGrounded(grader.documents, path, spot)] : own;
 }
 
-function checkReaction(step: StepOf<'guard'>, path: string, { manifest, index }: Spot): Issue[] {
-  const asked = manifest.flow.slice(0, index).some(({ kind }) => kind === 'prompt');
+function checkReaction(step: StepOf<'guard'>, path: string, { manifest, before }: Spot): Issue[] {
+  const asked = before.some(({ kind }) => kind === 'prompt');
   if (step.else === 'retry' && !asked) return [{ path, message: 'Nothing to retry: no prompt step comes before.' }];
   if (step.else === 'degrade' && !manifest.degraded)
     return [{ path, message: 'The manifest declares no degraded answer.' }];
@@ -92,10 +103,51 @@ function checkGuard(step: StepOf<'guard'>, path: string, spot: Spot): Issue[] {
   return [...on, ...graders, ...checkReaction(step, at(path, 'else'), spot)];
 }
 
-/** Every fault of the step at `index` of the flow, with paths from the manifest's top. */
-export function checkStep(manifest: Manifest, step: Step, index: number): Issue[] {
-  const spot: Spot = { manifest, index, names: knownNames(manifest, index) };
-  const path = at('flow', index);
+const checkExpression = (expression: Json, path: string, spot: Spot): Issue[] =>
+  checkInspection(inspect(expression), path, spot);
+
+function checkBranch({ cases, else: otherwise }: StepOf<'branch'>, path: string, spot: Spot): Issue[] {
+  const each = cases.flatMap(({ when, do: steps }, index) => {
+    const here = at(path, 'cases', index);
+    return [...checkExpression(when, at(here, 'when'), spot), ...checkSteps(steps, at(here, 'do'), spot)];
+  });
+  return [...each, ...checkSteps(otherwise, at(path, 'else'), spot)];
+}
+
+function checkMap(step: StepOf<'map'>, path: string, spot: Spot): Issue[] {
+  const room = { ...spot, names: { ...spot.names, [step.as]: {} } };
+  return [...checkExpression(step.over, at(path, 'over'), spot), ...checkSteps(step.do, at(path, 'do'), room)];
+}
+
+/** Inside, and in `until`, the loop's own name tells of the rounds so far. */
+function checkLoop(step: StepOf<'loop'>, path: string, spot: Spot): Issue[] {
+  const room = { ...spot, names: { ...spot.names, [step.name]: loopSchema(step.do, spot.parts) } };
+  const until = inspect(step.until);
+  const ending = { ...room, names: { ...room.names, ...namesOf(step.do, spot.parts) } };
+  const issues = [...checkSteps(step.do, at(path, 'do'), room), ...checkInspection(until, at(path, 'until'), ending)];
+  if (until.references.length > 0 || until.faults.length > 0) return issues;
+  const message = 'Reads nothing, so that all rounds end alike; name what to look at, e.g. { "var": "check.pass" }.';
+  return [...issues, { path: at(path, 'until'), message }];
+}
+
+function checkSubfeature(step: StepOf<'subfeature'>, path: string, spot: Spot): Issue[] {
+  const { feature, version } = step;
+  const input = at(path, 'input');
+  const read = checkInspection(inspectOutput(step.input), input, spot);
+  const part = spot.parts.get(partKey(step));
+  if (part === undefined)
+    return [...read, { path: at(path, 'version'), message: `Feature ${feature} has no version ${version}.` }];
+  const shape = { schema: part.manifest.input, called: `the input schema of ${feature} ${version}` };
+  return [...read, ...shapeFaults(step.input, input, shape)];
+}
+
+function checkOutput(step: StepOf<'output'>, path: string, spot: Spot): Issue[] {
+  const value = at(path, 'value');
+  const shape = { schema: spot.manifest.output, called: 'the output schema' };
+  return [...checkInspection(inspectOutput(step.value), value, spot), ...shapeFaults(step.value, value, shape)];
+}
+
+function checkStep(step: Step, path: string, spot: Spot): Issue[] {
   switch (step.kind) {
     case 'retrieve':
       return checkTemplate(step.query, at(path, 'query'), spot);
@@ -105,10 +157,31 @@ export function checkStep(manifest: Manifest, step: Step, index: number): Issue[
       return checkInspection(inspectOutput(step.arguments), at(path, 'arguments'), spot);
     case 'guard':
       return checkGuard(step, path, spot);
-    case 'output': {
-      const value = at(path, 'value');
-      const shape = { schema: manifest.output, called: 'the output schema' };
-      return [...checkInspection(inspectOutput(step.value), value, spot), ...shapeFaults(step.value, value, shape)];
-    }
+    case 'branch':
+      return checkBranch(step, path, spot);
+    case 'parallel':
+      return step.do.flatMap(({ steps }, index) => checkSteps(steps, at(path, 'do', index, 'steps'), spot));
+    case 'map':
+      return checkMap(step, path, spot);
+    case 'loop':
+      return checkLoop(step, path, spot);
+    case 'subfeature':
+      return checkSubfeature(step, path, spot);
+    case 'output':
+      return checkOutput(step, path, spot);
   }
+}
+
+/** Every fault of the steps of a list that begins in this room, with paths from the manifest's top. */
+export function checkSteps(steps: readonly Step[], path: string, room: Room): Issue[] {
+  let { names, retrieves } = room;
+  return steps.flatMap((step, index) => {
+    const later = namesOf(steps.slice(index), room.parts);
+    const spot: Spot = { ...room, names, retrieves, before: steps.slice(0, index), later };
+    const issues = checkStep(step, at(path, index), spot);
+    // Names of the run's own values stand last, and nobody else's.
+    names = { ...namesOfStep(step, room.parts), ...names };
+    if (step.kind === 'retrieve') retrieves = [...retrieves, step.name];
+    return issues;
+  });
 }

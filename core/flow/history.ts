@@ -1,3 +1,4 @@
+import type { ToolName } from '#schema/contracts/ids';
 import type { Json, JsonObject } from '#schema/contracts/json';
 
 /**
@@ -51,15 +52,33 @@ export type StepFailed = {
   readonly handedOn?: true;
 };
 
+/**
+ * What core decided, written down so that it is decided once: the case that a branch takes (null: `else`), the items that a map
+ * goes over, whether a loop has enough, and what goes into a subfeature and comes out of it.
+ */
+export type Decided =
+  | { readonly kind: 'taken'; readonly case: number | null }
+  | { readonly kind: 'listed'; readonly items: readonly Json[] }
+  | { readonly kind: 'judged'; readonly enough: boolean }
+  | { readonly kind: 'filled'; readonly value: JsonObject };
+
+/** A tool with effects was not called, because the run may have none. */
+export type StepWithheld = { readonly kind: 'withheld'; readonly tool: ToolName };
+
 /** What came of doing a step. */
 export type StepOutcome =
   | { readonly kind: 'found'; readonly documents: readonly FoundDocument[] }
   | Answered
   | Graded
   | { readonly kind: 'returned'; readonly result: Json }
+  | Decided
+  | StepWithheld
   | StepFailed;
 
-/** One thing that happened: the `visit`-th (from 1) doing of a step and its outcome. A run's history is a list of these, oldest first. */
+/**
+ * One thing that happened: the `visit`-th (from 1) doing of a step, which is named by its path in the run (`answer`,
+ * `loop.2/write`), and its outcome. A run's history is a list of these; of what was done at once, in any order.
+ */
 export type FlowEvent = { readonly step: string; readonly visit: number; readonly outcome: StepOutcome };
 
 /** What a run was asked: its input, the context's attributes, and the session as templates may see it (`{ id }`, or null). */

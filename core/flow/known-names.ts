@@ -1,48 +1,73 @@
 import type { Json, JsonObject } from '#schema/contracts/json';
-import type { Manifest, Step } from '#schema/contracts/manifest';
+import type { BranchStep, Manifest, OutputStep, Step } from '#schema/contracts/manifest';
+import type { Either } from './path-fault.ts';
+import { partKey, type Parts } from './program.ts';
 
 const text: JsonObject = { type: 'string' };
 const truth: JsonObject = { type: 'boolean' };
 const number: JsonObject = { type: 'number' };
 
-const document: JsonObject = {
-  type: 'object',
-  properties: {
-    id: text,
-    text,
-    source: text,
-    score: number,
-    fetchedAt: text,
-    version: text,
-    owner: text,
-    stale: truth,
-  },
-};
+const shape = (properties: { [name: string]: Json }): JsonObject => ({ type: 'object', properties });
+const list = (items: Json): JsonObject => ({ type: 'array', items });
 
-const score: JsonObject = { type: 'object', properties: { grader: text, score: number, pass: truth, reason: text } };
+const age = { fetchedAt: text, version: text, owner: text, stale: truth };
+const document = shape({ id: text, text, source: text, score: number, ...age });
+const score = shape({ grader: text, score: number, pass: truth, reason: text });
 
-/** What later steps see of a step, as a JSON Schema. `false`: never there. */
-function resultSchema(step: Step): Json {
+/** Names with what stands behind them, as JSON Schemas. `false`: never there. */
+export type Names = { readonly [name: string]: Json };
+
+/** What the cases of a branch give: what is given by one alone is there only sometimes. */
+function namesOfBranch({ cases, else: otherwise }: BranchStep, parts: Parts): Names {
+  const arms = [...cases.map(({ do: steps }) => steps), otherwise].map((steps) => namesOf(steps, parts));
+  const all = new Set(arms.flatMap((arm) => Object.keys(arm)));
+  return Object.fromEntries(
+    [...all].map((name) => {
+      const given = arms.flatMap((arm) => (Object.hasOwn(arm, name) ? [arm[name] ?? {}] : []));
+      const either: Either = { either: given, sometimes: given.length < arms.length };
+      return [name, either];
+    }),
+  );
+}
+
+/** What the rounds of a loop can be asked, in the loop and after it. */
+export function loopSchema(steps: readonly Step[], parts: Parts): JsonObject {
+  const round = shape(namesOf(steps, parts));
+  return shape({ last: round, count: number, history: list(round) });
+}
+
+/** What later steps see of a step behind its own name. */
+function resultSchema(step: Exclude<Step, BranchStep | OutputStep>, parts: Parts): JsonObject {
   switch (step.kind) {
     case 'retrieve':
-      return { type: 'object', properties: { documents: { type: 'array', items: document } } };
+      return shape({ documents: list(document) });
     case 'tool':
-      return { type: 'object', properties: { result: {} } };
+      return shape({ result: {} });
     case 'prompt':
       // Without a schema the reply is not read as JSON.
-      return { type: 'object', properties: { text, json: step.schema ?? false, model: text, fallback: truth } };
+      return shape({ text, json: step.schema ?? false, model: text, fallback: truth });
     case 'guard':
-      return { type: 'object', properties: { pass: truth, scores: { type: 'array', items: score }, value: {} } };
-    case 'output':
-      return false;
+      return shape({ pass: truth, scores: list(score), value: {} });
+    case 'parallel':
+      return shape(Object.fromEntries(step.do.map(({ name, steps }) => [name, shape(namesOf(steps, parts))])));
+    case 'map':
+      return shape({ items: list(shape(namesOf(step.do, parts))) });
+    case 'loop':
+      return loopSchema(step.do, parts);
+    case 'subfeature':
+      return shape({ output: parts.get(partKey(step))?.manifest.output ?? {} });
   }
 }
 
-/** All that templates and expressions of the step at `index` may name, as a JSON Schema: the run's own values and earlier steps. */
-export function knownNames(manifest: Manifest, index: number): JsonObject {
-  const earlier = manifest.flow.slice(0, index).filter((step) => step.kind !== 'output');
-  const results = earlier.map((step) => [step.name, resultSchema(step)] as const);
-  const session: JsonObject = { type: 'object', properties: { id: text } };
-  const own = { input: manifest.input, context: {}, session };
-  return { type: 'object', properties: { ...Object.fromEntries(results), ...own } };
+/** The names that a step adds for those after it. */
+export function namesOfStep(step: Step, parts: Parts): Names {
+  if (step.kind === 'output') return {};
+  return step.kind === 'branch' ? namesOfBranch(step, parts) : { [step.name]: resultSchema(step, parts) };
 }
+
+/** The names that a list of steps gives. */
+export const namesOf = (steps: readonly Step[], parts: Parts): Names =>
+  Object.assign({}, ...steps.map((step) => namesOfStep(step, parts))) as Names;
+
+/** What every step may name: the run's own values. */
+export const ownNames = ({ input }: Manifest): Names => ({ input, context: {}, session: shape({ id: text }) });

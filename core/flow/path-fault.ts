@@ -38,19 +38,35 @@ function childOf(schema: Json, name: string, parent: string): Json | string {
     : `unknown name ${JSON.stringify(name)}${where}; known: ${known}`;
 }
 
+/** What a name may be that several cases of a branch give: something of each. `sometimes`: not all of them give it. */
+export type Either = { readonly either: Json[]; readonly sometimes: boolean };
+
+const eitherOf = (schema: Json): Json[] | null =>
+  isObject(schema) && Array.isArray(schema['either']) ? schema['either'] : null;
+
+type Place = { readonly parent: string; readonly path: string; readonly optional: boolean };
+
+function faultBelow(here: Json, names: readonly string[], place: Place): string | null {
+  const { parent, path, optional } = place;
+  if (here === false) return `${parent} is never there`;
+  const either = eitherOf(here);
+  if (either !== null && isObject(here)) {
+    if (here['sometimes'] === true && !optional)
+      return `${parent} is not always there; an expression may read it with a fallback: { "var": [${JSON.stringify(path)}, …] }`;
+    return either.map((one) => faultBelow(one, names, place)).find((fault) => fault !== null) ?? null;
+  }
+  const [name, ...rest] = names;
+  if (name === undefined) return null;
+  const child = childOf(here, name, parent);
+  if (typeof child === 'string') return child;
+  return faultBelow(child, rest, { ...place, parent: parent === '' ? name : `${parent}.${name}` });
+}
+
 /**
  * Why a dotted path can never be filled by values of this schema, in words, or null when it may be. Properties that a schema
- * lists are taken as all there are, unless it says more about others.
+ * lists are taken as all there are, unless it says more about others. What is there only sometimes (`Either`) may be read by an
+ * `optional` reference alone.
  */
-export function pathFault(schema: Json, path: string): string | null {
-  let here = schema;
-  let parent = '';
-  for (const name of path.split('.')) {
-    if (here === false) return `${parent} is never there`;
-    const child = childOf(here, name, parent);
-    if (typeof child === 'string') return child;
-    here = child;
-    parent = parent === '' ? name : `${parent}.${name}`;
-  }
-  return here === false ? `${parent} is never there` : null;
+export function pathFault(schema: Json, path: string, optional = false): string | null {
+  return faultBelow(schema, path.split('.'), { parent: '', path, optional });
 }

@@ -1,13 +1,14 @@
 import { canonical } from '#core/canonical/canonical';
+import { stepsIn } from '#core/flow/steps-in';
 import { under } from '#core/flow/under';
 import { graderFaults } from '#core/grading/grader-faults';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type { Json } from '#schema/contracts/json';
-import type { Manifest } from '#schema/contracts/manifest';
+import type { Manifest, Step } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
-import { usedChains, usedModels, modelName } from './used-models.ts';
+import { usedChains } from './used-models.ts';
 
-/** A version that guardrails are to watch, and those of its models (`<provider>/<model>`) that have no known price. */
+/** A version that guardrails are to watch, and those of the models it asks, itself or by what it runs in place, that have no known price (`<provider>/<model>`). */
 export type Watched = { readonly manifest: Manifest; readonly unpriced: readonly string[] };
 
 const ownFaults = (guardrail: Guardrail): Issue[] => (guardrail.metric === 'bad' ? graderFaults(guardrail) : []);
@@ -29,28 +30,28 @@ function twins(guardrails: readonly Guardrail[]): Issue[] {
   });
 }
 
+/** What a version that is run in place does is not looked into: it may. */
+const elsewhere = ({ kind }: Step): boolean => kind === 'subfeature';
+
 function nothingSecond({ manifest }: Watched): string | null {
   const second = usedChains(manifest).some((chain) => chain.length > 1) || manifest.degraded !== undefined;
-  if (second) return null;
+  if (second || stepsIn(manifest.flow).some(({ step }) => elsewhere(step))) return null;
   return 'The version has nothing to fall back to: no chain has a second model, and it declares no degraded answer.';
 }
 
 function nothingBlocks({ manifest }: Watched): string | null {
-  const blocks = manifest.flow.some(
-    (step) => step.kind === 'guard' && (step.else === 'block' || step.else === 'retry'),
+  const blocks = stepsIn(manifest.flow).some(
+    ({ step }) => (step.kind === 'guard' && (step.else === 'block' || step.else === 'retry')) || elsewhere(step),
   );
   return blocks ? null : 'The version blocks nothing: it has no guard whose `else` is block or retry.';
 }
 
-function priceless({ manifest, unpriced }: Watched): string | null {
-  const unknown = usedModels(manifest)
-    .map(modelName)
-    .filter((name) => unpriced.includes(name));
-  return unknown.length === 0 ? null : `Nobody knows what a run costs: no price is known of ${unknown.join(', ')}.`;
+function priceless({ unpriced }: Watched): string | null {
+  return unpriced.length === 0 ? null : `Nobody knows what a run costs: no price is known of ${unpriced.join(', ')}.`;
 }
 
 function groundless({ manifest }: Watched): string | null {
-  if (manifest.flow.some(({ kind }) => kind === 'retrieve')) return null;
+  if (stepsIn(manifest.flow).some(({ step }) => step.kind === 'retrieve' || elsewhere(step))) return null;
   return 'The version retrieves nothing that its reply could be held against: it has no retrieve step.';
 }
 

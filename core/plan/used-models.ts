@@ -1,8 +1,9 @@
+import { stepsIn } from '#core/flow/steps-in';
 import type { Manifest, ModelChoice } from '#schema/contracts/manifest';
 
 /** The chains that a manifest's steps ask, each once. */
 export function usedChains({ flow, models }: Pick<Manifest, 'flow' | 'models'>): ModelChoice[][] {
-  const names = new Set(flow.flatMap((step) => (step.kind === 'prompt' ? [step.model] : [])));
+  const names = new Set(stepsIn(flow).flatMap(({ step }) => (step.kind === 'prompt' ? [step.model] : [])));
   return [...names].flatMap((name) => (Object.hasOwn(models, name) ? [models[name] ?? []] : []));
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MaxAgeS } from './document.ts';
 import { findings, graderFields } from './grader.ts';
-import { CollectionName, ToolName } from './ids.ts';
+import { CollectionName, FeatureName, ToolName, VersionId } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { oneOf, strict } from './strict.ts';
 
@@ -125,15 +125,133 @@ export type GuardStep = z.infer<typeof GuardStep>;
 export const OutputStep = strict({ kind: z.literal('output'), name: StepName.optional(), value: JsonObject });
 export type OutputStep = z.infer<typeof OutputStep>;
 
-/** The kinds of steps of a flow. */
-export const stepKinds = ['prompt', 'retrieve', 'tool', 'guard', 'output'] as const;
+// Steps that hold steps have their types written out: what is read from a schema cannot name itself.
+const Steps: z.ZodType<Step[], StepInput[]> = z.lazy(() => z.array(Step).min(1).max(32));
+const NoSteps: z.ZodType<Step[], StepInput[]> = z.lazy(() => z.array(Step).max(32));
+
+/** Takes the first case whose `when` is true, else `else`; later steps see the taken steps by their own names. */
+export interface BranchStep {
+  kind: 'branch';
+  name: string;
+  cases: { when: Json; do: Step[] }[];
+  else: Step[];
+}
+interface BranchInput {
+  kind: 'branch';
+  name: string;
+  cases: { when: Json; do: StepInput[] }[];
+  else?: StepInput[] | undefined;
+}
+const aCase = strict({ when: Json, do: Steps });
+export const BranchStep = strict({
+  kind: z.literal('branch'),
+  name: StepName,
+  cases: z.array(aCase).min(1).max(16),
+  else: NoSteps.default([]),
+});
+
+/** Does several lists of steps at once; later steps see `.<name>.<step>` of each. */
+export interface ParallelStep {
+  kind: 'parallel';
+  name: string;
+  do: { name: string; steps: Step[] }[];
+}
+interface ParallelInput {
+  kind: 'parallel';
+  name: string;
+  do: { name: string; steps: StepInput[] }[];
+}
+const anArm = strict({ name: StepName, steps: Steps });
+export const ParallelStep = strict({ kind: z.literal('parallel'), name: StepName, do: z.array(anArm).min(1).max(8) });
+
+/** Does the same steps for each item of a list, `concurrency` of them at once; later steps see `.items[].<step>`. A list longer than `max` fails. */
+export interface MapStep {
+  kind: 'map';
+  name: string;
+  over: Json;
+  as: string;
+  do: Step[];
+  max: number;
+  concurrency: number;
+}
+interface MapInput {
+  kind: 'map';
+  name: string;
+  over: Json;
+  as: string;
+  do: StepInput[];
+  max: number;
+  concurrency?: number | undefined;
+}
+export const MapStep = strict({
+  kind: z.literal('map'),
+  name: StepName,
+  over: Json,
+  as: StepName,
+  do: Steps,
+  max: z.number().int().min(1).max(100),
+  concurrency: z.number().int().min(1).max(16).default(4),
+});
+
+/** Does the same steps until `until` is true, `max` times at most; they and later ones see `.last`, `.count` and `.history[]`. */
+export interface LoopStep {
+  kind: 'loop';
+  name: string;
+  do: Step[];
+  until: Json;
+  max: number;
+}
+interface LoopInput {
+  kind: 'loop';
+  name: string;
+  do: StepInput[];
+  until: Json;
+  max: number;
+}
+export const LoopStep = strict({
+  kind: z.literal('loop'),
+  name: StepName,
+  do: Steps,
+  until: Json,
+  max: z.number().int().min(1).max(25),
+});
+
+/** Runs one version of a feature in place; later steps see `.output`. `input` is filled as `output.value` is. */
+export const SubfeatureStep = strict({
+  kind: z.literal('subfeature'),
+  name: StepName,
+  feature: FeatureName,
+  version: VersionId,
+  input: JsonObject.default({}),
+});
+export type SubfeatureStep = z.infer<typeof SubfeatureStep>;
+
+type Leaf = PromptStep | RetrieveStep | ToolStep | GuardStep | OutputStep | SubfeatureStep;
+type LeafInput = z.input<
+  | typeof PromptStep
+  | typeof RetrieveStep
+  | typeof ToolStep
+  | typeof GuardStep
+  | typeof OutputStep
+  | typeof SubfeatureStep
+>;
 
 /** One step of a flow. */
-export const Step = z.discriminatedUnion('kind', [PromptStep, RetrieveStep, ToolStep, GuardStep, OutputStep], {
+export type Step = Leaf | BranchStep | ParallelStep | MapStep | LoopStep;
+
+/** A step as it is written, without its defaults. */
+export type StepInput = LeafInput | BranchInput | ParallelInput | MapInput | LoopInput;
+
+const leaves = [PromptStep, RetrieveStep, ToolStep, GuardStep, OutputStep, SubfeatureStep] as const;
+const holders = [BranchStep, ParallelStep, MapStep, LoopStep] as const;
+
+/** The kinds of steps of a flow. */
+export const stepKinds = [...leaves, ...holders].map((step) => step.shape.kind.value);
+
+const Step: z.ZodType<Step, StepInput> = z.discriminatedUnion('kind', [...leaves, ...holders], {
   error: (issue) =>
     issue.code === 'invalid_union' ? `Unknown kind of step; known: ${stepKinds.join(', ')}.` : undefined,
 });
-export type Step = z.infer<typeof Step>;
 
 /**
  * How the version answers the chat APIs. `input` is filled as `output.value` is, from `messages` (`[{ role, content }]`), `last` (the

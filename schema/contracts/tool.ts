@@ -41,8 +41,10 @@ const fields = {
   method: oneOf('method', toolMethods),
   /** Https and a public host; loopback by http where the control plane runs under `npm run dev`. */
   url: z.string().min(1).max(2000),
-  /** Whether a call changes anything. A `write` tool is called once for a step, and never in a shadow run. */
+  /** Whether a call changes anything. A `write` tool is called once for a visit of a step, and never in a shadow run. */
   effect: oneOf('effect', ['read', 'write']),
+  /** Whether the server behind it knows a repeated `Idempotency-Key` and does nothing then. Only such a `write` tool may stand in a `loop` or `map`. */
+  keyed: z.boolean().optional(),
   timeoutMs: z.number().int().min(10).max(60_000).default(10_000),
   /** The largest reply that is read. */
   responseBytes: z.number().int().min(1).max(1_000_000).default(65_536),

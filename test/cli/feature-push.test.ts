@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FeatureView } from '../../schema/contracts/feature.ts';
-import { feature, output, prompt, ref, object, text, baseline } from '../../schema/authoring.ts';
+import { feature, loop, output, prompt, ref, object, subfeature, text, baseline } from '../../schema/authoring.ts';
 import { A, aFeature, B } from './samples.ts';
 import { refuse, sluice, type Answers, type Stub } from './stub.ts';
 
@@ -165,4 +165,45 @@ describe('the file of a feature', () => {
       expect(done.err).toContain(says);
     },
   );
+});
+
+describe('a subfeature without a version', () => {
+  const asks = (version?: string) =>
+    subfeature('ask', { feature: 'helper', ...(version === undefined ? {} : { version }), input: {} });
+  const holding = (...steps: [ReturnType<typeof asks>]) =>
+    feature({
+      name: 'hello',
+      owners: 'ada',
+      level: 'L0',
+      input: object({ question: text() }),
+      output: object({ answer: text() }),
+      flow: [loop('again', { max: 2, do: steps, until: ref('again.count') }), output({ answer: ref('again.count') })],
+    });
+  const push = async (control: FeatureView['control'], version?: string) => {
+    const known = server(aFeature());
+    const answers: Answers = {
+      ...known.answers,
+      'feature.get': ({ params }) => (params.feature === 'helper' ? aFeature({ control }) : aFeature()),
+    };
+    const done = await sluice(argv, { answers, modules: { 'hello.ts': { default: holding(asks(version)) } } });
+    return { ...done, pushes: JSON.stringify(known.pushes) };
+  };
+
+  it('is pinned to what serves now, at any depth, and the push says so', async () => {
+    const { out, pushes } = await push(A);
+    expect(out).toContain(`runs helper ${A}\n`);
+    expect(pushes).toContain(`"feature":"helper","input":{},"version":"${A}"`);
+  });
+
+  it('that names one keeps it', async () => {
+    const { out, pushes } = await push(A, B);
+    expect(out).not.toContain('runs helper');
+    expect(pushes).toContain(`"version":"${B}"`);
+  });
+
+  it('of a feature that serves nobody is refused before anything is changed', async () => {
+    const { exit, err, pushes } = await push(null);
+    expect({ exit, pushes }).toEqual({ exit: 5, pushes: '[]' });
+    expect(err).toContain('Feature helper serves no version yet');
+  });
 });

@@ -301,3 +301,13 @@ describe('filters', () => {
     expect(err).toContain(says);
   });
 });
+
+it('trace show tells the spans of nested steps by their path, in the order in which they began', async () => {
+  const [span] = aTrace().spans;
+  const begun = (step: string, startMs: number) => ({ ...span, step, startMs, durationMs: 10 }) as never;
+  const spans = [begun('refine.2/both.left/write', 20), begun('way', 0), begun('refine.1/both.right/check', 10)];
+  const { out } = await sluice(['trace', 'show', run], { answers: { 'trace.get': () => aTrace({ spans }) } });
+  const lines = stripVTControlCharacters(out).split('\n');
+  const steps = lines.flatMap((line) => /^(way|refine\S*)/.exec(line)?.[1] ?? []);
+  expect(steps).toEqual(['way', 'refine.1/both.right/check', 'refine.2/both.left/write']);
+});

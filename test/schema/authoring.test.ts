@@ -3,29 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  baseline,
-  compile,
-  feature,
-  guard,
-  object,
-  openai,
-  output,
-  pluck,
-  prompt,
-  ref,
-  retrieve,
-  text,
-  tool,
-} from 'sluice';
-import { FeatureInput } from '#schema/contracts/feature';
-import { Manifest } from '#schema/contracts/manifest';
 
 const root = resolve(import.meta.dirname, '../..');
 
 /** The parts that every program below shares; `flow` is what differs. */
 const shared = `
-import { baseline, feature, guard, object, openai, output, pluck, prompt, ref, retrieve, text, tool } from 'sluice';
+import { baseline, branch, feature, guard, loop, map, object, openai, output, parallel, pluck, prompt, ref, retrieve, subfeature, text, tool } from 'sluice';
 const base = {
   name: 'help', owners: 'docs', level: 'L0',
   input: object({ question: text(4000) }),
@@ -61,6 +44,27 @@ const accepted: [what: string, flow: string][] = [
     'an expression on known paths',
     `[found, answer, output({ answer: ref('answer.text'), sources: [{ if: [ref('answer.fallback'), 'a', 'b'] }] })]`,
   ],
+  [
+    'a branch, whose steps are read by their own names',
+    `[found, branch('way', { cases: [{ when: ref('context.vip'), do: [answer] }], else: [answer] }), reply]`,
+  ],
+  [
+    'steps at once, read behind their arms',
+    `[parallel('both', { left: [found, answer], right: [found] }), output({ answer: ref('both.left.answer.text'), sources: ref('both.right.found.documents') })]`,
+  ],
+  [
+    'steps for each item',
+    `[found, map('each', { over: ref('found.documents'), as: 'one', max: 5, do: [tool('look', { tool: 'orders', arguments: { id: ref('one.id') } })] }), output({ answer: 'x', sources: ref('each.items') })]`,
+  ],
+  [
+    'a loop that reads its last round',
+    `[found, loop('again', { max: 3, do: [answer, tool('look', { tool: 'orders', arguments: { before: ref('again.last.answer.text') } })], until: ref('answer.json.good') }), output({ answer: ref('again.last.answer.text'), sources: [] })]`,
+  ],
+  [
+    'a version of another feature',
+    `[subfeature('ask', { feature: 'other', version: 'v_0123456789abcdef', input: { q: ref('input.question') } }), output({ answer: ref('ask.output.answer'), sources: [] })]`,
+  ],
+  ['a fallback', `[output({ answer: ref('context.name', 'you'), sources: [] })]`],
   [
     'a flow that was put together elsewhere',
     `[found, answer, reply] as readonly (typeof found | typeof answer | typeof reply)[]`,
@@ -108,6 +112,36 @@ const refused: [what: string, flow: string, says: string][] = [
     'an input the schema lacks',
     `[retrieve('found', { from: 'x', query: '{{ input.query }}' }), answer, reply]`,
     'Step "found": nothing is called "input.query" here.',
+  ],
+  [
+    'a step of a branch that reads what is not there',
+    `[found, branch('way', { cases: [{ when: ref('context.vip'), do: [prompt('a', { prompt: 'lost', model: 'main' })] }], else: [] }), reply]`,
+    'Step "a": nothing is called "foud.documents" here.',
+  ],
+  [
+    'a case that reads what is not there',
+    `[found, branch('way', { cases: [{ when: ref('vip'), do: [answer] }], else: [answer] }), reply]`,
+    'Step "way": nothing is called "vip" here.',
+  ],
+  [
+    'what one arm found, in another',
+    `[parallel('both', { left: [answer], right: [found] }), output({ answer: 'x', sources: [] })]`,
+    'Step "answer": nothing is called "found.documents" here.',
+  ],
+  [
+    'what is inside a loop, after it',
+    `[found, loop('again', { max: 3, do: [answer], until: ref('again.last.answer.text') }), reply]`,
+    'Step "output": nothing is called "answer.text" here.',
+  ],
+  [
+    'an item outside its map',
+    `[found, map('each', { over: ref('found.documents'), as: 'one', max: 5, do: [answer] }), output({ answer: ref('one.id'), sources: [] })]`,
+    'Step "output": nothing is called "one.id" here.',
+  ],
+  [
+    'a reply within a step',
+    `[found, loop('again', { max: 3, do: [output({})], until: ref('again.count') }), output({ answer: 'x', sources: [] })]`,
+    'output(…) is the last step of the flow.',
   ],
   ['two steps of one name', '[found, found, reply]', 'Step "found": the name is taken.'],
   [
@@ -179,97 +213,4 @@ describe('what TypeScript says of a flow', () => {
   test.each(refused)('%s does not compile, and the error says so', (_what, flow, says) =>
     expect(errors[flows.indexOf(flow)]?.replaceAll('\\"', '"')).toContain(says),
   );
-});
-
-const help = feature({
-  name: 'help-desk',
-  owners: 'team-docs',
-  level: 'L0',
-  input: object({ question: text(4000) }),
-  output: object({ answer: text(), sources: { type: 'array' } }),
-  models: { main: [openai('gpt-5-mini'), baseline] },
-  prompts: { answer: { system: 'Answer from the documents.', user: '{{ found.documents }}\n\n{{ input.question }}' } },
-  flow: [
-    retrieve('found', { from: 'handbook', query: '{{ input.question }}', top: 3 }),
-    prompt('answer', { prompt: 'answer', model: 'main' }),
-    guard('rests', {
-      on: ref('answer.text'),
-      graders: [{ grader: 'grounded', documents: 'found' }],
-      else: 'degrade',
-      message: 'Not in the handbook.',
-    }),
-    output({ answer: ref('answer.text'), sources: pluck('found.documents', 'source') }),
-  ],
-  degraded: { answer: 'Please ask a person.', sources: [] },
-});
-
-describe('a feature', () => {
-  test('compiles to a manifest and settings that the contracts read', () => {
-    expect(() => Manifest.parse(help.manifest)).not.toThrow();
-    expect(() => FeatureInput.parse(help.settings)).not.toThrow();
-    expect(help.manifest).toMatchObject({
-      format: 1,
-      input: { type: 'object', required: ['question'], additionalProperties: false },
-      models: {
-        main: [
-          { provider: 'openai', model: 'gpt-5-mini' },
-          { provider: 'baseline', model: 'extractive' },
-        ],
-      },
-      flow: [
-        { kind: 'retrieve', name: 'found' },
-        { kind: 'prompt', name: 'answer' },
-        { kind: 'guard', name: 'rests' },
-        {
-          kind: 'output',
-          value: { answer: { var: 'answer.text' }, sources: { map: [{ var: 'found.documents' }, { var: 'source' }] } },
-        },
-      ],
-    });
-  });
-
-  test('may call a tool, and names its permission', () => {
-    const calling = feature({
-      name: 'orders',
-      owners: 'shop',
-      level: 'L0',
-      permissions: { tools: ['orders'] },
-      input: object({ id: text(20) }),
-      output: object({ state: text() }),
-      flow: [
-        tool('look', { tool: 'orders', arguments: { id: ref('input.id') } }),
-        output({ state: ref('look.result.state') }),
-      ],
-    });
-    expect(Manifest.parse(calling.manifest).flow[0]).toEqual({
-      kind: 'tool',
-      name: 'look',
-      tool: 'orders',
-      arguments: { id: { var: 'input.id' } },
-    });
-    expect(FeatureInput.parse(calling.settings).permissions?.tools).toEqual(['orders']);
-  });
-
-  test('with one owner is owned by it five times', () =>
-    expect(help.settings.owners).toEqual({
-      impact: 'team-docs',
-      release: 'team-docs',
-      incidents: 'team-docs',
-      changes: 'team-docs',
-      exposure: 'team-docs',
-    }));
-
-  test('names nothing that its author did not', () => expect(Object.keys(help.settings)).toEqual(['owners', 'level']));
-
-  test('is JSON: writing and reading it changes nothing', () => expect(JSON.parse(JSON.stringify(help))).toEqual(help));
-
-  test.each([
-    ['a function', () => 1],
-    ['a date', new Date(0)],
-    ['not a number', NaN],
-    ['a hole in a list', [undefined]],
-  ])('with %s in it is refused with the path, because JSON would lose it', (_what, value) => {
-    const broken = { ...help, manifest: { ...help.manifest, degraded: { answer: value as never } } };
-    expect(() => compile(broken)).toThrow(/manifest\.degraded\.answer(\.0)? is no JSON/);
-  });
 });

@@ -12,6 +12,7 @@ import type { Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
 import { execute, type RunEnd } from './execute/execute.ts';
 import type { Ledger } from './execute/ledger.ts';
+import { loadProgram } from './execute/load-program.ts';
 import type { Teller } from './execute/teller.ts';
 import { started } from './telling/record.ts';
 
@@ -89,6 +90,7 @@ function outcomeOfEnd(end: RunEnd): Outcome {
 }
 
 const notLoaded: Failure = { code: 'unavailable', detail: 'The version cannot be loaded now.', retryAfterS: 1 };
+const partNotLoaded: Failure = { ...notLoaded, detail: 'A subfeature cannot be loaded now.' };
 
 /** A feature that is switched off gives its declared answer, or says so. */
 function switchedOff({ degraded }: Manifest): Outcome {
@@ -122,12 +124,14 @@ type Means = {
 async function flow(manifest: Manifest, input: JsonObject, about: About): Promise<Outcome> {
   const { chosen, asked, means } = about;
   const { deps, ledger, caller, effects, teller } = means;
+  const program = await loadProgram(manifest, chosen.view.snapshot, deps.manifest);
+  if (program === null) return failed('error', partNotLoaded);
   const { context, session } = asked.request;
   const scope = { input, context: context as JsonObject, session: session === undefined ? null : { id: session } };
   const { providers, now, draw, search, callTool } = deps;
   const calling = { tools: chosen.view.snapshot.tools, callTool, effects, run: chosen.run.id };
   const performers = { providers, now, draw, search, ledger, caller, teller, tell: null, ...calling };
-  return outcomeOfEnd(await execute(manifest, scope, performers));
+  return outcomeOfEnd(await execute(program, scope, performers));
 }
 
 type About = { readonly chosen: Chosen; readonly asked: Asked; readonly means: Means };

@@ -1,5 +1,6 @@
 import { Manifest, type ManifestInput } from '#schema/contracts/manifest';
 import type { JsonObject } from '#schema/contracts/json';
+import type { Program } from '#core/flow/program';
 
 type StepInput = ManifestInput['flow'][number];
 type InputOf<Kind extends StepInput['kind']> = Extract<StepInput, { kind: Kind }>;
@@ -60,3 +61,6 @@ export function aManifest(flow: readonly StepInput[], more: object = {}): Manife
     ...more,
   });
 }
+
+/** A version that runs no other. */
+export const alone = (manifest: Manifest): Program => ({ manifest, parts: new Map() });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkManifest, reservedNames } from '#core/flow/check';
+import { checkManifest } from '#core/flow/check';
+import { reservedNames } from '#core/flow/check-names';
 import { checkPermissions } from '#core/flow/check-permissions';
 import type { JsonObject } from '#schema/contracts/json';
 import type { ManifestInput } from '#schema/contracts/manifest';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { flowingProperty } from '#core/flow/flowing-property';
-import type { FlowEvent } from '#core/flow/history';
+import type { FlowEvent, StepOutcome } from '#core/flow/history';
+import { next } from '#core/flow/next';
 import { Manifest, type ManifestInput, type Step } from '#schema/contracts/manifest';
+import { aManifest, alone, answer, output } from './a-manifest.ts';
+import { again, both, branch, each } from './holders.ts';
 
 const text = { type: 'string' };
 const asks = { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main' } as const;
@@ -28,7 +31,7 @@ function flowing(over: Record<string, unknown>, history: FlowEvent[] = []) {
     ...over,
   };
   const scope = { input: {}, context: {}, session: null };
-  return flowingProperty(Manifest.parse(input), scope, { step: 'answer', history });
+  return flowingProperty(alone(Manifest.parse(input)), scope, { step: 'answer', history });
 }
 
 const sources = { answer: text, sources: { type: 'array' } };
@@ -67,8 +70,35 @@ describe('a text comes whole', () => {
       { output: { properties: { ...sources, sources: { type: 'null' } } }, flow: [finds, asks, withSources] },
       [found],
     ],
+    ['when it is in a branch', { flow: [branch([asks], [asks]), says] }],
+    [
+      'when it is in an arm',
+      { flow: [both([asks]), { ...says, value: { answer: { var: 'both.left.answer.text' } } }] },
+    ],
+    [
+      'when it is in an item',
+      { flow: [each([asks]), { ...says, value: { answer: { var: 'each.items.0.answer.text' } } }] },
+    ],
+    [
+      'when it is in a round',
+      { flow: [again([asks]), { ...says, value: { answer: { var: 'again.last.answer.text' } } }] },
+    ],
     ['when another prompt follows', { flow: [asks, { ...asks, name: 'last' }, says] }],
   ])('%s', (_when, over, history) => {
     expect(flowing(over, history)).toBeNull();
+  });
+});
+
+describe('a text that was handed on in part', () => {
+  const end = (outcome: StepOutcome) => {
+    const program = alone(aManifest([answer, output()], { degraded: { answer: 'Later.' } }));
+    const run = { input: { question: 'x' }, context: {}, session: null };
+    return next(program, run, [{ step: 'answer', visit: 1, outcome }]);
+  };
+
+  it('gives way to no declared answer when the rest of it fails', () => {
+    const outcome = { kind: 'failed', code: 'upstream_failed' } as const;
+    expect(end({ ...outcome, handedOn: true })).toMatchObject({ do: 'fail', code: 'upstream_failed', step: 'answer' });
+    expect(end(outcome)).toMatchObject({ do: 'finish', degraded: true, output: { answer: 'Later.' } });
   });
 });

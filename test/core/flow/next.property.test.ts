@@ -1,94 +1,223 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EndAction, StepAction } from '#core/flow/action';
+import { MOST_DOINGS } from '#core/flow/bounds';
 import { checkManifest } from '#core/flow/check';
 import type { FlowEvent, StepOutcome } from '#core/flow/history';
 import { next } from '#core/flow/next';
-import { runGuard } from '#core/flow/run-guard';
+import { partKey, type Parts, type Program } from '#core/flow/program';
 import { readReply } from '#core/flow/read-reply';
-import type { Manifest, ManifestInput } from '#schema/contracts/manifest';
+import { runGuard } from '#core/flow/run-guard';
+import { stepsIn } from '#core/flow/steps-in';
+import type { FeatureName, VersionId } from '#schema/contracts/ids';
+import type { JsonObject } from '#schema/contracts/json';
+import type { ManifestInput, StepInput } from '#schema/contracts/manifest';
 import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
 
-type StepInput = ManifestInput['flow'][number];
-
 const run = { input: { question: 'why?' }, context: { plan: 'free' }, session: null };
+const helper = { feature: 'helper' as FeatureName, version: 'v_0123456789abcdef' as VersionId };
 
-const aStep: fc.Arbitrary<StepInput> = fc.oneof(
-  fc.constant<StepInput>(find),
-  fc.constantFrom<StepInput>(look, { ...look, arguments: { n: { '/': [1, 0] } } }),
-  fc.constantFrom<StepInput>(answer, { ...answer, schema: object({ a: { type: 'number' } }) } as StepInput),
-  fc
-    .record({ else: fc.constantFrom('block', 'retry', 'degrade', 'mark'), max: fc.nat(3) })
-    .map((more) =>
-      guard({ else: more.else, on: { var: 'input.question' }, graders: [{ grader: 'length', max: more.max * 2 }] }),
-    ),
-);
-
-/** A flow of up to twelve steps, names made different; guards look at the nearest prompt's text. */
-const aFlow = fc.array(aStep, { maxLength: 12 }).map((steps) => {
-  let prompted: string | null = null;
-  const named = steps.map((step, index): StepInput => {
-    const name = `${step.kind}${index}`;
-    const on = prompted === null ? { var: 'input.question' } : { var: `${prompted}.text` };
-    if (step.kind === 'prompt') prompted = name;
-    return step.kind === 'guard'
-      ? { ...step, name, on, else: step.else === 'retry' && prompted === null ? 'mark' : step.else }
-      : { ...step, name };
-  });
-  const value = prompted === null ? { answer: 'nothing asked' } : { answer: { var: `${String(prompted)}.text` } };
-  return [...named, output(value)];
-});
-
-const aManifestOf = fc
-  .tuple(aFlow, fc.boolean())
-  .map(([flow, mild]) =>
+/** A version that flows run in place: it may fail, or come to its own degraded answer. */
+const aHelper = fc
+  .boolean()
+  .map((mild) =>
     aManifest(
-      flow,
-      mild || flow.some((step) => step.kind === 'guard' && step.else === 'degrade') ? { degraded: { answer: '' } } : {},
+      [{ ...answer, name: 'inner' }, output({ answer: { var: 'inner.text' } })],
+      mild ? { degraded: { answer: 'sorry' } } : {},
     ),
   );
 
-const anOutcome = fc.record({
-  text: fc.constantFrom('', 'x', 'four', 'longer', '{"a":1}', '{"a":"x"}'),
-  fails: fc.double({ min: 0, max: 1, noNaN: true }),
-});
+/** Steps as they are drawn; names and what guards look at are put in afterwards. */
+const { steps: someSteps } = fc.letrec<{ steps: StepInput[]; step: StepInput }>((tie) => ({
+  steps: fc.array(tie('step'), { minLength: 1, maxLength: 4, size: 'max' }),
+  step: fc.oneof(
+    { depthSize: 'max', maxDepth: 3, withCrossShrink: true },
+    fc.constantFrom<StepInput>(answer, answer, answer, answer, {
+      ...{ ...answer, schema: object({ a: { type: 'number' } }) },
+    } as StepInput),
+    fc.constant<StepInput>(find),
+    fc.constantFrom<StepInput>(look, look, look, look, { ...look, arguments: { n: { '/': [1, 0] } } } as StepInput),
+    fc
+      .record({
+        else: fc.constantFrom('block', 'retry', 'retry', 'degrade', 'mark'),
+        max: fc.integer({ min: 1, max: 6 }),
+      })
+      .map((more) => guard({ else: more.else, graders: [{ grader: 'length', max: more.max }] })),
+    fc.constant<StepInput>({
+      kind: 'subfeature',
+      name: 'x',
+      ...helper,
+      input: { question: { var: 'input.question' } },
+    }),
+    fc
+      .record({ do: tie('steps'), else: fc.option(tie('steps'), { nil: [] }), when: fc.boolean() })
+      .map(({ when, ...arms }): StepInput => ({
+        kind: 'branch',
+        name: 'x',
+        cases: [{ when, do: arms.do }],
+        else: arms.else,
+      })),
+    fc.array(tie('steps'), { minLength: 1, maxLength: 3 }).map((arms): StepInput => ({
+      kind: 'parallel',
+      name: 'x',
+      do: arms.map((steps, at) => ({ name: `arm${at}`, steps })),
+    })),
+    fc
+      .record({ do: tie('steps'), items: fc.nat(4), concurrency: fc.integer({ min: 1, max: 3 }) })
+      .map(({ do: steps, items, concurrency }): StepInput => ({
+        ...{ kind: 'map', name: 'x', as: 'x', do: steps, max: 3, concurrency },
+        over: { literal: Array.from({ length: items }, (_, item) => item) },
+      })),
+    fc
+      .record({ do: tie('steps'), max: fc.integer({ min: 1, max: 3 }), count: fc.nat(3) })
+      .map(({ do: steps, max, count }): StepInput => ({
+        ...{ kind: 'loop', name: 'x', do: steps, max, until: { '>=': [{ var: 'x.count' }, count] } },
+      })),
+  ),
+}));
 
-function outcomeOf(action: ReturnType<typeof next>, draw: { text: string; fails: number }): StepOutcome {
-  if (action.do === 'guard') return runGuard(action);
-  if (action.do === 'retrieve')
-    return draw.fails > 0.95 ? { kind: 'failed', code: 'unavailable' } : { kind: 'found', documents: [] };
-  if (action.do === 'tool')
-    return draw.fails > 0.9
-      ? { kind: 'failed', code: 'deadline', detail: 'Late.' }
-      : { kind: 'returned', result: [draw.text] };
-  if (action.do !== 'prompt' || draw.fails > 0.9) return { kind: 'failed', code: 'upstream_failed' };
-  const reply = readReply(draw.text, action.schema);
-  return reply.ok
-    ? { kind: 'answered', ...reply.value, model: 'm', fallback: false }
-    : { kind: 'failed', code: 'upstream_failed' };
+/** A step that holds others, with all of them named. */
+function namedHolder(step: StepInput, name: string, room: { count: number }): StepInput {
+  if (step.kind === 'branch') {
+    const cases = step.cases.map((one) => ({ ...one, do: named(one.do, room) }));
+    return { ...step, name, cases, else: named(step.else ?? [], room) };
+  }
+  if (step.kind === 'parallel')
+    return { ...step, name, do: step.do.map((arm) => ({ ...arm, steps: named(arm.steps, room) })) };
+  if (step.kind === 'map') return { ...step, name, as: `item${room.count}`, do: named(step.do, room) };
+  if (step.kind !== 'loop') return { ...step, name };
+  const until = JSON.parse(JSON.stringify(step.until).replace('x.count', `${name}.count`)) as JsonObject;
+  return { ...step, name, do: named(step.do, room), until };
 }
 
-/** Each prompt is asked at most once and then once for each guard; a step is done at most as often. */
-const bound = ({ flow }: Manifest): number => flow.length * (flow.filter(({ kind }) => kind === 'guard').length + 1);
+/** Every step another name; guards look at the nearest prompt before them in their own list, and else at the input. */
+function named(steps: readonly StepInput[], room: { count: number }): StepInput[] {
+  let prompted: string | null = null;
+  return steps.map((step): StepInput => {
+    room.count += 1;
+    const name = `${step.kind}${room.count}`;
+    if (step.kind === 'prompt') prompted = name;
+    if (step.kind !== 'guard') return namedHolder(step, name, room);
+    const on = { var: prompted === null ? 'input.question' : `${prompted}.text` };
+    return { ...step, name, on, else: step.else === 'retry' && prompted === null ? 'mark' : step.else };
+  });
+}
 
-describe('any flow', () => {
-  it('ends within a bound, in a reply that fits the output or in a failure, and the same way every time', () => {
+const hasDegrade = (manifest: ReturnType<typeof aManifest>): boolean =>
+  stepsIn(manifest.flow).some(({ step }) => step.kind === 'guard' && step.else === 'degrade');
+
+const aProgram: fc.Arbitrary<Program> = fc
+  .tuple(someSteps, aHelper, fc.boolean(), fc.boolean())
+  .map(([steps, part, mild, disabled]) => {
+    const flow: ManifestInput['flow'] = [...named(steps, { count: 0 }), output({ answer: 'done' })];
+    const strict = aManifest(flow);
+    const manifest = mild || hasDegrade(strict) ? aManifest(flow, { degraded: { answer: '' } }) : strict;
+    const parts: Parts = new Map([[partKey(helper), { manifest: part, disabled }]]);
+    return { manifest, parts };
+  })
+  .filter((program) => checkManifest(program.manifest, program.parts).length === 0);
+
+type Draw = { readonly text: string; readonly fails: number };
+
+/** Luck belongs to a step's visit, whoever asks and whenever: that is what "the same outcomes" means. */
+function drawFor({ step, visit }: StepAction, luck: readonly Draw[]): Draw {
+  const key = `${step} ${visit}`;
+  let hash = 7;
+  for (let at = 0; at < key.length; at++) hash = (hash * 31 + key.charCodeAt(at)) % 1_000_003;
+  return luck[hash % luck.length] ?? { text: '', fails: 0 };
+}
+
+function outcomeOf(action: StepAction, { text, fails }: Draw): StepOutcome {
+  switch (action.do) {
+    case 'guard':
+      return runGuard(action);
+    case 'decide':
+      return action.decided;
+    case 'retrieve':
+      return fails > 0.95 ? { kind: 'failed', code: 'unavailable' } : { kind: 'found', documents: [] };
+    case 'tool':
+      if (fails > 0.97) return { kind: 'withheld', tool: action.tool };
+      return fails > 0.9 ? { kind: 'failed', code: 'deadline', detail: 'Late.' } : { kind: 'returned', result: [text] };
+    case 'prompt': {
+      const reply = readReply(text, action.schema);
+      return fails > 0.9 || !reply.ok
+        ? { kind: 'failed', code: 'upstream_failed' }
+        : { kind: 'answered', ...reply.value, model: 'm', fallback: false };
+    }
+  }
+}
+
+const someLuck = fc.array(
+  fc.record({
+    text: fc.constantFrom('', 'x', 'four', 'longer', '{"a":1}', '{"a":"x"}'),
+    fails: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value ** 6),
+  }),
+  { minLength: 30, maxLength: 30 },
+);
+
+type Driven = { readonly end: EndAction; readonly history: FlowEvent[]; readonly most: number };
+
+/** Drives a run to its end; `pick` says which of the things that may be done at once is done next. */
+function drive(program: Program, luck: readonly Draw[], pick: (among: number) => number): Driven {
+  const history: FlowEvent[] = [];
+  let most = 0;
+  for (let turn = 0; turn < 3 * MOST_DOINGS; turn++) {
+    const move = next(program, run, history);
+    if (move.do !== 'steps') return { end: move, history, most };
+    most = Math.max(most, move.steps.length);
+    const action = move.steps[pick(move.steps.length) % move.steps.length];
+    if (action === undefined) throw new Error('Nothing to do, and no end.');
+    history.push({ step: action.step, visit: action.visit, outcome: outcomeOf(action, drawFor(action, luck)) });
+  }
+  throw new Error('It does not end.');
+}
+
+const isDecision = ({ outcome }: FlowEvent): boolean => ['taken', 'listed', 'judged', 'filled'].includes(outcome.kind);
+
+describe('any flow that a push accepts', () => {
+  it('ends within its bound, in a reply that fits the output, or in a failure', () => {
     fc.assert(
-      fc.property(aManifestOf, fc.array(anOutcome, { minLength: 200, maxLength: 200 }), (manifest, draws) => {
-        expect(checkManifest(manifest)).toEqual([]);
-        const history: FlowEvent[] = [];
-        let action = next(manifest, run, history);
-        for (let turn = 0; 'visit' in action; turn++) {
-          expect(turn).toBeLessThan(bound(manifest));
-          expect(next(manifest, run, structuredClone(history))).toEqual(action);
-          const outcome = outcomeOf(action, draws[turn] ?? { text: '', fails: 0 });
-          history.push({ step: action.step, visit: action.visit, outcome });
-          action = next(manifest, run, history);
-        }
-        expect(action.do).toMatch(/^(finish|fail)$/);
-        if (action.do === 'finish') expect(action.output).toEqual({ answer: expect.any(String) });
-        expect(next(manifest, run, history)).toEqual(action);
+      fc.property(aProgram, someLuck, (program, luck) => {
+        const { end, history } = drive(program, luck, () => 0);
+        expect(history.filter((event) => !isDecision(event)).length).toBeLessThanOrEqual(MOST_DOINGS);
+        expect(end.do).toMatch(/^(finish|fail|withhold)$/);
+        if (end.do === 'finish') expect(end.output).toEqual({ answer: expect.any(String) });
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('comes to the same end whichever of what is done at once is done first', () => {
+    fc.assert(
+      fc.property(aProgram, someLuck, fc.infiniteStream(fc.nat(20)), (program, luck, order) => {
+        const inTurn = drive(program, luck, () => 0);
+        const picks = order[Symbol.iterator]();
+        expect(drive(program, luck, () => picks.next().value ?? 0).end).toEqual(inTurn.end);
+        expect(drive(program, luck, (among) => among - 1).end).toEqual(inTurn.end);
+      }),
+      { numRuns: 1000 },
+    );
+  }, 30_000);
+
+  it('does each visit of a step once, whatever the order, and answers the same to the same history', () => {
+    fc.assert(
+      fc.property(aProgram, someLuck, fc.nat(7), (program, luck, skip) => {
+        const { history, end } = drive(program, luck, (among) => (among * skip) % among);
+        const done = history.map(({ step, visit }) => `${step} ${visit}`);
+        expect(new Set(done).size).toBe(done.length);
+        expect(next(program, run, structuredClone(history))).toEqual(end);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never asks for more than its maps and arms may do at once', () => {
+    fc.assert(
+      fc.property(aProgram, someLuck, (program, luck) => {
+        // Three arms, three items at once, three levels.
+        expect(drive(program, luck, () => 0).most).toBeLessThanOrEqual(27);
+      }),
+      { numRuns: 200 },
     );
   });
 });

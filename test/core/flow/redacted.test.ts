@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '#core/flow/action';
+import type { EndAction, StepAction } from '#core/flow/action';
 import { checkManifest } from '#core/flow/check';
 import type { FlowEvent } from '#core/flow/history';
 import { next } from '#core/flow/next';
 import { runGuard } from '#core/flow/run-guard';
 import type { Manifest, ManifestInput } from '#schema/contracts/manifest';
-import { aManifest, answer, find, guard, output } from './a-manifest.ts';
+import { alone, aManifest, answer, find, guard, output } from './a-manifest.ts';
 
 type Flow = ManifestInput['flow'];
 
@@ -14,13 +14,15 @@ const clean = (on: string, more: object = {}) =>
 const says = { kind: 'answered', text: 'Ask a@b.example.', json: null, model: 'm', fallback: false } as const;
 
 /** All actions of a run whose prompts say `says`. */
-function drive(manifest: Manifest, question: string): Action[] {
+function drive(manifest: Manifest, question: string): (StepAction | EndAction)[] {
   const history: FlowEvent[] = [];
-  const actions: Action[] = [];
+  const actions: (StepAction | EndAction)[] = [];
   for (;;) {
-    const action = next(manifest, { input: { question }, context: {}, session: null }, history);
+    const move = next(alone(manifest), { input: { question }, context: {}, session: null }, history);
+    if (move.do !== 'steps') return [...actions, move];
+    const [action] = move.steps;
+    if (action === undefined) throw new Error('Nothing to do.');
     actions.push(action);
-    if (action.do === 'finish' || action.do === 'fail') return actions;
     const { step, visit } = action;
     history.push({ step, visit, outcome: action.do === 'guard' ? runGuard(action) : says });
   }

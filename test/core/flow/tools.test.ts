@@ -3,6 +3,7 @@ import type { ToolAction } from '#core/flow/action';
 import { admitCall } from '#core/flow/admit-call';
 import { callAgain, type CallReply } from '#core/flow/call-again';
 import { checkTools } from '#core/flow/check-tools';
+import { checkWrites } from '#core/flow/check-writes';
 import { readResult } from '#core/flow/read-result';
 import type { ToolName } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
@@ -145,7 +146,10 @@ describe('at push', () => {
     arguments: given as JsonObject,
   });
   const faults = (flow: Flow, permitted: '*' | string[] = '*'): string[] =>
-    checkTools(aManifest(flow), { declared: tools, permitted }).map(({ path, message }) => `${path}: ${message}`);
+    [
+      ...checkTools(aManifest(flow), { declared: tools, permitted }),
+      ...checkWrites(aManifest(flow), { tools, parts: new Map() }),
+    ].map(({ path, message }) => `${path}: ${message}`);
 
   it('tools that are declared and permitted are accepted', () => {
     const flow = [call('orders', { id: { var: 'input.question' } }), answer, output()];

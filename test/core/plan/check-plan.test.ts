@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan, type PlanFacts } from '#core/plan/check-plan';
+import { modelName, usedModels } from '#core/plan/used-models';
 import { bare, factsOf, planOf } from './plans.ts';
 
 const faults = (written: unknown, facts: PlanFacts = factsOf()): [string, string][] =>
@@ -93,14 +94,13 @@ describe('a guardrail that the version can never answer is refused', () => {
       { metric: 'fallback' },
       factsOf({ ...bare, degraded: { answer: 'Later.' } }),
     ],
-    [
-      'a price that no step asks for may be unknown',
-      { metric: 'costly', overUsd: 1 },
-      factsOf({}, { unpriced: ['openai/nobody-uses-it'] }),
-    ],
     ['a version that costs nothing may be watched for its price', { metric: 'costly', overUsd: 1 }, dumb],
     ['other graders need no documents', { metric: 'bad', grader: 'length', max: 90, under: 1 }, dumb],
   ])('but %s', (_, guardrail, facts) => expect(faults(watched(guardrail), facts)).toEqual([]));
+});
+
+it('a model that no step asks is none whose price must be known', () => {
+  expect(usedModels(factsOf().manifest).map(modelName)).toEqual(['openai/gpt-5-mini', 'baseline/extractive']);
 });
 
 describe('two guardrails', () => {

@@ -7,6 +7,7 @@ import { Manifest, type ManifestInput } from '#schema/contracts/manifest';
 import { Tool } from '#schema/contracts/tool';
 import { saveCollection } from '../../../control-plane/store/collections.ts';
 import { putDocuments } from '../../../control-plane/store/documents.ts';
+import { callerLeft, type Caller } from '../../../workers/edge/execute/caller.ts';
 import { execute } from '../../../workers/edge/execute/execute.ts';
 import type { Asked } from '../../../workers/edge/execute/find-documents.ts';
 import { Ledger } from '../../../workers/edge/execute/ledger.ts';
@@ -19,6 +20,7 @@ import type { ModelCall } from '../../../workers/edge/providers/provider.ts';
 export const NOW = Date.UTC(2026, 10, 21, 12);
 const handbook = CollectionName.parse('handbook');
 const notes = ToolName.parse('notes');
+const staying: Caller = { hasLeft: () => false, leaves: new Promise(() => {}), why: callerLeft };
 
 /** A collection's rules, as far as a test sets them. */
 export type Rules = Partial<Pick<CollectionInput, 'roles' | 'include' | 'exclude' | 'owner' | 'maxAgeS'>>;
@@ -81,7 +83,7 @@ export async function runWith(over: Partial<ManifestInput>, context: Record<stri
   });
   const ledger = new Ledger(() => NOW, NOW);
   const end = await execute(
-    manifest,
+    { manifest, parts: new Map() },
     { input: { q: 'kettle' }, context, session: null },
     {
       providers: {
@@ -93,7 +95,7 @@ export async function runWith(over: Partial<ManifestInput>, context: Record<stri
         },
       },
       ...{ tell: null, teller: null },
-      ...{ ledger, caller: { hasLeft: () => false, leaves: new Promise(() => {}) }, now: () => NOW, draw: () => 0 },
+      ...{ ledger, caller: staying, now: () => NOW, draw: () => 0 },
       search: from,
       tools: { [notes]: Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/', effect: 'read' }) },
       ...{ callTool, effects: 'allowed', run: 'help.01JD0000000000000000000000' as never },

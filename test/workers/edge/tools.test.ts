@@ -3,6 +3,7 @@ import type { CallReply } from '#core/flow/call-again';
 import type { RunId, ToolName } from '#schema/contracts/ids';
 import type { Json } from '#schema/contracts/json';
 import { Manifest, type ManifestInput } from '#schema/contracts/manifest';
+import { callerLeft } from '../../../workers/edge/execute/caller.ts';
 import { Tool } from '#schema/contracts/tool';
 import { Span } from '#schema/contracts/trace';
 import { execute, type Performers } from '../../../workers/edge/execute/execute.ts';
@@ -50,12 +51,12 @@ async function look({ tool = {}, over = {}, performers = {}, replies = [ok({ sta
   const { callTool, calls } = scriptedTool(...replies);
   const ledger = new Ledger(() => Date.now(), Date.now());
   const end = await execute(
-    manifest,
+    { manifest, parts: new Map() },
     { input: { id: 'o1' }, context: {}, session: null },
     {
       providers: { baseline, openai: baseline, anthropic: baseline },
       ledger,
-      caller: { hasLeft: () => false, leaves: new Promise(() => {}) },
+      caller: { hasLeft: () => false, leaves: new Promise(() => {}), why: callerLeft },
       now: () => Date.now(),
       draw: () => 0,
       tell: null,
@@ -179,7 +180,7 @@ describe('a run with a tool', () => {
       stop.addEventListener('abort', () => void (stopped = true));
       return new Promise(() => {});
     };
-    const caller = { hasLeft: () => false, leaves: scheduler.wait(20) };
+    const caller = { hasLeft: () => false, leaves: scheduler.wait(20), why: callerLeft };
     const { end } = await look({ performers: { callTool: silent, caller } });
     expect([end, stopped]).toEqual([{ kind: 'aborted' }, true]);
   });

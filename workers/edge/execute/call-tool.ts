@@ -3,7 +3,7 @@ import { admitCall, type Effects } from '#core/flow/admit-call';
 import { callAgain, type CallReply } from '#core/flow/call-again';
 import type { StepFailed, StepOutcome } from '#core/flow/history';
 import { readResult } from '#core/flow/read-result';
-import type { RunId, ToolName } from '#schema/contracts/ids';
+import type { RunId } from '#schema/contracts/ids';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import type { Tool } from '#schema/contracts/tool';
 import type { CallTool } from '../tools/http-tool.ts';
@@ -22,19 +22,16 @@ export type Calling = {
   readonly caller: Caller;
 };
 
-/** A tool with effects was not called, because the run may have none. */
-export type Withheld = { readonly kind: 'withheld'; readonly tool: ToolName; readonly step: string };
-
 type Call = { readonly action: ToolAction; readonly tool: Tool; readonly waitMs: number };
 
-function errorOf({ reply, outcome }: Told): string | undefined {
-  if (reply === null) return 'The caller left.';
+function errorOf({ reply, outcome }: Told, caller: Caller): string | undefined {
+  if (reply === null) return caller.why();
   return outcome?.kind === 'failed' ? (outcome.detail ?? outcome.code) : undefined;
 }
 
 /** Notes a call, or that there was none. */
-function note({ ledger }: Calling, startMs: number, told: Told): void {
-  const error = errorOf(told);
+function note({ ledger, caller }: Calling, startMs: number, told: Told): void {
+  const error = errorOf(told, caller);
   ledger.note(startMs, () => ({
     name: `execute_tool ${told.action.tool}`,
     kind: 'tool',
@@ -77,11 +74,7 @@ async function call(
 const tooLate: StepFailed = { kind: 'failed', code: 'deadline', detail: 'No time was left for the tool.' };
 
 /** Does a tool step, by core's word. Null: the caller left. */
-export async function callTool(
-  action: ToolAction,
-  budgetMs: number,
-  calling: Calling,
-): Promise<StepOutcome | Withheld | null> {
+export async function callTool(action: ToolAction, budgetMs: number, calling: Calling): Promise<StepOutcome | null> {
   const startMs = calling.ledger.elapsedMs();
   const move = admitCall(action, calling.tools, calling.effects);
   switch (move.do) {
@@ -91,7 +84,7 @@ export async function callTool(
       return tooLate;
     case 'withhold':
       note(calling, startMs, { action, withheld: true });
-      return { kind: 'withheld', tool: action.tool, step: action.step };
+      return { kind: 'withheld', tool: action.tool };
     case 'fail':
       note(calling, startMs, { action, outcome: move.outcome });
       return move.outcome;

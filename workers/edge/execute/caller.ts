@@ -1,5 +1,8 @@
-/** The one who waits for a reply, and who may stop waiting. */
-export type Caller = { readonly hasLeft: () => boolean; readonly leaves: Promise<void> };
+/** The one who waits for a reply, and who may stop waiting; `why` is for traces. */
+export type Caller = { readonly hasLeft: () => boolean; readonly leaves: Promise<void>; readonly why: () => string };
+
+/** What a trace says of what a caller no longer waited for. */
+export const callerLeft = (): string => 'The caller left.';
 
 /** The caller of a request, by its signal (`enable_request_signal`). One listener serves everything the run waits for. */
 export function callerOf(signal: AbortSignal): Caller {
@@ -7,5 +10,5 @@ export function callerOf(signal: AbortSignal): Caller {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  return { hasLeft: () => signal.aborted, leaves };
+  return { hasLeft: () => signal.aborted, leaves, why: callerLeft };
 }

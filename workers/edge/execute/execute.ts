@@ -1,19 +1,21 @@
-import type { Action, FailureCause } from '#core/flow/action';
+import type { EndAction, FailureCause, StepAction } from '#core/flow/action';
 import type { FlowEvent, FoundDocument, RunScope, StepOutcome } from '#core/flow/history';
 import { flowingProperty } from '#core/flow/flowing-property';
 import { next } from '#core/flow/next';
-import { runGuard } from '#core/flow/run-guard';
+import type { Program } from '#core/flow/program';
+import type { ToolName } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
-import type { Manifest } from '#schema/contracts/manifest';
 import { askChain } from './ask-chain.ts';
-import { callTool, type Calling, type Withheld } from './call-tool.ts';
+import { callTool, type Calling } from './call-tool.ts';
 import { findDocuments, type Search } from './find-documents.ts';
-import { attributes } from './ledger.ts';
+import { Flight } from './flight.ts';
+import { grade } from './grade.ts';
 import type { Teller } from './teller.ts';
 import type { Asking } from './try-model.ts';
+import { writeDown } from './write-down.ts';
 
 /**
- * How a run ended. `degraded`: the declared answer was given, `because` of what; `documents`: all that its retrieve steps found.
+ * How a run ended. `degraded`: a declared answer was given, `because` of what; `documents`: all that its retrieve steps found.
  * `aborted`: the caller left. `withheld`: it came to a tool with effects and may have none, so how it would have ended is unknown.
  */
 export type RunEnd =
@@ -25,47 +27,35 @@ export type RunEnd =
       readonly documents: readonly FoundDocument[];
     }
   | ({ readonly kind: 'failed' } & FailureCause)
-  | { readonly kind: 'aborted' }
-  | Withheld;
+  | { readonly kind: 'withheld'; readonly tool: ToolName; readonly step: string }
+  | { readonly kind: 'aborted' };
 
 /** What a run is executed with. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes. */
 export type Performers = Asking & Calling & { readonly search: Search; readonly teller: Teller | null };
 
-type Step = Exclude<Action, { do: 'finish' | 'fail' }>;
-
-function guard(action: Extract<Step, { do: 'guard' }>, { ledger }: Performers): StepOutcome {
-  const startMs = ledger.elapsedMs();
-  const outcome = runGuard(action);
-  ledger.note(startMs, () => ({
-    name: `guard ${action.step}`,
-    kind: 'guard',
-    step: action.step,
-    status: 'ok',
-    attributes: attributes({
-      'sluice.guard.pass': outcome.pass,
-      'sluice.guard.redacted': outcome.value !== action.value,
-      'sluice.guard.scores': outcome.scores.map((score) => ({ ...score })),
-    }),
-  }));
-  return outcome;
-}
-
-type Performed = StepOutcome | Withheld | null;
-
 const documentsOf = (history: readonly FlowEvent[]): FoundDocument[] =>
   history.flatMap(({ outcome }) => (outcome.kind === 'found' ? outcome.documents : []));
 
-type Moment = { readonly manifest: Manifest; readonly scope: RunScope; readonly history: readonly FlowEvent[] };
+type Moment = { readonly program: Program; readonly scope: RunScope; readonly history: readonly FlowEvent[] };
 
 /** The performers of a step whose text may be told while it comes; nobody listens to others. */
-function tellingOf(action: Step, { manifest, scope, history }: Moment, performers: Performers): Performers {
+function tellingOf(action: StepAction, { program, scope, history }: Moment, performers: Performers): Performers {
   const { teller } = performers;
   if (teller === null || action.do !== 'prompt') return performers;
-  const property = flowingProperty(manifest, scope, { step: action.step, history });
-  return property !== null && teller.wants(manifest, property) ? { ...performers, tell: teller.text } : performers;
+  const property = flowingProperty(program, scope, { step: action.step, history });
+  const wanted = property !== null && teller.wants(program.manifest, property);
+  return wanted ? { ...performers, tell: teller.text } : performers;
 }
 
-function perform(action: Step, budgetMs: number, performers: Performers): Promise<Performed> | Performed {
+/** Tells those who listen what was done; of a step that holds others, what it decided. */
+function tellStep({ teller }: Performers, { step, visit, outcome }: FlowEvent, steps: readonly StepAction[]): void {
+  const done = steps.find((one) => one.step === step);
+  if (teller === null || done === undefined) return;
+  teller.step({ step, visit, kind: done.do === 'decide' ? done.kind : done.do, outcome: outcome.kind });
+}
+
+/** Does one thing. Null: the caller left. */
+async function perform(action: StepAction, budgetMs: number, performers: Performers): Promise<StepOutcome | null> {
   switch (action.do) {
     case 'retrieve':
       return findDocuments(action, budgetMs, performers);
@@ -74,27 +64,45 @@ function perform(action: Step, budgetMs: number, performers: Performers): Promis
     case 'tool':
       return callTool(action, budgetMs, performers);
     case 'guard':
-      return guard(action, performers);
+      return grade(action, performers.ledger);
+    case 'decide':
+      return writeDown(action, performers.ledger);
+  }
+}
+
+function endOf(end: EndAction, history: readonly FlowEvent[]): RunEnd {
+  switch (end.do) {
+    case 'finish': {
+      const { output, degraded, because } = end;
+      return { kind: 'finished', output, degraded, because, documents: documentsOf(history) };
+    }
+    case 'fail':
+      return { kind: 'failed', code: end.code, detail: end.detail, step: end.step };
+    case 'withhold':
+      return { kind: 'withheld', tool: end.tool, step: end.step };
   }
 }
 
 /** Drives a version's flow to its end in this request: core says what is next, the performers do it. Bugs are thrown. */
-export async function execute(manifest: Manifest, scope: RunScope, performers: Performers): Promise<RunEnd> {
+export async function execute(program: Program, scope: RunScope, performers: Performers): Promise<RunEnd> {
   const { ledger, caller } = performers;
+  const { deadlineMs } = program.manifest.limits;
   const history: FlowEvent[] = [];
-  for (;;) {
-    const action = next(manifest, scope, history);
-    if (action.do === 'finish') {
-      const { output, degraded, because } = action;
-      return { kind: 'finished', output, degraded, because, documents: documentsOf(history) };
+  const flight = new Flight((action, one) => {
+    const telling = tellingOf(action, { program, scope, history }, performers);
+    return perform(action, deadlineMs - ledger.elapsedMs(), { ...telling, caller: one });
+  }, caller);
+  try {
+    for (;;) {
+      const move = next(program, scope, history);
+      if (move.do !== 'steps') return endOf(move, history);
+      const event = await flight.next(move.steps);
+      if (event === null || caller.hasLeft()) return { kind: 'aborted' };
+      if (event.outcome.kind === 'answered' && event.outcome.fallback) ledger.fallback = true;
+      history.push(event);
+      tellStep(performers, event, move.steps);
     }
-    if (action.do === 'fail') return { kind: 'failed', code: action.code, detail: action.detail, step: action.step };
-    const budgetMs = manifest.limits.deadlineMs - ledger.elapsedMs();
-    const outcome = await perform(action, budgetMs, tellingOf(action, { manifest, scope, history }, performers));
-    if (outcome === null || caller.hasLeft()) return { kind: 'aborted' };
-    if (outcome.kind === 'withheld') return outcome;
-    if (outcome.kind === 'answered' && outcome.fallback) ledger.fallback = true;
-    history.push({ step: action.step, visit: action.visit, outcome });
-    performers.teller?.step({ step: action.step, visit: action.visit, kind: action.do, outcome: outcome.kind });
+  } finally {
+    flight.stop();
   }
 }

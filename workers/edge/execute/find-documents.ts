@@ -53,7 +53,7 @@ export async function findDocuments(
       note(waited.value, stale ? 'A source is older than it may be.' : undefined);
       return stale ? tooOld : { kind: 'found', documents: waited.value };
     }
-    note(null, waited.ended === 'aborted' ? 'The caller left.' : `No answer within ${waitMs} ms.`);
+    note(null, waited.ended === 'aborted' ? caller.why() : `No answer within ${waitMs} ms.`);
     return waited.ended === 'aborted' ? null : { kind: 'failed', code: waitMs < MOST_MS ? 'deadline' : 'unavailable' };
   } catch (error) {
     console.error('A retrieval failed.', error);

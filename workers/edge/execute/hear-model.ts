@@ -13,7 +13,11 @@ export const tooSlow = (ms: number): ModelFault => ({
 });
 
 /** A try that was given up because nobody waits any more. */
-export const callerLeft: ModelFault = { ok: false, outcome: { kind: 'aborted' }, error: 'The caller left.' };
+export const leftBy = (caller: Caller): ModelFault => ({
+  ok: false,
+  outcome: { kind: 'aborted' },
+  error: caller.why(),
+});
 
 /** How long a try may wait: `timeoutMs` until the first content, `endMs` on the run's clock until its end. */
 type Patience = { readonly timeoutMs: number; readonly endMs: number };
@@ -107,5 +111,5 @@ export async function hearModel(
   hearing.closed = true;
   stop.abort();
   asked.catch(() => {});
-  return waited.ended === 'aborted' ? callerLeft : gaveUp(hearing, means.ledger.elapsedMs(), means.endMs);
+  return waited.ended === 'aborted' ? leftBy(means.caller) : gaveUp(hearing, means.ledger.elapsedMs(), means.endMs);
 }

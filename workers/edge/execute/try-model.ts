@@ -7,7 +7,7 @@ import type { ModelChoice, ProviderName } from '#schema/contracts/manifest';
 import { chatAttributes } from './chat-attributes.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
-import { callerLeft, hearModel, tooSlow } from './hear-model.ts';
+import { hearModel, leftBy, tooSlow } from './hear-model.ts';
 import { priceCall } from './price-call.ts';
 import type { ModelFault, ModelOutcome, Provider } from '../providers/provider.ts';
 import { within } from './within.ts';
@@ -50,7 +50,7 @@ async function call(one: Try, asking: Asking): Promise<ModelOutcome> {
   if (waited.ended === 'done') return waited.value;
   stop.abort();
   asked.catch(() => {});
-  return waited.ended === 'timeout' ? tooSlow(timeoutMs) : callerLeft;
+  return waited.ended === 'timeout' ? tooSlow(timeoutMs) : leftBy(asking.caller);
 }
 
 /** Whether something of a stream had come before it broke, or before its caller left. */

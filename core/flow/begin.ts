@@ -1,0 +1,68 @@
+import { evaluate } from '#core/expression/evaluate';
+import { evaluateOutput } from '#core/expression/evaluate-output';
+import type { Scope } from '#core/expression/at-path';
+import { render } from '#core/prompt/render';
+import { rolesOf } from '#core/retrieve/roles-of';
+import type { GuardStep, PromptStep, RetrieveStep, ToolStep } from '#schema/contracts/manifest';
+import type { Doing, Message } from './action.ts';
+import type { Frame } from './frame.ts';
+import { unusable } from './unusable.ts';
+import { wanting, type Went } from './went.ts';
+
+/** A step about to be done, with all it may read; `said`: what a prompt step answered before, and why that was not good. */
+export type Moment = {
+  readonly frame: Frame;
+  readonly scope: Scope;
+  readonly doing: Doing;
+  readonly said: readonly Message[];
+};
+
+function messagesOf(step: PromptStep, { frame, scope, said }: Moment): Message[] {
+  const prompt = frame.manifest.prompts[step.prompt];
+  if (prompt === undefined) throw new Error(`No prompt ${step.prompt}: the manifest was not checked.`);
+  const system: Message[] =
+    prompt.system === undefined ? [] : [{ role: 'system', content: render(prompt.system, scope) }];
+  return [...system, { role: 'user', content: render(prompt.user, scope) }, ...said];
+}
+
+function ask(step: PromptStep, moment: Moment): Went {
+  const { manifest, found } = moment.frame;
+  const chain = manifest.models[step.model];
+  if (chain === undefined) throw new Error(`No model chain ${step.model}: the manifest was not checked.`);
+  const retrieved = [...found.values()].map((one) => ({ ...one, query: one.query() }));
+  const { schema = null, deadlineMs } = step;
+  const messages = messagesOf(step, moment);
+  return wanting({ do: 'prompt', ...moment.doing, messages, chain, schema, deadlineMs, retrieved });
+}
+
+function call({ tool, arguments: written }: ToolStep, { frame, scope, doing }: Moment): Went {
+  const filled = evaluateOutput(written, scope);
+  return filled.ok
+    ? wanting({ do: 'tool', ...doing, tool, arguments: filled.value, ...(frame.many && { many: true }) })
+    : unusable(frame, doing.step, `The arguments of tool ${tool} could not be made. ${filled.error.message}`);
+}
+
+function guard({ on, graders }: GuardStep, { frame, scope, doing }: Moment): Went {
+  const value = evaluate(on, scope);
+  if (!value.ok) return unusable(frame, doing.step, `What the guard checks has no value. ${value.error.message}`);
+  const documents = Object.fromEntries([...frame.found].map(([name, found]) => [name, found.documents]));
+  return wanting({ do: 'guard', ...doing, value: value.value, graders, documents });
+}
+
+/** What has to be done for a step that stands alone, or why it cannot be done. */
+export function begin(step: RetrieveStep | PromptStep | ToolStep | GuardStep, moment: Moment): Went {
+  switch (step.kind) {
+    case 'retrieve': {
+      const { from, top, maxAgeS = null, onStale = 'use' } = step;
+      const query = render(step.query, moment.scope);
+      const roles = rolesOf(moment.scope['context']);
+      return wanting({ do: 'retrieve', ...moment.doing, from, query, top, roles, maxAgeS, onStale });
+    }
+    case 'prompt':
+      return ask(step, moment);
+    case 'tool':
+      return call(step, moment);
+    case 'guard':
+      return guard(step, moment);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Permissions } from '#schema/contracts/feature';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { Issue } from '#schema/contracts/problem';
+import type { Tool } from '#schema/contracts/tool';
+import { checkPermissions } from './check-permissions.ts';
+import { checkTools } from './check-tools.ts';
+import { partKey, type Parts } from './program.ts';
+import { stepsIn } from './steps-in.ts';
+
+/** What an admin lets a feature use: of a version that it runs in place the same is asked as of its own. */
+type Allowed = { readonly permissions: Permissions; readonly tools: { readonly [name: string]: Tool } };
+
+function faultsOf(manifest: Manifest, parts: Parts, { permissions, tools }: Allowed): string[] {
+  const own = [
+    ...checkPermissions(manifest, permissions),
+    ...checkTools(manifest, { declared: tools, permitted: permissions.tools }),
+  ].map(({ message }) => message);
+  const deeper = stepsIn(manifest.flow).flatMap(({ step }) =>
+    step.kind === 'subfeature' ? faultsOfPart(partKey(step), parts, { permissions, tools }) : [],
+  );
+  return [...own, ...deeper];
+}
+
+function faultsOfPart(key: string, parts: Parts, allowed: Allowed): string[] {
+  const part = parts.get(key);
+  return part === undefined ? [] : faultsOf(part.manifest, parts, allowed).map((message) => `${key}: ${message}`);
+}
+
+/** What the versions that a flow runs in place use without the permission of the feature that runs them, or that is not there any more. */
+export function checkParts({ flow }: Manifest, parts: Parts, allowed: Allowed): Issue[] {
+  return stepsIn(flow).flatMap(({ step, at }) => {
+    if (step.kind !== 'subfeature') return [];
+    const messages = new Set(faultsOfPart(partKey(step), parts, allowed));
+    return [...messages].map((message) => ({ path: `${at}.version`, message }));
+  });
+}

@@ -1,0 +1,59 @@
+import type { Manifest, Step } from '#schema/contracts/manifest';
+import type { Issue } from '#schema/contracts/problem';
+import type { Tool } from '#schema/contracts/tool';
+import { partKey, type Parts } from './program.ts';
+import { listsIn } from './steps-in.ts';
+
+/** The declared tools by name, and the versions that a flow runs in place. */
+type Known = { readonly tools: { readonly [name: string]: Tool }; readonly parts: Parts };
+
+/** A step whose tool changes things. */
+type Write = { readonly name: string; readonly keyed: boolean };
+
+function writeOf(step: Step, { tools }: Known): Write[] {
+  if (step.kind !== 'tool' || !Object.hasOwn(tools, step.tool)) return [];
+  const tool = tools[step.tool];
+  return tool?.effect === 'write' ? [{ name: step.name, keyed: tool.keyed === true }] : [];
+}
+
+/** All the writes of a step, in whatever it holds or runs in place. */
+function writesIn(step: Step, known: Known): Write[] {
+  const held = step.kind === 'subfeature' ? (known.parts.get(partKey(step))?.manifest.flow ?? []) : [];
+  const inside = [...listsIn(step).flatMap(({ steps }) => steps), ...held];
+  return [...writeOf(step, known), ...inside.flatMap((one) => writesIn(one, known))];
+}
+
+/** A guard that sends back goes again over the steps since the prompt before it: none of them may change anything. */
+function checkRetry(steps: readonly Step[], at: number, known: Known): string[] {
+  const from = steps.findLastIndex(({ kind }, index) => index < at && kind === 'prompt');
+  const over = from < 0 ? [] : steps.slice(from + 1, at).flatMap((step) => writesIn(step, known));
+  return over.map(
+    ({ name }) =>
+      `A retry would do step ${JSON.stringify(name)} again, whose tool changes things; put the guard before it.`,
+  );
+}
+
+/** What is done once a round or an item is done many times: only a tool whose server knows a repetition by its key may be. */
+function checkRepeated(step: Step, known: Known): string[] {
+  if ((step.kind !== 'map' && step.kind !== 'loop') || step.max === 1) return [];
+  const unkeyed = writesIn(step, known).filter(({ keyed }) => !keyed);
+  return unkeyed.map(
+    ({ name }) =>
+      `Step ${JSON.stringify(name)} would be done up to ${step.max} times, and its tool changes things without being declared "keyed".`,
+  );
+}
+
+function checkList(steps: readonly Step[], path: string, known: Known): Issue[] {
+  return steps.flatMap((step, index) => {
+    const at = `${path}.${index}`;
+    const retries = step.kind === 'guard' && step.else === 'retry' ? checkRetry(steps, index, known) : [];
+    return [
+      ...retries.map((message) => ({ path: `${at}.else`, message })),
+      ...checkRepeated(step, known).map((message) => ({ path: at, message })),
+      ...listsIn(step).flatMap((list) => checkList(list.steps, `${at}.${list.at}`, known)),
+    ];
+  });
+}
+
+/** Where a flow could call a tool with effects a second time. */
+export const checkWrites = ({ flow }: Manifest, known: Known): Issue[] => checkList(flow, 'flow', known);

@@ -1,0 +1,67 @@
+import { evaluate } from '#core/expression/evaluate';
+import { evaluateOutput } from '#core/expression/evaluate-output';
+import type { Scope } from '#core/expression/at-path';
+import { validate } from '#core/json-schema/validate';
+import type { BranchStep, LoopStep, Manifest, MapStep, OutputStep, SubfeatureStep } from '#schema/contracts/manifest';
+import type { DecideAction, Doing } from './action.ts';
+import { scopeOf, type Frame } from './frame.ts';
+import type { Decided } from './history.ts';
+import { unusable } from './unusable.ts';
+import { wanting, type Went } from './went.ts';
+
+/** A decision to be made: in which room, and of which step. */
+export type Choice = { readonly frame: Frame; readonly doing: Doing };
+
+const decided = (kind: DecideAction['kind'], doing: Doing, what: Decided): Went =>
+  wanting({ do: 'decide', kind, ...doing, decided: what });
+
+/** Which case a branch takes: the first whose `when` is true, as JsonLogic has it (an empty list is not). */
+export function takeCase({ cases }: BranchStep, { frame, doing }: Choice): Went {
+  const scope = scopeOf(frame);
+  for (const [index, { when }] of cases.entries()) {
+    const value = evaluate({ '!!': [when] }, scope);
+    if (!value.ok)
+      return unusable(frame, doing.step, `Case ${index} of the branch has no value. ${value.error.message}`);
+    if (value.value === true) return decided('branch', doing, { kind: 'taken', case: index });
+  }
+  return decided('branch', doing, { kind: 'taken', case: null });
+}
+
+/** What a map goes over. Nothing is cut off in silence: a list that is too long is a failure. */
+export function listItems({ over, max }: MapStep, { frame, doing }: Choice): Went {
+  const value = evaluate(over, scopeOf(frame));
+  if (!value.ok) return unusable(frame, doing.step, `What the map goes over has no value. ${value.error.message}`);
+  const items = value.value;
+  if (!Array.isArray(items)) return unusable(frame, doing.step, 'What the map goes over is no list.');
+  if (items.length > max)
+    return unusable(frame, doing.step, `The map's list has ${items.length} items; at most ${max}.`);
+  return decided('map', doing, { kind: 'listed', items });
+}
+
+/** Whether a loop has enough after a round; `scope` is all that can be read at the round's end. */
+export function judgeRound({ until }: LoopStep, scope: Scope, { frame, doing }: Choice): Went {
+  const value = evaluate({ '!!': [until] }, scope);
+  if (!value.ok) return unusable(frame, doing.step, `Whether the loop goes on has no value. ${value.error.message}`);
+  return decided('loop', doing, { kind: 'judged', enough: value.value === true });
+}
+
+/** What a subfeature is asked, in the words of its own input schema. */
+export function fillInput({ input: written }: SubfeatureStep, { input }: Manifest, { frame, doing }: Choice): Went {
+  const value = evaluateOutput(written, scopeOf(frame));
+  if (!value.ok) return unusable(frame, doing.step, `The subfeature's input could not be made. ${value.error.message}`);
+  const [fault] = validate(input, value.value);
+  if (fault)
+    return unusable(frame, doing.step, `The subfeature's input does not fit its schema at ${fault.path || 'its top'}.`);
+  return decided('subfeature', doing, { kind: 'filled', value: value.value });
+}
+
+/** The reply of a flow: of the run itself its end, of a subfeature (whose `doing` it then is) what comes out of it. */
+export function fillOutput({ name = 'output', value: written }: OutputStep, frame: Frame, doing: Doing | null): Went {
+  const step = `${frame.path}${name}`;
+  const output = evaluateOutput(written, scopeOf(frame));
+  if (!output.ok) return unusable(frame, step, `The reply could not be made. ${output.error.message}`);
+  const [fault] = validate(frame.manifest.output, output.value);
+  if (fault) return unusable(frame, step, "The reply does not fit the version's output schema.");
+  if (doing === null) return { on: 'ended', ended: { how: 'finish', output: output.value } };
+  return decided('subfeature', doing, { kind: 'filled', value: output.value });
+}

@@ -1,0 +1,14 @@
+import type { Manifest, SubfeatureStep } from '#schema/contracts/manifest';
+
+/** A version that another runs in place. `disabled`: its feature is switched off. */
+export type Part = { readonly manifest: Manifest; readonly disabled: boolean };
+
+/** Versions that are run in place, by `partKey`. */
+export type Parts = ReadonlyMap<string, Part>;
+
+/** All that decides what a run does: a version, and those it runs in place at any depth. */
+export type Program = { readonly manifest: Manifest; readonly parts: Parts };
+
+/** What a version is called among the parts of a program. */
+export const partKey = ({ feature, version }: Pick<SubfeatureStep, 'feature' | 'version'>): string =>
+  `${feature}/${version}`;

@@ -1,0 +1,159 @@
+import { render } from '#core/prompt/render';
+import type { Json } from '#schema/contracts/json';
+import type { GuardStep, OutputStep, PromptStep, RetrieveStep, Step, ToolStep } from '#schema/contracts/manifest';
+import type { FailureCause, Message } from './action.ts';
+import { begin } from './begin.ts';
+import { fillOutput } from './decide.ts';
+import { scopeOf, type Found, type Frame } from './frame.ts';
+import type { StepOutcome } from './history.ts';
+import type { Spot } from './spot.ts';
+import { walkHolder } from './walk-holder.ts';
+import { broken, done, type Went } from './went.ts';
+
+type Plain = RetrieveStep | PromptStep | ToolStep | GuardStep;
+
+/** What was said again to a list's prompts, which of its guards have sent back, and how much was known when each prompt was reached. */
+type Memory = {
+  readonly said: Map<string, readonly Message[]>;
+  readonly retried: Set<string>;
+  readonly known: Map<number, { readonly results: number; readonly found: number }>;
+};
+
+const failures = {
+  upstream_failed: 'No model of the chain gave a usable answer.',
+  deadline: 'The models did not answer before the deadline.',
+  unavailable: 'What the step needs cannot be reached now.',
+  internal: 'The step could not be done.',
+  blocked: "The provider's policy stopped the answer.",
+} as const;
+
+/** What later steps see of a step's outcome (contract.md, the table of kinds). */
+function resultOf(outcome: StepOutcome): Json {
+  switch (outcome.kind) {
+    case 'found':
+      return { documents: outcome.documents.map((document) => ({ ...document })) };
+    case 'answered':
+      return { text: outcome.text, json: outcome.json, model: outcome.model, fallback: outcome.fallback };
+    case 'returned':
+      return { result: outcome.result };
+    case 'graded':
+      return { pass: outcome.pass, scores: outcome.scores.map((score) => ({ ...score })), value: outcome.value };
+    case 'taken':
+    case 'listed':
+    case 'judged':
+    case 'filled':
+    case 'withheld':
+    case 'failed':
+      throw new Error(`The history does not belong to this flow: ${outcome.kind} is no step's result.`);
+  }
+}
+
+const foundBy = (step: RetrieveStep, frame: Frame, documents: Found['documents']): Found => ({
+  step: `${frame.path}${step.name}`,
+  query: () => render(step.query, scopeOf(frame)),
+  documents,
+});
+
+function walkPlain(step: Plain, said: readonly Message[], { frame, reading }: Spot): Went {
+  const path = `${frame.path}${step.name}`;
+  const outcome = reading.take(path);
+  if (outcome === undefined) return begin(step, { frame, scope: scopeOf(frame), doing: reading.doing(path), said });
+  if (outcome.kind === 'failed') {
+    const { code, detail = failures[code], handedOn } = outcome;
+    const because = { code, detail, step: path };
+    // What its caller has read a part of gives way to no other answer.
+    return handedOn ? { on: 'ended', ended: { how: 'fail', because } } : broken(because);
+  }
+  if (outcome.kind === 'withheld')
+    return { on: 'ended', ended: { how: 'withhold', what: { do: 'withhold', tool: outcome.tool, step: path } } };
+  if (step.kind === 'retrieve' && outcome.kind === 'found')
+    frame.found.set(step.name, foundBy(step, frame, outcome.documents));
+  frame.results.set(step.name, resultOf(outcome));
+  return done;
+}
+
+/** The run's reply is made when it is asked for; a subfeature's is written down, because the run goes on. */
+function walkOutput(step: OutputStep, { frame, reading }: Spot): Went {
+  if (frame.path === '') return fillOutput(step, frame, null);
+  const subfeature = frame.path.slice(0, -1);
+  const outcome = reading.take(subfeature);
+  if (outcome?.kind === 'filled') return { on: 'ended', ended: { how: 'finish', output: outcome.value } };
+  return fillOutput(step, frame, reading.doing(subfeature));
+}
+
+/** A list without a guard that sends back has nothing to remember. */
+const memoryOf = (steps: readonly Step[]): Memory | null =>
+  steps.some((step) => step.kind === 'guard' && step.else === 'retry')
+    ? { said: new Map(), retried: new Set(), known: new Map() }
+    : null;
+
+const nothingSaid: readonly Message[] = [];
+
+const isPlain = (step: Step): step is Plain =>
+  step.kind === 'prompt' || step.kind === 'retrieve' || step.kind === 'tool' || step.kind === 'guard';
+
+function walkStep(step: Step, memory: Memory | null, spot: Spot): Went {
+  if (isPlain(step)) return walkPlain(step, memory?.said.get(step.name) ?? nothingSaid, spot);
+  return step.kind === 'output' ? walkOutput(step, spot) : walkHolder(step, spot);
+}
+
+/** A field of what a step gave. */
+const given = ({ results }: Frame, name: string, field: string): Json | undefined => {
+  const result = results.get(name);
+  return typeof result === 'object' && result !== null && !Array.isArray(result) ? result[field] : undefined;
+};
+
+/** Forgets all but the first `most`, in the order in which they came. */
+function forget(map: Map<string, unknown>, most: number): void {
+  for (const name of [...map.keys()].slice(most)) map.delete(name);
+}
+
+/** The nearest prompt before the guard in its list, or -1. */
+const promptBefore = (steps: readonly Step[], guard: GuardStep): number => {
+  const at = steps.indexOf(guard);
+  return steps.findLastIndex((step, index) => index < at && step.kind === 'prompt');
+};
+
+/** Back to the prompt before the guard, with what it said and what is wrong with it; each guard does this once. Null: it did. */
+function sendBack(guard: GuardStep, { said, retried, known }: Memory, { steps, frame }: Listed): number | null {
+  const target = promptBefore(steps, guard);
+  const name = steps[target]?.name;
+  const before = known.get(target);
+  if (name === undefined || before === undefined || retried.has(guard.name)) return null;
+  retried.add(guard.name);
+  const text = given(frame, name, 'text');
+  const again: Message[] = [
+    { role: 'assistant', content: typeof text === 'string' ? text : '' },
+    { role: 'user', content: guard.message },
+  ];
+  said.set(name, [...(said.get(name) ?? []), ...again]);
+  forget(frame.results, before.results);
+  forget(frame.found, before.found);
+  return target;
+}
+
+type Listed = { readonly steps: readonly Step[]; readonly frame: Frame };
+
+/** Where a guard sends the walk: on (null), back to a step, or to an end. */
+function react(guard: GuardStep, memory: Memory | null, listed: Listed): number | Went | null {
+  if (guard.else === 'mark' || given(listed.frame, guard.name, 'pass') === true) return null;
+  const back = guard.else === 'retry' && memory !== null ? sendBack(guard, memory, listed) : null;
+  if (back !== null) return back;
+  const because: FailureCause = { code: 'blocked', detail: guard.message, step: `${listed.frame.path}${guard.name}` };
+  return guard.else === 'degrade' ? broken(because) : { on: 'ended', ended: { how: 'fail', because } };
+}
+
+/** How far the history leads through a list of steps. */
+export function walkSteps(steps: readonly Step[], spot: Spot): Went {
+  const { frame } = spot;
+  const memory = memoryOf(steps);
+  for (let at = 0, step = steps[at]; step !== undefined; step = steps[at]) {
+    if (step.kind === 'prompt') memory?.known.set(at, { results: frame.results.size, found: frame.found.size });
+    const went = walkStep(step, memory, spot);
+    if (went.on !== 'done') return went;
+    const turn = step.kind === 'guard' ? react(step, memory, { steps, frame }) : null;
+    if (typeof turn === 'object' && turn !== null) return turn;
+    at = turn ?? at + 1;
+  }
+  return done;
+}

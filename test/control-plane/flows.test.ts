@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { call, createFeature, manifest, type Met } from './call.ts';
+
+const versions = (feature: string): string => `/admin/v1/features/${feature}/versions`;
+const push = (feature: string, sent: unknown): Promise<Met> =>
+  call('POST', versions(feature), { body: { manifest: sent } });
+const issues = ({ body }: Met) => body['issues'] as { path: string; message: string }[];
+
+const question = { question: { var: 'input.question' } };
+const told = { kind: 'output', value: { answer: 'x' } };
+const flowing = (...flow: unknown[]) => ({ ...manifest(), flow: [...flow, told] });
+const helping = (version: unknown, feature = 'helper') => ({
+  ...{ kind: 'subfeature', name: 'help', feature, version },
+  input: question,
+});
+
+describe('a push of steps within steps', () => {
+  beforeAll(async () => void (await createFeature('nesting', { permissions: { tools: '*' } })));
+
+  it('is kept when all of them are sound', async () => {
+    const inner = { kind: 'branch', name: 'way', cases: [{ when: { var: 'context.vip' }, do: [] }] };
+    const empty = await push('nesting', flowing(inner));
+    expect(issues(empty)[0]?.path).toBe('flow.0.cases.0.do');
+
+    const output = { type: 'object' };
+    const sent = {
+      ...manifest(),
+      output,
+      flow: [
+        {
+          ...{ kind: 'loop', name: 'again', max: 2, until: { var: 'check.pass' } },
+          do: [
+            {
+              ...{ kind: 'guard', name: 'check', on: { var: 'input.question' }, else: 'mark', message: 'x' },
+              graders: [{ grader: 'length', max: 5 }],
+            },
+          ],
+        },
+        { kind: 'output', value: { answer: { var: 'again.count' } } },
+      ],
+    };
+    expect((await push('nesting', sent)).status).toBe(201);
+  });
+
+  it('tells what is wrong inside, with its path and the known kinds, and what is wrong elsewhere', async () => {
+    const loop = { kind: 'loop', name: 'again', max: 2, until: true, do: [{ kind: 'dance', name: 'a' }] };
+    const refused = await push('nesting', { ...flowing(loop), input: { type: 'nonsense' } });
+    expect(refused.status).toBe(422);
+    expect(issues(refused).map(({ path }) => path)).toEqual(['flow.0.do.0.kind', 'input.type']);
+    expect(issues(refused)[0]?.message).toMatch(/known: .*retrieve.*branch, parallel, map, loop/);
+  });
+
+  it('is refused where a tool with effects would be done again, unless its server knows a repetition', async () => {
+    const tool = (keyed: boolean) => ({
+      body: {
+        kind: 'http',
+        method: 'POST',
+        url: 'https://tools.example.com/pay',
+        effect: 'write',
+        ...(keyed && { keyed }),
+      },
+    });
+    const pay = { kind: 'tool', name: 'pay', tool: 'pay', arguments: {} };
+    const sent = flowing({ kind: 'loop', name: 'again', max: 2, until: { var: 'pay.result' }, do: [pay] });
+    await call('PUT', '/admin/v1/tools/pay', tool(false));
+    expect(issues(await push('nesting', sent))).toEqual([
+      { path: 'flow.0', message: expect.stringContaining('done up to 2 times') },
+    ]);
+    await call('PUT', '/admin/v1/tools/pay', tool(true));
+    expect((await push('nesting', sent)).status).toBe(201);
+  });
+});
+
+describe('a push of a flow that runs another version', () => {
+  const reading = {
+    ...manifest(),
+    flow: [
+      { kind: 'retrieve', name: 'find', from: 'secret-docs', query: '{{ input.question }}' },
+      { kind: 'output', value: { answer: { var: ['find.documents.0.text', ''] } } },
+    ],
+  };
+  let version: unknown;
+
+  beforeAll(async () => {
+    await createFeature('helper', { permissions: { collections: '*' } });
+    await createFeature('asker', { permissions: { collections: '*' } });
+    version = (await push('helper', reading)).body['version'];
+  });
+
+  it('is kept when that version is there, and fits', async () => {
+    expect((await push('asker', flowing(helping(version)))).status).toBe(201);
+  });
+
+  it.each([
+    [
+      'nobody pushed',
+      helping('v_ffffffffffffffff'),
+      'flow.0.version',
+      'Feature helper has no version v_ffffffffffffffff.',
+    ],
+    ['is of no feature', helping('v_ffffffffffffffff', 'nobody'), 'flow.0.version', 'Feature nobody has no version'],
+    ['is no version', helping('latest'), 'flow.0.version', 'v_ and 16 hex digits.'],
+  ])('is refused when it %s', async (_, step, path, message) => {
+    const refused = await push('asker', flowing(step));
+    expect(refused.status).toBe(422);
+    expect(issues(refused)).toEqual([{ path, message: expect.stringContaining(message) }]);
+  });
+
+  it('is refused when that version asks more than is given', async () => {
+    const refused = await push('asker', flowing({ ...helping(version), input: {} }));
+    expect(issues(refused)).toEqual([
+      { path: 'flow.0.input', message: `The input schema of helper ${String(version)} requires "question".` },
+    ]);
+  });
+
+  it('is refused when that version uses what this feature may not: nobody gets more through another', async () => {
+    await createFeature('modest', { permissions: { collections: [] } });
+    const refused = await push('modest', flowing(helping(version)));
+    expect(issues(refused)).toEqual([
+      { path: 'flow.0.version', message: expect.stringContaining('The feature may not use "secret-docs"') },
+    ]);
+    const asker = (await push('asker', flowing(helping(version)))).body['version'];
+    expect(issues(await push('modest', flowing(helping(asker, 'asker'))))).toEqual([
+      { path: 'flow.0.version', message: expect.stringContaining('The feature may not use "secret-docs"') },
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import type { GuardAction } from '#core/flow/action';
+import type { StepOutcome } from '#core/flow/history';
+import { runGuard } from '#core/flow/run-guard';
+import { attributes, type Ledger } from './ledger.ts';
+import { nameOf } from './name-of.ts';
+
+/** Does a guard step, with its span. */
+export function grade(action: GuardAction, ledger: Ledger): StepOutcome {
+  const startMs = ledger.elapsedMs();
+  const outcome = runGuard(action);
+  ledger.note(startMs, () => ({
+    name: `guard ${nameOf(action)}`,
+    kind: 'guard',
+    step: action.step,
+    status: 'ok',
+    attributes: attributes({
+      'sluice.guard.pass': outcome.pass,
+      'sluice.guard.redacted': outcome.value !== action.value,
+      'sluice.guard.scores': outcome.scores.map((score) => ({ ...score })),
+    }),
+  }));
+  return outcome;
+}
