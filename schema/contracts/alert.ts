@@ -4,7 +4,6 @@ import { oneOf, strict } from './strict.ts';
 
 /** What an alert may ask for. */
 export const alertActions = ['rollback', 'pause'] as const;
-export type AlertAction = (typeof alertActions)[number];
 
 /** `POST /alerts`: any system's alert. `key` makes a repeat harmless. */
 export const AlertInput = strict({

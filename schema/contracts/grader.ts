@@ -40,5 +40,17 @@ export const graderFields = {
   personal: { kinds: some('kind of personal data', personalKinds).optional(), allow: texts },
 } as const;
 
+/** The graders that can be asked of a whole reply. */
+export const replyGraders = [
+  'contains',
+  'length',
+  'schema',
+  'grounded',
+  'regex',
+  'language',
+  'secrets',
+  'personal',
+] as const;
+
 /** What a guard does with what `secrets` or `personal` found: let the guard fail, or cut it out of `.value` and go on. */
 export const findings = ['fail', 'redact'] as const;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { graderFields } from './grader.ts';
+import { graderFields, replyGraders } from './grader.ts';
 import { oneOf, strict } from './strict.ts';
 
 /** Where an attribute stands in a run's context: `context.language`, `context.tenant.plan`. */
@@ -42,18 +42,6 @@ const graded = {
   ...common,
 };
 
-/** The graders that can be asked of a reply. */
-const repliesGraders = [
-  'contains',
-  'length',
-  'schema',
-  'grounded',
-  'regex',
-  'language',
-  'secrets',
-  'personal',
-] as const;
-
 /** Did the reply get less than `under` from a grader? The graders are those of guards, asked of the whole output as text (`schema`: of the output itself). */
 export const BadGuardrail = z.discriminatedUnion(
   'grader',
@@ -70,7 +58,7 @@ export const BadGuardrail = z.discriminatedUnion(
   ],
   {
     error: (issue) =>
-      issue.code === 'invalid_union' ? `Unknown grader; known: ${repliesGraders.join(', ')}.` : undefined,
+      issue.code === 'invalid_union' ? `Unknown grader; known: ${replyGraders.join(', ')}.` : undefined,
   },
 );
 export type BadGuardrail = z.infer<typeof BadGuardrail>;
@@ -85,7 +73,6 @@ const RejectedGuardrail = strict({
 
 /** The metrics a guardrail may watch. */
 export const metrics = ['error', 'fallback', 'slow', 'costly', 'blocked', 'bad', 'rejected'] as const;
-export type Metric = (typeof metrics)[number];
 
 /** One question asked of every counted unit. */
 export const Guardrail = z.discriminatedUnion(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MaxAgeS } from './document.ts';
-import { findings, graderFields } from './grader.ts';
+import { findings, graderFields, replyGraders } from './grader.ts';
 import { CollectionName, FeatureName, ToolName, VersionId } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { oneOf, strict } from './strict.ts';
@@ -78,17 +78,7 @@ export const ToolStep = strict({
 export type ToolStep = z.infer<typeof ToolStep>;
 
 /** The graders a guard may ask; the same functions that evals use (core/grading). */
-export const graders = [
-  'contains',
-  'length',
-  'schema',
-  'grounded',
-  'regex',
-  'language',
-  'secrets',
-  'personal',
-  'injection',
-] as const;
+export const graders = [...replyGraders, 'injection'] as const;
 
 const then = oneOf('consequence', findings).default('fail');
 

@@ -44,7 +44,6 @@ export const RunRequest = strict({
   version: VersionId.optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
-export type RunRequestInput = z.input<typeof RunRequest>;
 
 /** Tokens of a run; input tokens include cached ones (OpenTelemetry's rule). */
 export const Usage = strict({ inputTokens: z.number().int().min(0), outputTokens: z.number().int().min(0) });
