@@ -15,7 +15,7 @@ import type {
   ToolName,
   VersionId,
 } from '#schema/contracts/ids';
-import type { ModelChoice } from '#schema/contracts/manifest';
+import type { ModelChoice } from '#schema/contracts/model-choice';
 import type { ReceiverRow } from '#schema/contracts/notification';
 import type { KeyView, TokenView } from '#schema/contracts/principal';
 import type { Failure } from '#schema/contracts/problem';

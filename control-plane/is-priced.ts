@@ -1,4 +1,4 @@
-import type { ModelChoice } from '#schema/contracts/manifest';
+import type { ModelChoice } from '#schema/contracts/model-choice';
 
 /** Whether a call of this model has a known price today. The price list is large, so it is loaded when the first paid model is asked about. */
 export async function isPriced({ provider, model }: Pick<ModelChoice, 'provider' | 'model'>): Promise<boolean> {

@@ -22,7 +22,8 @@ import type {
 import type { CheckedFlow } from './checked-flow.ts';
 import type { FeatureInput, Owners } from './contracts/feature.ts';
 import type { GuardrailInput } from './contracts/guardrail.ts';
-import type { ManifestInput, ProviderName } from './contracts/manifest.ts';
+import type { ManifestInput } from './contracts/manifest.ts';
+import type { ProviderName } from './contracts/model-choice.ts';
 
 /** The body of `PUT /features/{name}`, as a program writes it. */
 type Settings = {

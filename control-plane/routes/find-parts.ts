@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { partKey, type Part, type Parts } from '#core/flow/program';
 import { stepsIn } from '#core/flow/steps-in';
-import { Manifest, type SubfeatureStep } from '#schema/contracts/manifest';
+import { Manifest } from '#schema/contracts/manifest';
+import type { SubfeatureStep } from '#schema/contracts/subfeature-step';
 
 /** A flow that names more versions than this is refused: each of them is read, at push and by every edge. */
 const MOST = 32;

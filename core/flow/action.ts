@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '#schema/contracts/json';
-import type { GuardStep, ModelChoice, StaleReaction } from '#schema/contracts/manifest';
+import type { GuardStep } from '#schema/contracts/guard-step';
+import type { ModelChoice } from '#schema/contracts/model-choice';
+import type { StaleReaction } from '#schema/contracts/retrieve-step';
 import type { ToolName } from '#schema/contracts/ids';
 import type { ProblemCode } from '#schema/contracts/problem';
 import type { Decided, FoundDocument } from './history.ts';

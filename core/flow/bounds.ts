@@ -1,4 +1,5 @@
-import type { Manifest, Step } from '#schema/contracts/manifest';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
 import { partKey, type Parts } from './program.ts';
 import { listsIn } from './steps-in.ts';

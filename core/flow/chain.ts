@@ -1,4 +1,4 @@
-import type { ModelChoice } from '#schema/contracts/manifest';
+import type { ModelChoice } from '#schema/contracts/model-choice';
 
 /** What ended a stream after some of its text had been handed on: the provider, its policy, or the step's deadline. */
 export type BrokenBy = 'provider' | 'policy' | 'deadline';

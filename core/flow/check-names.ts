@@ -1,4 +1,4 @@
-import type { Step } from '#schema/contracts/manifest';
+import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
 import { listsIn } from './steps-in.ts';
 

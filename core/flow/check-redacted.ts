@@ -1,6 +1,7 @@
 import { inspect } from '#core/expression/inspect';
 import { pathsOf } from '#core/prompt/paths-of';
-import type { Manifest, Step } from '#schema/contracts/manifest';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
 import { pathOf, pathsRead, type Path } from './read-paths.ts';
 import { listsIn, stepsIn } from './steps-in.ts';

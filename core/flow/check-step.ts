@@ -3,7 +3,9 @@ import { inspect, inspectOutput, type Inspection } from '#core/expression/inspec
 import { validateSchema } from '#core/json-schema/validate-schema';
 import { pathsOf } from '#core/prompt/paths-of';
 import type { Json } from '#schema/contracts/json';
-import type { GuardGrader, Manifest, Step } from '#schema/contracts/manifest';
+import type { GuardGrader } from '#schema/contracts/guard-step';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
 import { loopSchema, namesOf, namesOfStep, type Names } from './known-names.ts';
 import { pathFault } from './path-fault.ts';

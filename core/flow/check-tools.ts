@@ -1,4 +1,5 @@
-import type { Manifest, ToolStep } from '#schema/contracts/manifest';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { ToolStep } from '#schema/contracts/tool-step';
 import type { Issue } from '#schema/contracts/problem';
 import type { Tool } from '#schema/contracts/tool';
 import { fixedNames } from './fixed-names.ts';

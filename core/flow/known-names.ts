@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '#schema/contracts/json';
-import type { BranchStep, Manifest, OutputStep, Step } from '#schema/contracts/manifest';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { OutputStep } from '#schema/contracts/output-step';
+import type { BranchStep, Step } from '#schema/contracts/step';
 import type { Either } from './path-fault.ts';
 import { partKey, type Parts } from './program.ts';
 

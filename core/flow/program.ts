@@ -1,4 +1,5 @@
-import type { Manifest, SubfeatureStep } from '#schema/contracts/manifest';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { SubfeatureStep } from '#schema/contracts/subfeature-step';
 
 /** A version that another runs in place. `disabled`: its feature is switched off. */
 export type Part = { readonly manifest: Manifest; readonly disabled: boolean };

@@ -1,6 +1,6 @@
 import { gradeBy } from '#core/grading/grade-by';
 import type { Json } from '#schema/contracts/json';
-import type { GuardGrader } from '#schema/contracts/manifest';
+import type { GuardGrader } from '#schema/contracts/guard-step';
 import type { GuardAction } from './action.ts';
 import type { GuardScore, StepOutcome } from './history.ts';
 

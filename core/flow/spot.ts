@@ -1,4 +1,4 @@
-import type { Step } from '#schema/contracts/manifest';
+import type { Step } from '#schema/contracts/step';
 import type { Frame } from './frame.ts';
 import type { RunScope } from './history.ts';
 import type { Program } from './program.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '#schema/contracts/manifest';
+import type { Step } from '#schema/contracts/step';
 
 /** The lists of steps that a step holds, each with where it stands in the step; none for most kinds. */
 export function listsIn(step: Step): { readonly at: string; readonly steps: readonly Step[] }[] {

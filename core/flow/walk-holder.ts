@@ -1,5 +1,6 @@
 import type { Json } from '#schema/contracts/json';
-import type { BranchStep, LoopStep, MapStep, ParallelStep, SubfeatureStep } from '#schema/contracts/manifest';
+import type { BranchStep, LoopStep, MapStep, ParallelStep } from '#schema/contracts/step';
+import type { SubfeatureStep } from '#schema/contracts/subfeature-step';
 import type { FailureCause } from './action.ts';
 import { fillInput, judgeRound, listItems, takeCase } from './decide.ts';
 import { entered, inside, leave, scopeOf, type Frame } from './frame.ts';

@@ -1,6 +1,11 @@
 import { render } from '#core/prompt/render';
 import type { Json } from '#schema/contracts/json';
-import type { GuardStep, OutputStep, PromptStep, RetrieveStep, Step, ToolStep } from '#schema/contracts/manifest';
+import type { GuardStep } from '#schema/contracts/guard-step';
+import type { OutputStep } from '#schema/contracts/output-step';
+import type { PromptStep } from '#schema/contracts/prompt-step';
+import type { RetrieveStep } from '#schema/contracts/retrieve-step';
+import type { Step } from '#schema/contracts/step';
+import type { ToolStep } from '#schema/contracts/tool-step';
 import type { FailureCause, Message } from './action.ts';
 import { begin } from './begin.ts';
 import { fillOutput } from './decide.ts';

@@ -1,6 +1,6 @@
 import type { BadGuardrail } from '#schema/contracts/guardrail';
 import type { Json } from '#schema/contracts/json';
-import type { GuardGrader } from '#schema/contracts/manifest';
+import type { GuardGrader } from '#schema/contracts/guard-step';
 import { contains } from './contains.ts';
 import type { Grade } from './grade.ts';
 import { grounded, type GroundedOptions } from './grounded.ts';

@@ -4,7 +4,8 @@ import { under } from '#core/flow/under';
 import { graderFaults } from '#core/grading/grader-faults';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type { Json } from '#schema/contracts/json';
-import type { Manifest, Step } from '#schema/contracts/manifest';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
 import { usedChains } from './used-models.ts';
 

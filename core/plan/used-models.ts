@@ -1,5 +1,6 @@
 import { stepsIn } from '#core/flow/steps-in';
-import type { Manifest, ModelChoice } from '#schema/contracts/manifest';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { ModelChoice } from '#schema/contracts/model-choice';
 
 /** The chains that a manifest's steps ask, each once. */
 export function usedChains({ flow, models }: Pick<Manifest, 'flow' | 'models'>): ModelChoice[][] {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Guardrail } from './guardrail.ts';
 import { CollectionName, FeatureName, ToolName, VersionId } from './ids.ts';
-import { providers } from './manifest.ts';
+import { providers } from './model-choice.ts';
 import { oneOf, strict } from './strict.ts';
 
 const owner = z.string().min(1, 'Name somebody.').max(200);

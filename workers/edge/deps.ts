@@ -1,6 +1,7 @@
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { FeatureName, RolloutId, RunId, VersionHash } from '#schema/contracts/ids';
-import type { Manifest, ProviderName } from '#schema/contracts/manifest';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { ProviderName } from '#schema/contracts/model-choice';
 import type { RunRecord } from '#schema/contracts/record';
 import type { Trace } from '#schema/contracts/trace';
 import type { Search } from './execute/find-documents.ts';

@@ -1,4 +1,4 @@
-import type { ProviderName } from '#schema/contracts/manifest';
+import type { ProviderName } from '#schema/contracts/model-choice';
 import type { RecordBatch, RunRecord } from '#schema/contracts/record';
 import { SNAPSHOT_KEY, Snapshot, versionKey } from '#schema/contracts/snapshot';
 import type { TelemetryMessage, Trace } from '#schema/contracts/trace';

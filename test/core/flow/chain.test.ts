@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Attempt, type AttemptOutcome, type ChainMove, isConfiguration, nextAttempt } from '#core/flow/chain';
-import type { ModelChoice } from '#schema/contracts/manifest';
+import type { ModelChoice } from '#schema/contracts/model-choice';
 
 const choice = (retries: number, timeoutMs = 1000): ModelChoice => ({
   provider: 'openai',

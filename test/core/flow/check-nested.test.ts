@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkManifest } from '#core/flow/check';
 import type { Parts } from '#core/flow/program';
-import type { ManifestInput, StepInput } from '#schema/contracts/manifest';
+import type { ManifestInput } from '#schema/contracts/manifest';
+import type { StepInput } from '#schema/contracts/step';
 import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
 import { again, ask, both, branch, each, help, lines, parts, partsWith, told } from './holders.ts';
 

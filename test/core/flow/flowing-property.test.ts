@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { flowingProperty } from '#core/flow/flowing-property';
 import type { FlowEvent, StepOutcome } from '#core/flow/history';
 import { next } from '#core/flow/next';
-import { Manifest, type ManifestInput, type Step } from '#schema/contracts/manifest';
+import { Manifest, type ManifestInput } from '#schema/contracts/manifest';
+import type { Step } from '#schema/contracts/step';
 import { aManifest, alone, answer, output } from './a-manifest.ts';
 import { again, both, branch, each } from './holders.ts';
 

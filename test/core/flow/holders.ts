@@ -2,7 +2,8 @@ import { partKey, type Parts } from '#core/flow/program';
 import type { FeatureName, VersionId } from '#schema/contracts/ids';
 import type { Json } from '#schema/contracts/json';
 import type { Issue } from '#schema/contracts/problem';
-import type { ManifestInput, StepInput } from '#schema/contracts/manifest';
+import type { ManifestInput } from '#schema/contracts/manifest';
+import type { StepInput } from '#schema/contracts/step';
 import { aManifest, answer, find, output } from './a-manifest.ts';
 
 type Flow = ManifestInput['flow'];

@@ -3,7 +3,8 @@ import type { FlowEvent, StepOutcome } from '#core/flow/history';
 import { next } from '#core/flow/next';
 import type { Parts, Program } from '#core/flow/program';
 import type { Json } from '#schema/contracts/json';
-import type { ManifestInput, StepInput } from '#schema/contracts/manifest';
+import type { ManifestInput } from '#schema/contracts/manifest';
+import type { StepInput } from '#schema/contracts/step';
 import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
 import { drive, failed, keyOf, run, says } from './drive.ts';
 

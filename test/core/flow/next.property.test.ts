@@ -11,7 +11,8 @@ import { runGuard } from '#core/flow/run-guard';
 import { stepsIn } from '#core/flow/steps-in';
 import type { FeatureName, VersionId } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
-import type { ManifestInput, StepInput } from '#schema/contracts/manifest';
+import type { ManifestInput } from '#schema/contracts/manifest';
+import type { StepInput } from '#schema/contracts/step';
 import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
 
 const run = { input: { question: 'why?' }, context: { plan: 'free' }, session: null };

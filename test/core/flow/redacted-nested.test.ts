@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkManifest } from '#core/flow/check';
-import type { ManifestInput, StepInput } from '#schema/contracts/manifest';
+import type { ManifestInput } from '#schema/contracts/manifest';
+import type { StepInput } from '#schema/contracts/step';
 import { aManifest, find, guard, output } from './a-manifest.ts';
 import { again, ask, both, branch, each, help, lines, parts, told } from './holders.ts';
 

@@ -3,7 +3,7 @@ import type { StepOutcome } from '#core/flow/history';
 import { partKey, type Part, type Program } from '#core/flow/program';
 import type { FeatureName, ToolName, VersionId } from '#schema/contracts/ids';
 import type { Json, JsonObject } from '#schema/contracts/json';
-import type { StepInput } from '#schema/contracts/manifest';
+import type { StepInput } from '#schema/contracts/step';
 import { aManifest, answer, look, output } from './a-manifest.ts';
 import { drive, failed, says } from './drive.ts';
 

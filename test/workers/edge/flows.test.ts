@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunId, ToolName } from '#schema/contracts/ids';
 import type { Json } from '#schema/contracts/json';
-import { Manifest, type ManifestInput, type StepInput } from '#schema/contracts/manifest';
+import { Manifest, type ManifestInput } from '#schema/contracts/manifest';
+import type { StepInput } from '#schema/contracts/step';
 import { Tool } from '#schema/contracts/tool';
 import { Span } from '#schema/contracts/trace';
 import { callerLeft, type Caller } from '../../../workers/edge/execute/caller.ts';

@@ -1,6 +1,6 @@
 import type { AttemptOutcome } from '#core/flow/chain';
 import type { Json } from '#schema/contracts/json';
-import type { ModelChoice } from '#schema/contracts/manifest';
+import type { ModelChoice } from '#schema/contracts/model-choice';
 import { attributes } from './ledger.ts';
 import type { ModelOutcome } from '../providers/provider.ts';
 

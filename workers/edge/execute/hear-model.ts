@@ -1,5 +1,5 @@
 import type { BrokenBy } from '#core/flow/chain';
-import type { ModelChoice } from '#schema/contracts/manifest';
+import type { ModelChoice } from '#schema/contracts/model-choice';
 import type { Listener, ModelCall, ModelFault, ModelOutcome, Provider } from '../providers/provider.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';

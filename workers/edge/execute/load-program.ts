@@ -1,7 +1,8 @@
 import { partKey, type Part, type Parts, type Program } from '#core/flow/program';
 import { stepsIn } from '#core/flow/steps-in';
 import type { FeatureName, VersionHash } from '#schema/contracts/ids';
-import type { Manifest, SubfeatureStep } from '#schema/contracts/manifest';
+import type { Manifest } from '#schema/contracts/manifest';
+import type { SubfeatureStep } from '#schema/contracts/subfeature-step';
 import type { Snapshot } from '#schema/contracts/snapshot';
 
 type Load = (feature: FeatureName, hash: VersionHash) => Promise<Manifest | null>;

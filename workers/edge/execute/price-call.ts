@@ -1,5 +1,5 @@
 import { costOf, type Cost, type PriceList } from '#core/cost/cost-of';
-import type { ModelChoice } from '#schema/contracts/manifest';
+import type { ModelChoice } from '#schema/contracts/model-choice';
 import type { ModelAnswer } from '../providers/provider.ts';
 import { rememberPrices } from './remember-prices.ts';
 

@@ -3,7 +3,7 @@ import type { AttemptOutcome } from '#core/flow/chain';
 import { readReply } from '#core/flow/read-reply';
 import type { Cost } from '#core/cost/cost-of';
 import type { Json } from '#schema/contracts/json';
-import type { ModelChoice, ProviderName } from '#schema/contracts/manifest';
+import type { ModelChoice, ProviderName } from '#schema/contracts/model-choice';
 import { chatAttributes } from './chat-attributes.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,7 +1,7 @@
 import type { Message, Retrieved } from '#core/flow/action';
 import type { AttemptOutcome } from '#core/flow/chain';
 import type { JsonObject } from '#schema/contracts/json';
-import type { ModelChoice } from '#schema/contracts/manifest';
+import type { ModelChoice } from '#schema/contracts/model-choice';
 import type { Usage } from '#schema/contracts/run';
 
 /** Who hears an answer while it comes: that the provider has begun to reply, and then each part of the text, in order. */

@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { JsonObject } from './json.ts';
+import { strict } from './strict.ts';
+import { StepName, Word } from './word.ts';
+
+/** A prompt's messages; `{{ path }}` is filled from input, context and earlier steps. */
+export const Prompt = strict({ system: z.string().max(100_000).optional(), user: z.string().min(1).max(100_000) });
+export type Prompt = z.infer<typeof Prompt>;
+
+/** Asks a model chain; later steps see `.text`, `.json`, `.model`, `.fallback`. */
+export const PromptStep = strict({
+  kind: z.literal('prompt'),
+  name: StepName,
+  prompt: Word,
+  model: Word,
+  schema: JsonObject.optional(),
+  deadlineMs: z.number().int().min(10).max(600_000).default(60_000),
+});
+export type PromptStep = z.infer<typeof PromptStep>;
