@@ -9,6 +9,18 @@ import type { Sheet } from './text/table.ts';
 const said = (header: ToolHeader): string =>
   typeof header === 'string' ? header : `${header.prefix}<${header.secret} of the edge>`;
 
+function reverted({ effect, revert }: ToolView): string {
+  if (effect === 'read') return 'nothing to revert';
+  if (revert === undefined) return 'no: what it does stays done';
+  return 'how' in revert ? `by people: ${revert.how}` : `by tool ${revert.tool} ${JSON.stringify(revert.arguments)}`;
+}
+
+function approval({ effect, revert, approve }: ToolView): string {
+  if (approve === 'nobody') return 'nobody has to approve a call';
+  if (approve !== undefined) return `the role ${approve} has to approve each call`;
+  return effect === 'write' && revert === undefined ? 'somebody has to approve each call' : 'none needed';
+}
+
 /** A tool for people: what it calls, whether that changes anything, its bounds and headers, and the schema of its arguments. */
 export function toolLines(view: ToolView, { paint, width }: Sheet, nowMs: number): string[] {
   const { tool, method, url, effect, timeoutMs, responseBytes, headers, input, description } = view;
@@ -23,6 +35,8 @@ export function toolLines(view: ToolView, { paint, width }: Sheet, nowMs: number
     ...row('effect', effect === 'write' ? 'write: it changes things' : 'read').map((line) =>
       paint(effect === 'write' ? 'warn' : 'plain', line),
     ),
+    ...row('reverted', reverted(view)),
+    ...row('approval', approval(view)),
     ...row('at most', `${number.count(timeoutMs)} ms, ${number.count(responseBytes)} bytes`),
     ...Object.entries(headers).flatMap(([name, value], at) =>
       row(at === 0 ? 'headers' : '', `${name}: ${said(value)}`),

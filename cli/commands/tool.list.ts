@@ -1,7 +1,12 @@
+import type { ToolView } from '#schema/contracts/tool';
 import { command } from '../command.ts';
 import { showList } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
 import { ago } from '../text/ago.ts';
+
+/** Of a tool whose reverting tool was deleted the server says more at a push. */
+const approvalCell = ({ effect, revert, approve }: ToolView): string =>
+  approve ?? (effect === 'write' && revert === undefined ? 'approver' : '');
 
 /** Tools. */
 export const listTools = command({
@@ -21,6 +26,7 @@ export const listTools = command({
           cell: ({ effect }) => effect,
           tint: ({ effect }) => (effect === 'write' ? 'warn' : 'plain'),
         },
+        { head: 'APPROVAL', cell: approvalCell },
         { head: 'METHOD', cell: ({ method }) => method },
         { head: 'URL', cell: ({ url }) => url },
         { head: 'BY', cell: ({ updatedBy }) => updatedBy },

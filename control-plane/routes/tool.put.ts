@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
+import { checkRevert } from '#core/flow/check-revert';
 import { under } from '#core/flow/under';
 import { validateSchema } from '#core/json-schema/validate-schema';
 import type { ToolName } from '#schema/contracts/ids';
@@ -10,7 +11,7 @@ import { entry } from './entry.ts';
 
 /** Declares a tool, or changes one: what it is for every version that calls it from then on. */
 export const putTool: Route<'tool.put'> = async ({ params, body, principal, deps }) => {
-  const issues = faults(body, deps);
+  const issues = [...faults(body, deps), ...checkRevert(params.name, body, await deps.declaredTools())];
   if (issues.length > 0) return err({ code: 'invalid', detail: 'The tool was understood and refused.', issues });
   const { description = null, ...given } = body;
   const tool = Tool.parse(given);

@@ -1,6 +1,7 @@
 import { validate } from '#core/json-schema/validate';
 import type { Tool } from '#schema/contracts/tool';
 import type { ToolAction } from './action.ts';
+import { unapproved } from './approver-of.ts';
 import { fixedNames } from './fixed-names.ts';
 import type { StepFailed } from './history.ts';
 
@@ -32,7 +33,8 @@ function misfitOf({ tool: name, arguments: given }: ToolAction, tool: Tool): str
 /**
  * Whether a tool may be called now. One that is not among the declared ones is never called, so nothing is assumed of its
  * effects; one that writes is called once for a step (in rounds and items only if it is keyed: its declaration may have changed
- * since the push), and not at all where effects are withheld. Arguments are checked before,
+ * since the push), and not at all where effects are withheld. One that wants an approval fails: no step gives one yet, and its
+ * declaration may say so only since the push. Arguments are checked before,
  * so that a call which must fail fails in a shadow run too.
  */
 export function admitCall(action: ToolAction, tools: { readonly [name: string]: Tool }, effects: Effects): CallMove {
@@ -41,6 +43,8 @@ export function admitCall(action: ToolAction, tools: { readonly [name: string]: 
   if (tool === undefined) return fail('unavailable', `There is no tool ${name} any more.`);
   const misfit = misfitOf(action, tool);
   if (misfit !== null) return fail('upstream_failed', misfit);
+  const why = unapproved(name, tool, tools);
+  if (why !== null) return fail('unavailable', `${why}, and nobody has.`);
   if (tool.effect === 'read') return { do: 'call', tool };
   if (effects === 'withheld') return { do: 'withhold' };
   if (visit > 1 || (many === true && tool.keyed !== true))

@@ -2,6 +2,7 @@ import type { Manifest } from '#schema/contracts/manifest';
 import type { ToolStep } from '#schema/contracts/tool-step';
 import type { Issue } from '#schema/contracts/problem';
 import type { Tool } from '#schema/contracts/tool';
+import { unapproved } from './approver-of.ts';
 import { fixedNames } from './fixed-names.ts';
 import { permissionFault } from './permission-fault.ts';
 import { shapeFaults } from './shape-faults.ts';
@@ -31,9 +32,19 @@ function checkCall(step: ToolStep, path: string, tools: Tools): Issue[] {
   if (tool === undefined) return [{ path: `${path}.tool`, message: unknown(step.tool, tools) }];
   const fault = permissionFault(step.tool, tools.permitted);
   if (fault !== null) return [{ path: `${path}.tool`, message: fault }];
-  return checkArguments(step, `${path}.arguments`, tool);
+  return [...checkApproval(step.tool, `${path}.tool`, tools), ...checkArguments(step, `${path}.arguments`, tool)];
 }
 
-/** What is wrong with a manifest's tool steps: tools that nobody declared or that its feature may not use, and arguments that cannot fit. */
+/** No step approves yet, so a tool that wants it cannot be called by any flow. */
+function checkApproval(name: string, path: string, tools: Tools): Issue[] {
+  const tool = toolOf(name, tools);
+  const why = tool === undefined ? null : unapproved(name, tool, tools.declared);
+  if (why === null) return [];
+  const otherwise =
+    'an admin can declare how a call is reverted ("revert"), or that nobody has to approve it ("approve": "nobody")';
+  return [{ path, message: `${why}; flows cannot have an approval step yet. Until then ${otherwise}.` }];
+}
+
+/** What is wrong with a manifest's tool steps: tools that nobody declared or that its feature may not use, that want an approval which no step gives, and arguments that cannot fit. */
 export const checkTools = ({ flow }: Manifest, tools: Tools): Issue[] =>
   stepsIn(flow).flatMap(({ step, at }) => (step.kind === 'tool' ? checkCall(step, at, tools) : []));

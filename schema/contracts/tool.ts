@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ToolName } from './ids.ts';
 import { JsonObject } from './json.ts';
+import { nestedRoles } from './principal.ts';
 import { oneOf, strict } from './strict.ts';
 
 /** The methods a tool may be called with. GET takes its arguments in the query, the others as a JSON body. */
@@ -36,15 +37,33 @@ export const ToolHeader = z.union(
 );
 export type ToolHeader = z.infer<typeof ToolHeader>;
 
-const fields = {
-  kind: oneOf('kind of tool', ['http']),
-  method: oneOf('method', toolMethods),
+/**
+ * How a call is taken back: by another declared tool, whose `arguments` are filled from the call's own (`arguments.…`) and from
+ * what it answered (`result.…`), or by people, as `how` tells them.
+ */
+export const Revert = z.union(
+  [
+    strict({ tool: ToolName, arguments: JsonObject.default({}) }),
+    strict({ how: z.string().trim().min(1, 'Say how.').max(500) }),
+  ],
+  '{ "tool": <name>, "arguments"?: … } or { "how": <what people do> }.',
+);
+export type Revert = z.infer<typeof Revert>;
+
+/** Who has to approve a call before it is made; `nobody` says that an admin thought about it. */
+export const toolApprovers = [...nestedRoles, 'nobody'] as const;
+
+const shared = {
   /** Https and a public host; loopback by http where the control plane runs under `npm run dev`. */
   url: z.string().min(1).max(2000),
   /** Whether a call changes anything. A `write` tool is called once for a visit of a step, and never in a shadow run. */
   effect: oneOf('effect', ['read', 'write']),
   /** Whether the server behind it knows a repeated `Idempotency-Key` and does nothing then. Only such a `write` tool may stand in a `loop` or `map`. */
   keyed: z.boolean().optional(),
+  /** Without it what a `write` tool did stays done, and somebody has to approve it before. */
+  revert: Revert.optional(),
+  /** Without it: an `approver` where a `write` tool has no `revert`, else nobody. */
+  approve: oneOf('role', toolApprovers).optional(),
   timeoutMs: z.number().int().min(10).max(60_000).default(10_000),
   /** The largest reply that is read. */
   responseBytes: z.number().int().min(1).max(1_000_000).default(65_536),
@@ -63,22 +82,34 @@ const fields = {
   input: JsonObject.optional(),
 };
 
+const http = { kind: z.literal('http'), method: oneOf('method', toolMethods), ...shared };
+
+/** The kinds of tools that an admin can declare. */
+export const toolKinds = ['http'] as const;
+
+const byKind = {
+  error: (issue: { code?: string | undefined; input?: unknown }) => {
+    const { kind } = (issue.input ?? {}) as { kind?: unknown };
+    return issue.code === 'invalid_union'
+      ? `Unknown kind of tool ${JSON.stringify(kind)}; known: ${toolKinds.join(', ')}.`
+      : undefined;
+  },
+};
+
 /** A tool as the edge calls it. */
-export const Tool = strict(fields);
+export const Tool = z.discriminatedUnion('kind', [strict(http)], byKind);
 export type Tool = z.infer<typeof Tool>;
 
+const description = z.string().max(2000).optional();
+
 /** `PUT /tools/{name}`: what an admin declares; manifests can only name it. */
-export const ToolInput = strict({ ...fields, description: z.string().max(2000).optional() });
+export const ToolInput = z.discriminatedUnion('kind', [strict({ ...http, description })], byKind);
 export type ToolInput = z.infer<typeof ToolInput>;
 
+const kept = { tool: ToolName, description: z.string().nullable(), updatedBy: z.string(), updatedAtMs: z.number() };
+
 /** A declared tool. Secrets are shown by their names: nobody but the edge has their text. */
-export const ToolView = z.object({
-  tool: ToolName,
-  ...fields,
-  description: z.string().nullable(),
-  updatedBy: z.string(),
-  updatedAtMs: z.number(),
-});
+export const ToolView = z.discriminatedUnion('kind', [z.object({ ...http, ...kept })]);
 export type ToolView = z.infer<typeof ToolView>;
 
 /** All tools together travel in the snapshot, so their JSON has at most this many bytes. */

@@ -100,15 +100,17 @@ describe('tool set', () => {
     const { exit, out } = await sluice(['tool', 'set', 'order-status', ...flags], { answers, files });
     expect(exit).toBe(0);
     expect(sent).toMatchObject([{ params: { name: 'order-status' }, body: declared }]);
-    expect(out.split('\n').slice(0, 6)).toEqual([
+    expect(out.split('\n').slice(0, 8)).toEqual([
       'order-status  by ada, 1 h ago',
       'calls      GET https://shop.example.com/api/orders',
       'effect     read',
+      'reverted   nothing to revert',
+      'approval   none needed',
       'at most    3,000 ms, 20,000 bytes',
       'headers    authorization: Bearer <TOOL_SHOP of the edge>',
       '           x-caller: sluice',
     ]);
-    expect(JSON.parse(out.split('\n').slice(7).join(''))).toEqual(aTool().input);
+    expect(JSON.parse(out.split('\n').slice(9).join(''))).toEqual(aTool().input);
   });
 
   it.each([
@@ -129,7 +131,9 @@ describe('tool show', () => {
     const { out } = await sluice(['tool', 'show', 'refund'], {
       answers: { 'tool.get': () => aTool({ method: 'POST', effect: 'write' }) },
     });
-    expect(out).toContain('effect     write: it changes things\n');
+    expect(out).toContain(
+      'effect     write: it changes things\nreverted   no: what it does stays done\napproval   somebody has to approve each call\n',
+    );
   });
 });
 

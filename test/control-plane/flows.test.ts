@@ -57,6 +57,7 @@ describe('a push of steps within steps', () => {
         method: 'POST',
         url: 'https://tools.example.com/pay',
         effect: 'write',
+        revert: { how: 'Book it back.' },
         ...(keyed && { keyed }),
       },
     });
@@ -68,6 +69,49 @@ describe('a push of steps within steps', () => {
     ]);
     await call('PUT', '/admin/v1/tools/pay', tool(true));
     expect((await push('nesting', sent)).status).toBe(201);
+  });
+});
+
+describe('a push of a flow that does what nothing takes back', () => {
+  const declare = (more: object) =>
+    call('PUT', '/admin/v1/tools/wire', {
+      body: { kind: 'http', method: 'POST', url: 'https://tools.example.com/wire', effect: 'write', ...more },
+    });
+  const wire = { kind: 'tool', name: 'wire', tool: 'wire', arguments: {} };
+
+  beforeAll(async () => {
+    await createFeature('part', { permissions: { tools: '*' } });
+    await createFeature('paying', { permissions: { tools: '*' } });
+  });
+
+  it('is refused, also where a branch or a subfeature would do it, until an admin says how it is reverted', async () => {
+    await declare({ approve: 'nobody' });
+    const part = await push('part', flowing(wire));
+    expect(part.status).toBe(201);
+    await declare({});
+    const nested = { kind: 'branch', name: 'either', cases: [{ when: true, do: [wire] }] };
+    const sub = {
+      kind: 'subfeature',
+      name: 'sub',
+      feature: 'part',
+      version: part.body['version'],
+      input: { question: 'q' },
+    };
+    for (const [step, path] of [
+      [wire, 'flow.0.tool'],
+      [nested, 'flow.0.cases.0.do.0.tool'],
+      [sub, 'flow.0.version'],
+    ] as const) {
+      const refused = await push('paying', flowing(step));
+      expect([refused.status, issues(refused)]).toEqual([
+        422,
+        [{ path, message: expect.stringMatching(/changes things and nothing takes that back.*approval step yet/) }],
+      ]);
+    }
+    await declare({ revert: { how: 'Ask the bank within a day.' } });
+    expect((await push('paying', flowing(sub))).status).toBe(201);
+    await declare({ revert: { how: 'Ask the bank within a day.' }, approve: 'operator' });
+    expect(issues(await push('paying', flowing(wire)))[0]?.message).toContain('by the role operator');
   });
 });
 

@@ -108,6 +108,13 @@ describe('a tool', () => {
     ['a header over two lines', { headers: { a: 'x\r\nhost: y' } }, 'Printable ASCII.'],
     ['a schema that is none', { input: { type: 'objekt' } }, 'One or more of array'],
     ['a header that is neither', { headers: { a: 1 } }, 'Text, or'],
+    [
+      'a way back that leads nowhere',
+      { effect: 'write', revert: { tool: 'nowhere' } },
+      'Unknown tool "nowhere"; known: ',
+    ],
+    ['a way back that is none', { effect: 'write', revert: true }, '{ "how": <what people do> }'],
+    ['an approver that is no role', { effect: 'write', approve: 'boss' }, 'Unknown role "boss"; known: viewer, editor'],
     ['a header in capitals', { headers: { 'X-Team': 'a' } }, 'lower case'],
   ])('is refused with %s', async (_, more, message) => {
     const { status, body } = await put('refused', more);

@@ -50,7 +50,7 @@ async function featureWithTools(feature: FeatureName, marks: readonly string[]):
     expect(await response.json()).toMatchObject({ tool: name });
   };
   await put('look', { kind: 'http', method: 'GET', url: `${bankUrl}/read`, effect: 'read' });
-  await put('pay', { kind: 'http', method: 'POST', url: `${bankUrl}/write`, effect: 'write' });
+  await put('pay', { kind: 'http', method: 'POST', url: `${bankUrl}/write`, effect: 'write', approve: 'nobody' });
   must(await world.admin('feature.put', { params: { feature }, body: { owners, level: 'L0' } }));
   const versions: VersionId[] = [];
   for (const mark of marks)

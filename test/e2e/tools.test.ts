@@ -109,7 +109,7 @@ test('a run calls its tool with its secret, and the trace shows the call without
 });
 
 test('a tool that writes gets the key of its run and step, and is never asked twice', async () => {
-  await declare('refund', { effect: 'write' });
+  await declare('refund', { effect: 'write', revert: { how: 'Book it back by hand.' } });
   await featureOf('refunds', 'refund');
   const fine = await run('refunds');
   expect(met.map(({ headers }) => headers['idempotency-key'])).toEqual([`${fine.body.id}/look/1`]);

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { ToolAction } from '#core/flow/action';
 import { admitCall } from '#core/flow/admit-call';
 import { callAgain, type CallReply } from '#core/flow/call-again';
+import { checkRevert } from '#core/flow/check-revert';
 import { checkTools } from '#core/flow/check-tools';
 import { checkWrites } from '#core/flow/check-writes';
 import { readResult } from '#core/flow/read-result';
 import type { ToolName } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
 import type { ManifestInput } from '#schema/contracts/manifest';
-import { Tool } from '#schema/contracts/tool';
+import { Tool, ToolInput } from '#schema/contracts/tool';
 import { aManifest, answer, guard, object, output } from './a-manifest.ts';
 
 type Flow = ManifestInput['flow'];
@@ -18,7 +19,7 @@ const aTool = (more: object = {}): Tool =>
 const orders = 'orders' as ToolName;
 const tools = {
   orders: aTool({ input: object({ id: { type: 'string', maxLength: 5 } }) }),
-  refund: aTool({ effect: 'write' }),
+  refund: aTool({ effect: 'write', approve: 'nobody' }),
   search: aTool({ method: 'GET', url: 'https://tools.test/find?tenant=1&lang%20=de#x' }),
 };
 const doing = (tool: string, given: JsonObject = {}, visit = 1): ToolAction => ({
@@ -53,7 +54,7 @@ describe('a tool step', () => {
   );
 
   it('fails before the call when arguments do not fit, in a shadow run too, and repeats none of their values', () => {
-    const own = { ...tools, orders: aTool({ effect: 'write', input: tools.orders.input }) };
+    const own = { ...tools, orders: aTool({ effect: 'write', approve: 'nobody', input: tools.orders.input }) };
     for (const effects of ['allowed', 'withheld'] as const) {
       const move = admitCall(doing('orders', { id: 's3cret-and-long' }), own, effects);
       expect(move).toMatchObject({ do: 'fail', outcome: { code: 'upstream_failed' } });
@@ -194,5 +195,81 @@ describe('at push', () => {
     expect(faults([call('refund'), answer, retry, output()])).toEqual([]);
     expect(faults([answer, call('orders', { id: 'o' }), retry, output()])).toEqual([]);
     expect(faults([answer, call('refund'), guard({ else: 'block' }), output()])).toEqual([]);
+  });
+});
+
+describe('a tool that changes things', () => {
+  const undo = { tool: 'undo', arguments: { id: { var: 'result.id' } } };
+  const declared = (more: object): { readonly [name: string]: Tool } => ({
+    pay: aTool(more),
+    undo: aTool({ effect: 'write', approve: 'nobody' }),
+  });
+  const payStep: Flow[number] = { kind: 'tool', name: 'pay', tool: 'pay', arguments: {} };
+  const push = (tools_: { readonly [name: string]: Tool }): string[] =>
+    checkTools(aManifest([payStep, output({ answer: '' })]), { declared: tools_, permitted: '*' }).map(
+      ({ path, message }) => `${path}: ${message}`,
+    );
+  const later = /flows cannot have an approval step yet.*"revert".*"approve": "nobody"/;
+
+  it.each<[string, object]>([
+    ['that can be taken back by a tool', { effect: 'write', revert: undo }],
+    ['that people take back', { effect: 'write', revert: { how: 'Book it back.' } }],
+    ['that nobody has to approve', { effect: 'write', approve: 'nobody' }],
+    ['or not, if it only reads', { effect: 'read' }],
+  ])('%s is accepted and called', (_, more) => {
+    expect(push(declared(more))).toEqual([]);
+    expect(admitCall(doing('pay'), declared(more), 'allowed').do).toBe('call');
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['for good', { effect: 'write' }, /^Tool pay changes things and nothing takes that back/],
+    ['and names who approves', { effect: 'write', approve: 'operator' }, /approved before, by the role operator/],
+    [
+      'and names who approves, though it can be reverted',
+      { effect: 'write', revert: undo, approve: 'admin' },
+      /role admin/,
+    ],
+    ['or reads, and names who approves', { effect: 'read', approve: 'approver' }, /role approver/],
+  ])('%s is refused at push, and not called when it became so later, in a shadow run either', (_, more, says) => {
+    const [issue = '', ...others] = push(declared(more));
+    expect(others).toEqual([]);
+    expect(issue.slice('flow.0.tool: '.length)).toMatch(says);
+    expect(issue).toMatch(later);
+    for (const effects of ['allowed', 'withheld'] as const) {
+      const move = admitCall(doing('pay'), declared(more), effects);
+      expect(move).toMatchObject({ do: 'fail', outcome: { code: 'unavailable', detail: expect.stringMatching(says) } });
+    }
+  });
+
+  it('cannot be taken back once the tool that did so is deleted', () => {
+    const { pay } = declared({ effect: 'write', revert: undo });
+    if (pay === undefined) throw new Error('not declared');
+    expect(push({ pay })[0]).toContain('nothing takes that back');
+    expect(admitCall(doing('pay'), { pay }, 'allowed').do).toBe('fail');
+  });
+
+  it.each<[object, string[]]>([
+    [{ revert: undo }, []],
+    [{ revert: { how: 'Book it back.' } }, []],
+    [{ revert: { tool: 'undo', arguments: { id: { var: 'arguments.id' }, all: true } } }, []],
+    [{ revert: { tool: 'gone' } }, ['revert.tool: Unknown tool "gone"; known: undo, look.']],
+    [{ revert: { tool: 'pay' } }, ['revert.tool: A tool does not take back what it did itself.']],
+    [{ revert: { tool: 'look' } }, ['revert.tool: Tool look only reads, so it takes nothing back.']],
+    [
+      { revert: { tool: 'undo', arguments: { id: { var: 'input.id' } } } },
+      ['revert.arguments.id.var: input.id: unknown name "input"; known: arguments, result.'],
+    ],
+    [{ revert: { tool: 'undo', arguments: { id: { nope: 1 } } } }, []],
+    [{ effect: 'read', revert: undo }, ['revert: A tool that reads has nothing to take back.']],
+  ])('says how it is taken back in a way that can be done: %j', (more, found) => {
+    const input = ToolInput.parse({
+      kind: 'http',
+      method: 'POST',
+      url: 'https://tools.test/x',
+      effect: 'write',
+      ...more,
+    });
+    const known = { undo: aTool({ effect: 'write' }), look: aTool() };
+    expect(checkRevert('pay', input, known).map(({ path, message }) => `${path}: ${message}`)).toEqual(found);
   });
 });

@@ -60,7 +60,7 @@ function slow(ms: (prompt: number) => number | null) {
 }
 
 const aTool = (more: object = {}): Tool =>
-  Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/', effect: 'write', ...more });
+  Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/', effect: 'write', approve: 'nobody', ...more });
 
 const staying: Caller = { hasLeft: () => false, leaves: new Promise(() => {}), why: callerLeft };
 

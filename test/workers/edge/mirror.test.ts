@@ -79,7 +79,7 @@ describe('a mirrored run', () => {
     const declared = { kind: 'http', method: 'GET', url: 'https://shop.test/', timeoutMs: 500, responseBytes: 1000 };
     const tools = {
       look: { ...declared, effect: 'read', headers: {} },
-      pay: { ...declared, method: 'POST', effect: 'write', headers: {} },
+      pay: { ...declared, method: 'POST', effect: 'write', approve: 'nobody', headers: {} },
     } as never;
     const [prompt, output] = asking().flow;
     if (prompt === undefined || output === undefined) throw new Error('asking() has two steps.');

@@ -102,7 +102,7 @@ describe('a run with a tool', () => {
   });
 
   it('sends a key that is its run, step and visit with a tool that writes', async () => {
-    const { calls } = await look({ tool: { effect: 'write' } });
+    const { calls } = await look({ tool: { effect: 'write', approve: 'nobody' } });
     expect(calls).toMatchObject([{ idempotencyKey: 'help.01JD0000000000000000000000/look/1' }]);
   });
 
@@ -119,7 +119,10 @@ describe('a run with a tool', () => {
 
   it('never tries a tool that writes a second time', async () => {
     for (const reply of [{ kind: 'http', status: 503 }, { kind: 'connection' }] as const) {
-      const { end, calls } = await look({ tool: { effect: 'write' }, replies: [reply, ok({ state: 'sent' })] });
+      const { end, calls } = await look({
+        tool: { effect: 'write', approve: 'nobody' },
+        replies: [reply, ok({ state: 'sent' })],
+      });
       expect([calls.length, end.kind]).toEqual([1, 'failed']);
     }
   });
@@ -153,7 +156,7 @@ describe('a run with a tool', () => {
   it('does not begin a call for which the run has no time left', async () => {
     const late = new Ledger(() => Date.now(), Date.now() - 200);
     const { end, calls } = await look({
-      tool: { effect: 'write' },
+      tool: { effect: 'write', approve: 'nobody' },
       over: { limits: { deadlineMs: 100 } },
       performers: { ledger: late },
     });
@@ -203,14 +206,18 @@ describe('a run whose effects are withheld', () => {
   const performers = { effects: 'withheld' } as const;
 
   it('ends where it comes to a tool with effects, without calling it', async () => {
-    const { end, calls, spans } = await look({ tool: { effect: 'write' }, performers });
+    const { end, calls, spans } = await look({ tool: { effect: 'write', approve: 'nobody' }, performers });
     expect(end).toEqual({ kind: 'withheld', tool: 'orders', step: 'look' });
     expect(calls).toEqual([]);
     expect(spans).toMatchObject([{ status: 'ok', attributes: { 'sluice.tool.withheld': true } }]);
   });
 
   it('does so also where a degraded answer is declared', async () => {
-    const { end } = await look({ tool: { effect: 'write' }, performers, over: { degraded: { state: 'unknown' } } });
+    const { end } = await look({
+      tool: { effect: 'write', approve: 'nobody' },
+      performers,
+      over: { degraded: { state: 'unknown' } },
+    });
     expect(end.kind).toBe('withheld');
   });
 
