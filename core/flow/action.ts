@@ -5,9 +5,13 @@ import type { StaleReaction } from '#schema/contracts/retrieve-step';
 import type { ToolName } from '#schema/contracts/ids';
 import type { ProblemCode } from '#schema/contracts/problem';
 import type { Decided, FoundDocument } from './history.ts';
+import type { AskedCall, ToolOffer } from './tool-offer.ts';
 
-/** One message to a model. */
-export type Message = { readonly role: 'system' | 'user' | 'assistant'; readonly content: string };
+/** One message to a model: a text, an answer that asks for calls, or what came of one of them. */
+export type Message =
+  | { readonly role: 'system' | 'user'; readonly content: string }
+  | { readonly role: 'assistant'; readonly content: string; readonly calls?: readonly AskedCall[] }
+  | { readonly role: 'tool'; readonly content: string; readonly callId: string; readonly isError?: boolean };
 
 /** What an earlier retrieve step was asked and found: the `baseline` provider answers from these. */
 export type Retrieved = { readonly step: string; readonly query: string; readonly documents: readonly FoundDocument[] };
@@ -34,6 +38,8 @@ export type PromptAction = Doing & {
   readonly schema: JsonObject | null;
   readonly deadlineMs: number;
   readonly retrieved: readonly Retrieved[];
+  /** Tools that the model may call. What such a question is answered depends on more than its words: it is never cached. */
+  readonly tools?: ToolOffer;
 };
 
 /** Call a tool by `admitCall`'s word; the outcome is `returned` (see `readResult`), `withheld` or `failed`. `many`: in one of several rounds or items. */

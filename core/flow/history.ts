@@ -1,5 +1,6 @@
 import type { ToolName } from '#schema/contracts/ids';
 import type { Json, JsonObject } from '#schema/contracts/json';
+import type { AskedCall } from './tool-offer.ts';
 
 /**
  * A document that a retrieve step found, best first. `score` grows with the fit; `fetchedAt` is ISO 8601 or null when unknown;
@@ -31,6 +32,10 @@ export type Answered = {
   readonly json: Json;
   readonly model: string;
   readonly fallback: boolean;
+  /** What the model wants called before it answers; absent when nothing. */
+  readonly calls?: readonly AskedCall[];
+  /** What all tries together cost, where the step must know it (null: nobody does). */
+  readonly costUsd?: number | null;
 };
 
 /** A guard's graders said; `value` is what was checked, without what they redacted. */

@@ -54,6 +54,6 @@ function ended(move: Extract<ChainMove, { do: 'aborted' | 'broken' | 'exhausted'
 
 function answered(answer: Ok | null, choice: number): StepOutcome {
   if (answer === null) throw new Error('A chain that answered has an answer.');
-  const { text, json, model } = answer;
-  return { kind: 'answered', text, json, model, fallback: choice > 0 };
+  const { text, json, model, calls } = answer;
+  return { kind: 'answered', text, json, model, fallback: choice > 0, ...(calls === undefined ? {} : { calls }) };
 }

@@ -21,6 +21,7 @@ const answered = (said: ModelOutcome) =>
     ? {
         'gen_ai.response.model': said.model,
         'gen_ai.response.finish_reasons': said.finish === null ? undefined : [said.finish],
+        'sluice.tool.calls': said.calls?.map(({ name }) => name.slice(0, 64)),
         'gen_ai.usage.input_tokens': said.usage.inputTokens,
         'gen_ai.usage.output_tokens': said.usage.outputTokens,
         'gen_ai.usage.cache_read.input_tokens': said.cachedTokens,

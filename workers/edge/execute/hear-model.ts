@@ -27,6 +27,8 @@ type Means = Patience & { readonly ledger: Ledger; readonly caller: Caller; read
 /** What has been heard so far, and when last (on the run's clock). */
 class Hearing implements Listener {
   heard: 'nothing' | 'headers' | 'content' = 'nothing';
+  /** Something is on its way that is told only when it is whole. */
+  working = false;
   closed = false;
   lastMs: number;
   readonly #startMs: number;
@@ -51,10 +53,15 @@ class Hearing implements Listener {
     tell(part);
   }
 
+  works(): void {
+    this.working = true;
+    this.lastMs = this.#means.ledger.elapsedMs();
+  }
+
   /** When patience ends, by the deadline that counts now. */
   dueMs({ headersMs, firstContentMs, idleMs }: ModelChoice): number {
     const { timeoutMs, endMs } = this.#means;
-    if (this.heard === 'content') return Math.min(this.lastMs + idleMs, endMs);
+    if (this.heard === 'content' || this.working) return Math.min(this.lastMs + idleMs, endMs);
     const most = this.heard === 'headers' ? firstContentMs : Math.min(headersMs, firstContentMs);
     return this.#startMs + Math.min(most, timeoutMs);
   }

@@ -1,5 +1,7 @@
 import type { PromptAction } from '#core/flow/action';
 import type { AttemptOutcome } from '#core/flow/chain';
+import { callsFault } from '#core/flow/calls-fault';
+import type { Answered } from '#core/flow/history';
 import { readReply } from '#core/flow/read-reply';
 import type { Cost } from '#core/cost/cost-of';
 import type { Json } from '#schema/contracts/json';
@@ -25,7 +27,7 @@ export type Asking = {
 
 /** One try: how it ended for the chain, and what it said when that can be used. */
 export type Tried =
-  | { readonly outcome: { readonly kind: 'ok' }; readonly text: string; readonly json: Json; readonly model: string }
+  | (Pick<Answered, 'text' | 'json' | 'model' | 'calls'> & { readonly outcome: { readonly kind: 'ok' } })
   | { readonly outcome: Exclude<AttemptOutcome, { kind: 'ok' }> };
 
 type Try = {
@@ -40,8 +42,8 @@ type Try = {
 /** Asks the provider: for a whole answer, or for one whose text is handed on while it comes. */
 async function call(one: Try, asking: Asking): Promise<ModelOutcome> {
   const { action, choice, timeoutMs } = one;
-  const { messages, schema, retrieved } = action;
-  const question = { choice, messages, schema, retrieved };
+  const { messages, schema, retrieved, tools } = action;
+  const question = { choice, messages, schema, retrieved, tools };
   const provider = asking.providers[choice.provider];
   if (asking.tell !== null) return hearModel(provider, question, { ...one, ...asking, tell: asking.tell });
   const stop = new AbortController();
@@ -61,12 +63,22 @@ const nothing = { inputTokens: 0, outputTokens: 0 };
 
 type Judged = { readonly tried: Tried; readonly error: string | undefined };
 
-function judge(said: ModelOutcome, { action }: Try): Judged {
+function judge(said: ModelOutcome, { action }: Try, asking: Asking): Judged {
   if (!said.ok) return { tried: { outcome: said.outcome }, error: said.error };
-  const reply = readReply(said.text, action.schema);
+  const { text, model, calls } = said;
+  if (calls !== undefined) {
+    const error = callsFault(calls, action.tools);
+    if (error !== null) return { tried: { outcome: unusable(text, asking) }, error };
+    return { tried: { outcome: { kind: 'ok' }, text, json: null, model, calls }, error: undefined };
+  }
+  const reply = readReply(text, action.schema);
   if (!reply.ok) return { tried: { outcome: { kind: 'invalid_output' } }, error: reply.error.detail };
-  return { tried: { outcome: { kind: 'ok' }, model: said.model, ...reply.value }, error: undefined };
+  return { tried: { outcome: { kind: 'ok' }, model, ...reply.value }, error: undefined };
 }
+
+/** An answer that cannot be used: another try may give a better one, unless its text was read already. */
+const unusable = (text: string, { tell }: Asking): Exclude<AttemptOutcome, { kind: 'ok' }> =>
+  tell !== null && text !== '' ? { kind: 'broken', by: 'provider' } : { kind: 'invalid_output' };
 
 const priceAttributes = ({ usd, price }: Cost): { [name: string]: Json } =>
   price === null
@@ -79,7 +91,7 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   const startMs = ledger.elapsedMs();
   ledger.attempts += 1;
   const said = await call(one, asking);
-  const judged = judge(said, one);
+  const judged = judge(said, one, asking);
   const cost = said.ok && !said.unmetered ? await priceCall(one.choice, said, asking.now()) : null;
   if (said.ok) ledger.finish = said.finish;
   if (said.ok) ledger.spend(said.usage, cost?.usd ?? null);

@@ -1,3 +1,4 @@
+import type { AskedCall } from '#core/flow/tool-offer';
 import { count } from './count.ts';
 import { notAnAnswer } from './failure-of.ts';
 import type { ModelAnswer, ModelOutcome } from './provider.ts';
@@ -5,10 +6,13 @@ import type { ModelAnswer, ModelOutcome } from './provider.ts';
 /** Tokens as the protocol counts them. */
 export type Tokens = Record<string, unknown>;
 
+/** What is read of a block of a message. */
+export type SaidBlock = { type?: unknown; text?: unknown; id?: unknown; name?: unknown; input?: unknown };
+
 /** What is read of a message. */
 export type Said = {
   model?: unknown;
-  content?: readonly { type?: unknown; text?: unknown }[];
+  content?: readonly SaidBlock[];
   stop_reason?: unknown;
   usage?: Tokens;
 };
@@ -20,12 +24,20 @@ export function spent(usage: Tokens | undefined): Pick<ModelAnswer, 'usage' | 'c
   return { usage: { inputTokens, outputTokens: count(usage?.['output_tokens']) }, cachedTokens };
 }
 
-/** A message as an answer: its texts, joined. */
+/** A block that asks for a call; null: it lacks its name or id. */
+export const callOf = ({ id, name, input }: SaidBlock): AskedCall | null =>
+  typeof id === 'string' && typeof name === 'string' && name !== ''
+    ? { id, name, arguments: JSON.stringify(input ?? {}) }
+    : null;
+
+/** A message as an answer: its texts, joined, and what it wants called. */
 export function anthropicMessage(message: Said, asked: string): ModelOutcome {
   if (!Array.isArray(message.content)) return notAnAnswer;
   const texts = message.content.flatMap(({ type, text }) =>
     type === 'text' && typeof text === 'string' ? [text] : [],
   );
+  const calls = message.content.flatMap((block) => (block.type === 'tool_use' ? [callOf(block)] : []));
+  if (!calls.every((call) => call !== null)) return notAnAnswer;
   const { model, usage, stop_reason: finish } = message;
   return {
     ok: true,
@@ -33,5 +45,6 @@ export function anthropicMessage(message: Said, asked: string): ModelOutcome {
     model: typeof model === 'string' ? model : asked,
     ...spent(usage),
     finish: typeof finish === 'string' ? finish : null,
+    ...(calls.length === 0 ? {} : { calls }),
   };
 }

@@ -1,4 +1,5 @@
-import { spent, type Tokens } from './anthropic-message.ts';
+import type { AskedCall } from '#core/flow/tool-offer';
+import { callOf, spent, type SaidBlock, type Tokens } from './anthropic-message.ts';
 import { failureInside, notAnAnswer } from './failure-of.ts';
 import type { Heard, Protocol } from './listen.ts';
 import type { ModelFault } from './provider.ts';
@@ -6,9 +7,11 @@ import type { ModelFault } from './provider.ts';
 /** What is read of an event. */
 type Event = {
   type?: unknown;
+  index?: unknown;
   error?: unknown;
   message?: { model?: unknown; usage?: Tokens };
-  delta?: { type?: unknown; text?: unknown; stop_reason?: unknown };
+  content_block?: SaidBlock;
+  delta?: { type?: unknown; text?: unknown; partial_json?: unknown; stop_reason?: unknown };
   usage?: Tokens;
 };
 
@@ -17,19 +20,50 @@ const POLICY = 'refusal';
 
 const byPolicy: ModelFault = { ok: false, outcome: { kind: 'broken', by: 'policy' }, error: 'stop refusal' };
 
-/** Messages as a stream: a start with the input's tokens, deltas of text, the stop reason with the output's tokens, and a stop. */
+/** Blocks that ask for calls, by their places; the arguments come in parts, as text. */
+class Calls {
+  readonly #calls = new Map<unknown, AskedCall>();
+
+  begin({ index, content_block: block }: Event): Heard {
+    if (block?.type !== 'tool_use') return null;
+    const call = callOf(block);
+    if (call === null) return notAnAnswer;
+    this.#calls.set(index, { ...call, arguments: '' });
+    return { works: 1 };
+  }
+
+  add({ index }: Event, more: string): Heard {
+    const call = this.#calls.get(index);
+    if (call === undefined) return null;
+    this.#calls.set(index, { ...call, arguments: call.arguments + more });
+    return { works: more.length + 1 };
+  }
+
+  whole(): { readonly calls?: readonly AskedCall[] } {
+    const calls = [...this.#calls.values()].map((call) => ({ ...call, arguments: call.arguments || '{}' }));
+    return calls.length === 0 ? {} : { calls };
+  }
+}
+
+/** Messages as a stream: a start with the input's tokens, deltas of text and of calls' arguments, the stop reason with the output's tokens, and a stop. */
 export function anthropicStream(asked: string): Protocol {
   let model = asked;
   let finish: string | null = null;
   let usage: Tokens | undefined;
   let stopped = false;
+  const calls = new Calls();
   const hears: Readonly<Record<string, (event: Event) => Heard>> = {
     message_start: ({ message }) => {
       model = typeof message?.model === 'string' ? message.model : asked;
       usage = message?.usage;
       return null;
     },
-    content_block_delta: ({ delta }) => (typeof delta?.text === 'string' ? delta.text : null),
+    content_block_start: (event) => calls.begin(event),
+    content_block_delta: (event) => {
+      const { text, partial_json: json } = event.delta ?? {};
+      if (typeof json === 'string') return calls.add(event, json);
+      return typeof text === 'string' ? text : null;
+    },
     message_delta: ({ delta, usage: more }) => {
       finish = typeof delta?.stop_reason === 'string' ? delta.stop_reason : finish;
       usage = more === undefined ? usage : { ...usage, ...more };
@@ -51,7 +85,7 @@ export function anthropicStream(asked: string): Protocol {
       if (!stopped && finish === null) return null;
       if (finish === POLICY) return byPolicy;
       const unmetered = usage === undefined ? ({ unmetered: true } as const) : {};
-      return { ok: true, text, model, ...spent(usage), finish, ...unmetered };
+      return { ok: true, text, model, ...spent(usage), finish, ...unmetered, ...calls.whole() };
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Message } from '#core/flow/action';
 import type { JsonObject } from '#schema/contracts/json';
 import type { ProviderSettings } from '../env.ts';
 import { anthropicMessage, type Said } from './anthropic-message.ts';
+import { anthropicMessages, anthropicTools } from './anthropic-messages.ts';
 import { anthropicStream } from './anthropic-stream.ts';
 import { credentials, type Credentials } from './credentials.ts';
 import { send, toTarget, type Reading, type Target } from './send.ts';
@@ -21,12 +22,13 @@ function systemOf(messages: readonly Message[], schema: JsonObject | null): stri
   return [...said, ...(schema === null ? [] : [inJson(schema)])].join('\n\n');
 }
 
-function bodyOf({ choice, messages, schema, listener }: ModelCall): Anthropic.MessageCreateParams {
+function bodyOf({ choice, messages, schema, listener, tools }: ModelCall): Anthropic.MessageCreateParams {
   const system = systemOf(messages, schema);
   return {
     model: choice.model,
     max_tokens: choice.maxTokens ?? MOST_TOKENS,
-    messages: messages.flatMap(({ role, content }) => (role === 'system' ? [] : [{ role, content }])),
+    messages: anthropicMessages(messages),
+    ...anthropicTools(tools),
     ...(listener === null ? {} : { stream: true }),
     ...(system === '' ? {} : { system }),
     ...(choice.temperature === undefined ? {} : { temperature: choice.temperature }),

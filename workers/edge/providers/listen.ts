@@ -2,8 +2,8 @@ import { cutShort, failureOf, notAnAnswer } from './failure-of.ts';
 import type { Listener, ModelFault, ModelOutcome } from './provider.ts';
 import { NotEvents, readEvents } from './read-events.ts';
 
-/** What one event of a provider's stream says: more text, that it failed, or nothing that anybody waits for. */
-export type Heard = string | ModelFault | null;
+/** What one event of a provider's stream says: more text, so many characters of what is told only when it is whole, that it failed, or nothing that anybody waits for. */
+export type Heard = string | { readonly works: number } | ModelFault | null;
 
 /** An answer in the making, by one protocol: takes an event's data as JSON, and says in the end what it came to. */
 export type Protocol = {
@@ -30,24 +30,30 @@ const parse = (data: string): unknown => {
 /** Hears a stream to its end, telling the text that arrived together as one part. A failure is an outcome, wherever it comes. */
 export async function listen(
   body: ReadableStream<Uint8Array>,
-  { hear, whole }: Protocol,
+  protocol: Protocol,
   listener: Listener,
 ): Promise<ModelOutcome> {
+  const hear = (data: string): Heard => {
+    const event = parse(data);
+    return event === undefined ? notAnAnswer : protocol.hear(event);
+  };
   const parts: string[] = [];
   let length = 0;
   let fault: ModelFault | null = null;
   const tell = (events: string[]): boolean => {
     let part = '';
+    let works = 0;
     for (const data of events) {
       if (data === END_MARK) continue;
-      const event = parse(data);
-      const heard = event === undefined ? notAnAnswer : hear(event);
+      const heard = hear(data);
       if (typeof heard === 'string') part += heard;
+      else if (heard !== null && 'works' in heard) works += heard.works;
       else fault ??= heard;
       if (fault !== null) break;
     }
-    length += part.length;
+    length += part.length + works;
     if (length > MOST_CHARS) fault ??= tooLong;
+    if (works > 0) listener.works();
     if (part !== '') {
       parts.push(part);
       listener.text(part);
@@ -59,5 +65,5 @@ export async function listen(
   } catch (thrown) {
     return thrown instanceof NotEvents ? notAnAnswer : failureOf(thrown);
   }
-  return fault ?? whole(parts.join('')) ?? cutShort;
+  return fault ?? protocol.whole(parts.join('')) ?? cutShort;
 }

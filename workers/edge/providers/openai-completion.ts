@@ -1,17 +1,23 @@
 import { count } from './count.ts';
 import { notAnAnswer } from './failure-of.ts';
+import { openaiCalls } from './openai-calls.ts';
 import type { ModelAnswer, ModelOutcome } from './provider.ts';
 
 /** What is read of a completion, whoever made it: servers that call themselves compatible leave things out. */
 export type Completion = {
   model?: unknown;
-  choices?: readonly { message?: { content?: unknown; refusal?: unknown }; finish_reason?: unknown }[];
+  choices?: readonly {
+    message?: { content?: unknown; refusal?: unknown; tool_calls?: unknown };
+    finish_reason?: unknown;
+  }[];
   usage?: {
     prompt_tokens?: unknown;
     completion_tokens?: unknown;
     prompt_tokens_details?: { cached_tokens?: unknown } | null;
   } | null;
 };
+
+type Choice = NonNullable<Completion['choices']>[number];
 
 /** A text, or null of anything else. */
 export const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -24,17 +30,22 @@ export function spent({ usage }: Pick<Completion, 'usage'>): Pick<ModelAnswer, '
   };
 }
 
+const firstOf = (choices: Completion['choices']): Partial<Choice> =>
+  (Array.isArray(choices) ? (choices[0] as Choice | undefined) : undefined) ?? {};
+
 /** A completion as an answer; a refusal is one too, in the model's own words. */
 export function openaiCompletion(completion: Completion, asked: string): ModelOutcome {
   const { model, choices } = completion;
-  const first = Array.isArray(choices) ? choices[0] : undefined;
-  const said = text(first?.message?.content) ?? text(first?.message?.refusal);
-  if (said === null) return notAnAnswer;
+  const { message, finish_reason: finish } = firstOf(choices);
+  const calls = openaiCalls(message?.tool_calls);
+  const said = text(message?.content) ?? text(message?.refusal);
+  if (calls === null || (said === null && calls.length === 0)) return notAnAnswer;
   return {
     ok: true,
-    text: said,
+    text: said ?? '',
     model: text(model) ?? asked,
     ...spent(completion),
-    finish: text(first?.finish_reason),
+    finish: text(finish),
+    ...(calls.length === 0 ? {} : { calls }),
   };
 }

@@ -1,18 +1,27 @@
 import { failureInside, notAnAnswer } from './failure-of.ts';
-import type { Protocol } from './listen.ts';
+import type { Heard, Protocol } from './listen.ts';
+import { OpenaiCallParts } from './openai-calls.ts';
 import { spent, text, type Completion } from './openai-completion.ts';
 import type { ModelFault } from './provider.ts';
 
 /** What is read of a chunk. */
 type Chunk = Pick<Completion, 'model' | 'usage'> & {
   error?: unknown;
-  choices?: readonly { delta?: { content?: unknown; refusal?: unknown } | null; finish_reason?: unknown }[];
+  choices?: readonly {
+    delta?: { content?: unknown; refusal?: unknown; tool_calls?: unknown } | null;
+    finish_reason?: unknown;
+  }[];
 };
 
 type Choice = NonNullable<Chunk['choices']>[number];
 
 const isChunk = (event: unknown): event is Chunk =>
   typeof event === 'object' && event !== null && !Array.isArray(event);
+
+const faultOf = (event: unknown): ModelFault | null => {
+  if (!isChunk(event)) return notAnAnswer;
+  return event.error === undefined || event.error === null ? null : failureInside(event.error);
+};
 
 const firstOf = ({ choices }: Chunk): Choice | undefined => (Array.isArray(choices) ? choices[0] : undefined);
 
@@ -30,24 +39,31 @@ export function openaiStream(asked: string): Protocol {
   let finish: string | null = null;
   let usage: NonNullable<Completion['usage']> | null = null;
   let said = false;
+  const parts = new OpenaiCallParts();
+  const heardIn = (part: string | null, works: number): Heard => {
+    said ||= part !== null || works > 0;
+    return works > 0 && !part ? { works } : part;
+  };
   return {
     hear: (event) => {
-      if (!isChunk(event)) return notAnAnswer;
-      if (event.error !== undefined && event.error !== null) return failureInside(event.error);
+      const fault = faultOf(event);
+      if (fault !== null || !isChunk(event)) return fault;
       model ??= text(event.model);
       usage = event.usage ?? usage;
       const first = firstOf(event);
       finish = text(first?.finish_reason) ?? finish;
-      const part = partOf(first);
-      said ||= part !== null;
-      return part;
+      const works = parts.take(first?.delta?.tool_calls);
+      if (works === null) return notAnAnswer;
+      return heardIn(partOf(first), works);
     },
     whole: (whole) => {
       if (finish === null) return null;
       if (finish === POLICY) return byPolicy;
-      if (!said) return notAnAnswer;
+      const calls = parts.whole();
+      if (!said || calls === null) return notAnAnswer;
       const unmetered = usage === null ? ({ unmetered: true } as const) : {};
-      return { ok: true, text: whole, model: model ?? asked, ...spent({ usage }), finish, ...unmetered };
+      const asks = calls.length === 0 ? {} : { calls };
+      return { ok: true, text: whole, model: model ?? asked, ...spent({ usage }), finish, ...unmetered, ...asks };
     },
   };
 }

@@ -2,16 +2,18 @@ import type OpenAI from 'openai';
 import type { ProviderSettings } from '../env.ts';
 import { credentials, type Credentials } from './credentials.ts';
 import { openaiCompletion, type Completion } from './openai-completion.ts';
+import { openaiMessage, openaiTools } from './openai-messages.ts';
 import { openaiStream } from './openai-stream.ts';
 import { send, toTarget, type Reading, type Target } from './send.ts';
 import type { ModelCall, Provider } from './provider.ts';
 
 const OWN_URL = 'https://api.openai.com/v1';
 
-function bodyOf({ choice, messages, schema, listener }: ModelCall): OpenAI.ChatCompletionCreateParams {
+function bodyOf({ choice, messages, schema, listener, tools }: ModelCall): OpenAI.ChatCompletionCreateParams {
   return {
     model: choice.model,
-    messages: messages.map(({ role, content }) => ({ role, content })),
+    messages: messages.map(openaiMessage),
+    ...openaiTools(tools),
     ...(choice.temperature === undefined ? {} : { temperature: choice.temperature }),
     ...(choice.maxTokens === undefined ? {} : { max_completion_tokens: choice.maxTokens }),
     ...(listener === null ? {} : { stream: true, stream_options: { include_usage: true } }),

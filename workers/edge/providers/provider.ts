@@ -1,11 +1,16 @@
 import type { Message, Retrieved } from '#core/flow/action';
 import type { AttemptOutcome } from '#core/flow/chain';
+import type { AskedCall, ToolOffer } from '#core/flow/tool-offer';
 import type { JsonObject } from '#schema/contracts/json';
 import type { ModelChoice } from '#schema/contracts/model-choice';
 import type { Usage } from '#schema/contracts/run';
 
-/** Who hears an answer while it comes: that the provider has begun to reply, and then each part of the text, in order. */
-export type Listener = { readonly begins: () => void; readonly text: (part: string) => void };
+/** Who hears an answer while it comes: that the provider has begun to reply, each part of the text in order, and that it goes on with what is not told yet. */
+export type Listener = {
+  readonly begins: () => void;
+  readonly text: (part: string) => void;
+  readonly works: () => void;
+};
 
 /**
  * One question to a model. `schema`: the answer should be JSON that fits it; `retrieved` is what the run found so far; with a
@@ -17,11 +22,12 @@ export type ModelCall = {
   readonly schema: JsonObject | null;
   readonly retrieved: readonly Retrieved[];
   readonly listener: Listener | null;
+  readonly tools?: ToolOffer | undefined;
 };
 
 /**
  * What a model said. `usage.inputTokens` includes the `cachedTokens`; `model` is the name the provider answered under;
- * `unmetered`: it did not say how many tokens that took.
+ * `unmetered`: it did not say how many tokens that took; `calls`: what it wants called, absent when nothing.
  */
 export type ModelAnswer = {
   readonly ok: true;
@@ -31,6 +37,7 @@ export type ModelAnswer = {
   readonly cachedTokens: number;
   readonly finish: string | null;
   readonly unmetered?: true;
+  readonly calls?: readonly AskedCall[];
 };
 
 /** Why there is no answer. `error` is our own short text for the trace; no body or key of anybody is in it. */
