@@ -10,6 +10,8 @@ process.env['WRANGLER_REGISTRY_PATH'] = join(tmpdir(), `sluice-test-registry-${p
 
 const migrations = (name: string) => readD1Migrations(`./schema/migrations/${name}`);
 const bindings = {
+  /** How many bodies each address is sent by the fuzz tests; '': a few. */
+  FUZZ: process.env['SLUICE_FUZZ'] ?? '',
   MIGRATIONS: { DB: await migrations('db'), CONTENT: await migrations('content'), TRACES: await migrations('traces') },
 };
 

@@ -5,6 +5,8 @@ declare global {
   namespace Cloudflare {
     /** The worker's own bindings, and the migrations that vitest.config.ts hands in. */
     interface Env extends Bindings {
+      /** How many bodies the fuzz tests send each address; '': a few. */
+      FUZZ: string;
       MIGRATIONS: { DB: D1Migration[]; CONTENT: D1Migration[]; TRACES: D1Migration[] };
     }
   }
