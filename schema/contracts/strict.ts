@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** An object that refuses unknown names and says which ones it knows. Every object at the border is made with it. */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
-  const known = Object.keys(shape).join(', ');
+  const known = Object.keys(shape).join(', ') || 'none';
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys' ? `Unknown name ${quoted(issue.keys)}; known: ${known}.` : undefined,

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 
 /** What only the inside of a program says. */
 const INTERNAL =
-  /\bat [\w.<>]+ \(|\.ts:\d+|node_modules|SQLITE|D1_|TypeError|RangeError|ReferenceError|is not a function|undefined is not|Cannot read|of undefined|Maximum call stack|zod/i;
+  /\bat [\w.<>]+ \(|\.ts:\d+|node_modules|SQLITE_|D1_[A-Z]{3}|TypeError|RangeError|ReferenceError|is not a function|undefined is not|Cannot read|of undefined|Maximum call stack|\bZodError/;
 
 /** How long any answer may take: many times what it does, far less than for ever. */
 const PATIENCE_MS = 10_000;
