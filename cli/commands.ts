@@ -20,6 +20,10 @@ import { deleteNotification } from './commands/notification.delete.ts';
 import { listNotifications } from './commands/notification.list.ts';
 import { setNotification } from './commands/notification.set.ts';
 import { showNotification } from './commands/notification.show.ts';
+import { deleteProvider } from './commands/provider.delete.ts';
+import { listProviders } from './commands/provider.list.ts';
+import { setProvider } from './commands/provider.set.ts';
+import { showProvider } from './commands/provider.show.ts';
 import { advanceRollout } from './commands/rollout.advance.ts';
 import { approveRollout } from './commands/rollout.approve.ts';
 import { listRollouts } from './commands/rollout.list.ts';
@@ -80,6 +84,10 @@ export const commands: readonly Command[] = [
   listTools,
   showTool,
   deleteTool,
+  setProvider,
+  listProviders,
+  showProvider,
+  deleteProvider,
   setNotification,
   listNotifications,
   showNotification,

@@ -19,6 +19,7 @@ import type { ModelChoice } from '#schema/contracts/model-choice';
 import type { ReceiverRow } from '#schema/contracts/notification';
 import type { KeyView, TokenView } from '#schema/contracts/principal';
 import type { Failure } from '#schema/contracts/problem';
+import type { ProviderName, ProviderView } from '#schema/contracts/provider';
 import type { Result } from '#schema/contracts/result';
 import type { ReplayView, RolloutView } from '#schema/contracts/rollout';
 import type {
@@ -93,7 +94,7 @@ export type Deps = {
   /** What the feature's traffic was like lately; null where too little was seen. */
   trafficSeen: (feature: FeatureName, guardrails: readonly Guardrail[]) => Promise<TrafficSeen>;
   /** Whether a call of this model has a known price today. */
-  isPriced: (choice: Pick<ModelChoice, 'provider' | 'model'>) => Promise<boolean>;
+  isPriced: (choice: Pick<ModelChoice, 'provider' | 'model'>, declared: Snapshot['providers']) => Promise<boolean>;
 
   findSegment: (name: SegmentName) => Promise<SegmentView | undefined>;
   listSegments: (page: NamePage) => Promise<SegmentView[]>;
@@ -149,6 +150,15 @@ export type Deps = {
   deleteTool: (name: ToolName, entry: AuditEntry) => Promise<boolean>;
   /** Sends the tools to the publisher if it does not have the newest; true once it has. */
   publishTools: () => Promise<boolean>;
+
+  listProviders: (page: NamePage) => Promise<ProviderView[]>;
+  findProvider: (name: ProviderName) => Promise<ProviderView | undefined>;
+  /** Every declared provider as the edge asks it. */
+  declaredProviders: () => Promise<Snapshot['providers']>;
+  saveProvider: (provider: ProviderView, entry: AuditEntry) => Promise<void>;
+  deleteProvider: (name: ProviderName, entry: AuditEntry) => Promise<boolean>;
+  /** Sends the providers to the publisher if it does not have the newest; true once it has. */
+  publishProviders: () => Promise<boolean>;
 
   listReceivers: (page: NamePage) => Promise<ReceiverRow[]>;
   findReceiver: (name: string) => Promise<ReceiverRow | undefined>;

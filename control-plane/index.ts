@@ -4,7 +4,7 @@ import type { VersionsRpc } from '#schema/contracts/rpc';
 import { versionKey } from '#schema/contracts/snapshot';
 import { app, type Ports } from './app.ts';
 import { readEnv, type Env } from './env.ts';
-import { makeDeps, publishKeys, publishSegments, publishTools } from './make-deps.ts';
+import { makeDeps, publishKeys, publishProviders, publishSegments, publishTools } from './make-deps.ts';
 import { metricsText } from './metrics.ts';
 import { incidentTold } from './rollout/incident-told.ts';
 import { refuseInChaos } from './rollout/refuse-in-chaos.ts';
@@ -110,6 +110,7 @@ function sinksOf(env: Env): Sinks {
       await publishKeys(env);
       await publishSegments(env);
       await publishTools(env);
+      await publishProviders(env);
     },
     log,
   };

@@ -24,6 +24,14 @@ import {
   saveSegment,
   unpublishedSegments,
 } from './store/segments.ts';
+import {
+  declaredProviders,
+  deleteProvider,
+  findProvider,
+  listProviders,
+  saveProvider,
+  unpublishedProviders,
+} from './store/providers.ts';
 import { deleteToken, listTokens, saveToken } from './store/tokens.ts';
 import { declaredTools, deleteTool, findTool, listTools, saveTool, unpublishedTools } from './store/tools.ts';
 import { findTrace, listTraces } from './store/traces.ts';
@@ -53,6 +61,7 @@ export function makeDeps(env: Env): Deps {
     deleteKey: (name, entry) => deleteKey(DB, name, entry),
     publishKeys: () => publishKeys(env),
     ...ofTools(env),
+    ...ofProviders(env),
     ...ofSegments(env),
     listReceivers: (page) => listReceivers(DB, page),
     findReceiver: (name) => findReceiver(DB, name),
@@ -124,6 +133,31 @@ export const publishTools = ({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): 
     read: () => unpublishedTools(DB),
     send: (revision, tools) => SNAPSHOTS.getByName(PUBLISHER).publishTools(revision, tools),
   });
+
+/** True once the publisher has the newest declared providers. */
+export const publishProviders = ({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): Promise<boolean> =>
+  publishPart(DB, {
+    part: 'providers',
+    read: () => unpublishedProviders(DB),
+    send: (revision, kept) => SNAPSHOTS.getByName(PUBLISHER).publishProviders(revision, kept),
+  });
+
+type OfProviders =
+  | 'listProviders'
+  | 'findProvider'
+  | 'declaredProviders'
+  | 'saveProvider'
+  | 'deleteProvider'
+  | 'publishProviders';
+
+const ofProviders = (env: Env): Pick<Deps, OfProviders> => ({
+  listProviders: (page) => listProviders(env.DB, page),
+  findProvider: (name) => findProvider(env.DB, name),
+  declaredProviders: () => declaredProviders(env.DB),
+  saveProvider: (provider, entry) => saveProvider(env.DB, provider, entry),
+  deleteProvider: (name, entry) => deleteProvider(env.DB, name, entry),
+  publishProviders: () => publishProviders(env),
+});
 
 type OfTools = 'listTools' | 'findTool' | 'declaredTools' | 'saveTool' | 'deleteTool' | 'publishTools';
 

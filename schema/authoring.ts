@@ -23,7 +23,7 @@ import type { CheckedFlow } from './checked-flow.ts';
 import type { FeatureInput, Owners } from './contracts/feature.ts';
 import type { GuardrailInput } from './contracts/guardrail.ts';
 import type { ManifestInput } from './contracts/manifest.ts';
-import type { ProviderName } from './contracts/model-choice.ts';
+import type { ProviderName } from './contracts/provider.ts';
 
 /** The body of `PUT /features/{name}`, as a program writes it. */
 type Settings = {
@@ -201,6 +201,13 @@ export const openai = (model: string, tuning: Tuning = {}): Choice => ({ provide
 
 /** A model that speaks Anthropic Messages. */
 export const anthropic = (model: string, tuning: Tuning = {}): Choice => ({ provider: 'anthropic', model, ...tuning });
+
+/** A model of a provider that an admin declared (docs/providers.md). */
+export const declared = (provider: string, model: string, tuning: Tuning = {}): Choice => ({
+  provider,
+  model,
+  ...tuning,
+});
 
 /**
  * A feature, checked while it is written: names that lead nowhere, a step after the output or a missing one, and properties

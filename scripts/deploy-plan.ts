@@ -1,4 +1,4 @@
-import { isToolSecret } from './is-tool-secret.ts';
+import { isDeclaredSecret } from './is-declared-secret.ts';
 
 /** What an account already has, by name. */
 export type Account = { d1: Record<string, string>; kv: Record<string, string>; queues: readonly string[] };
@@ -45,7 +45,7 @@ export function deployPlan(account: Account, env: Record<string, string | undefi
     ...(resources.kv in account.kv ? [] : [{ do: 'create_kv' as const, name: resources.kv }]),
     ...(account.queues.includes(resources.queue) ? [] : [{ do: 'create_queue' as const, name: resources.queue }]),
   ];
-  const named = [...providerSecrets, ...Object.keys(env).filter(isToolSecret)];
+  const named = [...providerSecrets, ...Object.keys(env).filter(isDeclaredSecret)];
   const given = named.filter((name) => env[name] !== undefined && env[name] !== '');
   return [
     ...missing,

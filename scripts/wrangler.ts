@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { isToolSecret } from './is-tool-secret.ts';
+import { isDeclaredSecret } from './is-declared-secret.ts';
 
 /** The project's root folder. */
 export const root: string = fileURLToPath(new URL('..', import.meta.url));
@@ -18,7 +18,7 @@ export const wranglerArguments = (args: readonly string[]): string[] => [
 
 /**
  * The environment of a wrangler command: it reaches only the loopback address, shares no registry with other projects, and
- * hands on no variable but the listed ones and the secrets of tools, because every one of them becomes a variable of both workers.
+ * hands on no variable but the listed ones and the secrets of declared tools and providers, because every one of them becomes a variable of both workers.
  */
 export function wranglerEnv(state: string, extra: Record<string, string> = {}): Record<string, string> {
   const allowed = [
@@ -33,7 +33,7 @@ export function wranglerEnv(state: string, extra: Record<string, string> = {}): 
     'ANTHROPIC_BASE_URL',
     'SLUICE_CHAOS',
     'ADMIN_ON_EDGE',
-    ...Object.keys(process.env).filter(isToolSecret),
+    ...Object.keys(process.env).filter(isDeclaredSecret),
   ];
   const handed = Object.fromEntries(
     allowed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),

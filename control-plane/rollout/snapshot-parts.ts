@@ -13,10 +13,11 @@ export class SnapshotTooLarge extends Error {
 const KEYS = 'keys';
 const SEGMENTS = 'segments';
 const TOOLS = 'tools';
+const PROVIDERS = 'providers';
 const BOOTSTRAP = 'bootstrap';
 const routeName = (feature: string): string => `route/${feature}`;
 
-/** The published document in parts: one row a feature, one for the keys, one for the segments, one for the tools, each with the revision it was last given. */
+/** The published document in parts: one row a feature, one for the keys, one for the segments, one for the tools, one for the providers, each with the revision it was last given. */
 export class SnapshotParts {
   readonly #storage: DurableObjectStorage;
   readonly #sql: Sql;
@@ -77,6 +78,14 @@ export class SnapshotParts {
     return this.put({ name: TOOLS, revision, json: JSON.stringify(tools) }, nowMs);
   }
 
+  putProviders(
+    revision: number,
+    providers: Snapshot['providers'],
+    nowMs: number,
+  ): { changed: boolean; number: number } {
+    return this.put({ name: PROVIDERS, revision, json: JSON.stringify(providers) }, nowMs);
+  }
+
   /** The key of the environment, or none; a new number only when it is another one than before. */
   putBootstrap(key: KeyGrant | null, nowMs: number): boolean {
     const json = JSON.stringify(key === null ? [] : [key]);
@@ -109,12 +118,13 @@ export class SnapshotParts {
       .one();
     const features: Record<string, Route> = {};
     const keys: KeyGrant[] = [];
-    const named: Pick<Snapshot, 'segments' | 'tools'> = { segments: {}, tools: {} };
+    const named: Pick<Snapshot, 'segments' | 'tools' | 'providers'> = { segments: {}, tools: {}, providers: {} };
     for (const { name, json } of this.#sql.exec<{ name: string; json: string }>(
       'select name, json from parts order by name',
     )) {
       if (name === KEYS || name === BOOTSTRAP) keys.push(...(JSON.parse(json) as KeyGrant[]));
       else if (name === SEGMENTS) named.segments = JSON.parse(json) as Snapshot['segments'];
+      else if (name === PROVIDERS) named.providers = JSON.parse(json) as Snapshot['providers'];
       else if (name === TOOLS) named.tools = JSON.parse(json) as Snapshot['tools'];
       else features[name.slice(routeName('').length)] = JSON.parse(json) as Route;
     }

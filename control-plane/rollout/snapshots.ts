@@ -66,6 +66,12 @@ export class Snapshots extends DurableObject<Env> implements SnapshotsRpc {
     return this.#published(this.#parts.putTools(revision, tools, Date.now()));
   }
 
+  /** Publishes the declared providers; an older or equal revision changes nothing. Rejects when the document would be too large. */
+  async publishProviders(revision: number, providers: Snapshot['providers']): Promise<{ number: number }> {
+    refuseInChaos(this.env);
+    return this.#published(this.#parts.putProviders(revision, providers, Date.now()));
+  }
+
   /** Writes the newest document to KV. Nothing escapes: the runtime gives an alarm up that threw six times. */
   override async alarm(): Promise<void> {
     await this.#writeKv();

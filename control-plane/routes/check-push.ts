@@ -2,6 +2,7 @@ import { canonical } from '#core/canonical/canonical';
 import { checkManifest } from '#core/flow/check';
 import { checkParts } from '#core/flow/check-parts';
 import { checkPermissions } from '#core/flow/check-permissions';
+import { checkProviders } from '#core/flow/check-providers';
 import { checkTools } from '#core/flow/check-tools';
 import { checkWrites } from '#core/flow/check-writes';
 import type { Parts } from '#core/flow/program';
@@ -10,14 +11,16 @@ import { toIssues } from '#schema/contracts/issues';
 import type { JsonObject } from '#schema/contracts/json';
 import { Manifest, MANIFEST_BYTES } from '#schema/contracts/manifest';
 import type { Failure, Issue } from '#schema/contracts/problem';
+import type { ProviderName } from '#schema/contracts/provider';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import { softenManifest } from './soften-manifest.ts';
 
-/** What a manifest is held against: what its feature may use, the declared tools, and the versions that it runs in place. */
+/** What a manifest is held against: what its feature may use, the declared tools, the providers there are, and the versions that it runs in place. */
 type Against = {
   readonly permissions: Permissions;
   readonly tools: Snapshot['tools'];
+  readonly providers: readonly ProviderName[];
   readonly partsOf: (manifest: Manifest) => Promise<Parts>;
 };
 
@@ -39,14 +42,15 @@ export async function checkPush(sent: JsonObject, against: Against): Promise<Res
     : err({ code: 'invalid', detail: 'The manifest was understood and refused.', issues: issues.slice(0, 100) });
 }
 
-async function check(manifest: Manifest, { permissions, tools, partsOf }: Against): Promise<Issue[]> {
+async function check(manifest: Manifest, { permissions, tools, providers, partsOf }: Against): Promise<Issue[]> {
   const parts = await partsOf(manifest);
   return [
     ...checkManifest(manifest, parts),
     ...checkPermissions(manifest, permissions),
+    ...checkProviders(manifest, { known: providers, permitted: permissions.providers }),
     ...checkTools(manifest, { declared: tools, permitted: permissions.tools }),
     ...checkWrites(manifest, { tools, parts }),
-    ...checkParts(manifest, parts, { permissions, tools }),
+    ...checkParts(manifest, parts, { permissions, tools, providers }),
   ];
 }
 

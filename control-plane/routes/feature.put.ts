@@ -9,6 +9,7 @@ import type { Failure, Issue } from '#schema/contracts/problem';
 import { err, ok } from '#schema/contracts/result';
 import { asItStands } from './as-it-stands.ts';
 import { entry } from './entry.ts';
+import { knownProviders } from './known-providers.ts';
 
 /** Creates a feature, or changes what people decided about it. What is not named stays as it is. */
 export const putFeature: Route<'feature.put'> = async ({ params, body, principal, deps }) => {
@@ -20,6 +21,7 @@ export const putFeature: Route<'feature.put'> = async ({ params, body, principal
   const issues = [
     ...under('guardrails', checkGuardrails(body.guardrails ?? [], null)),
     ...(await unknownBaseline(deps, feature, body)),
+    ...(await unknownProviders(deps, body)),
   ];
   if (issues.length > 0) return err({ code: 'invalid', detail: 'The feature was understood and refused.', issues });
 
@@ -69,6 +71,15 @@ const lostRace: Failure = {
 async function unknownBaseline(deps: Deps, feature: FeatureName, { baseline }: FeatureInput): Promise<Issue[]> {
   if (baseline === undefined || (await deps.findVersion(feature, baseline)) !== undefined) return [];
   return [{ path: 'baseline', message: `No version ${baseline} of ${feature}. Push it first.` }];
+}
+
+async function unknownProviders(deps: Deps, { permissions }: FeatureInput): Promise<Issue[]> {
+  if (permissions === undefined || permissions.providers === '*') return [];
+  const known = await knownProviders(deps);
+  return permissions.providers.flatMap((name, index) => {
+    const message = `Unknown provider ${JSON.stringify(name)}; known: ${known.join(', ')}.`;
+    return known.includes(name) ? [] : [{ path: `permissions.providers.${index}`, message }];
+  });
 }
 
 /** Where a feature's traffic goes before its first version. */

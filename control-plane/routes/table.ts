@@ -27,6 +27,10 @@ import { deleteReceiver } from './notification.delete.ts';
 import { getReceiver } from './notification.get.ts';
 import { listReceivers } from './notification.list.ts';
 import { putReceiver } from './notification.put.ts';
+import { deleteProvider } from './provider.delete.ts';
+import { getProvider } from './provider.get.ts';
+import { listProviders } from './provider.list.ts';
+import { putProvider } from './provider.put.ts';
 import { advanceRollout } from './rollout.advance.ts';
 import { approveRollout } from './rollout.approve.ts';
 import { getRollout } from './rollout.get.ts';
@@ -101,6 +105,10 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'tool.list': listTools,
   'tool.get': getTool,
   'tool.delete': deleteTool,
+  'provider.put': putProvider,
+  'provider.list': listProviders,
+  'provider.get': getProvider,
+  'provider.delete': deleteProvider,
   'token.create': createToken,
   'token.list': listTokens,
   'token.delete': deleteToken,

@@ -1,10 +1,12 @@
 import type { Route } from '../route.ts';
 import { versionIdOf, type VersionHash } from '#schema/contracts/ids';
+import type { Manifest } from '#schema/contracts/manifest';
 import { mayAct } from '#schema/contracts/principal';
 import { err, ok } from '#schema/contracts/result';
 import { checkPush } from './check-push.ts';
 import { entry } from './entry.ts';
 import { findParts } from './find-parts.ts';
+import { knownProviders } from './known-providers.ts';
 import { noFeature } from './no-feature.ts';
 
 /** Keeps a manifest under the hash of its canonical JSON. A feature's first version serves at once when its pusher may move traffic; no later one moves any. */
@@ -13,7 +15,9 @@ export const pushVersion: Route<'version.push'> = async ({ params: { feature }, 
   if (known === undefined) return err(noFeature(feature));
   const { permissions } = known;
   const tools = await deps.declaredTools();
-  const checked = await checkPush(body.manifest, { permissions, tools, partsOf: (one) => findParts(one, deps) });
+  const providers = await knownProviders(deps);
+  const partsOf = (one: Manifest) => findParts(one, deps);
+  const checked = await checkPush(body.manifest, { permissions, tools, providers, partsOf });
   if (!checked.ok) return checked;
 
   const manifest = checked.value;

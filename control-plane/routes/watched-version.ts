@@ -7,7 +7,7 @@ import { findParts } from './find-parts.ts';
 
 /** A version with what its guardrails have to know of it; undefined when nobody pushed it. */
 export async function watchedVersion(
-  deps: Pick<Deps, 'findVersion' | 'isPriced'>,
+  deps: Pick<Deps, 'findVersion' | 'isPriced' | 'declaredProviders'>,
   feature: FeatureName,
   version: VersionId,
 ): Promise<Watched | undefined> {
@@ -16,7 +16,8 @@ export async function watchedVersion(
   const manifest = Manifest.parse(found.manifest);
   const parts = await findParts(manifest, deps);
   const models = [manifest, ...[...parts.values()].map((part) => part.manifest)].flatMap(usedModels);
-  const priced = await Promise.all(models.map((choice) => deps.isPriced(choice)));
+  const declared = await deps.declaredProviders();
+  const priced = await Promise.all(models.map((choice) => deps.isPriced(choice, declared)));
   const unpriced = models.filter((_, index) => priced[index] !== true).map(modelName);
   return { manifest, unpriced: [...new Set(unpriced)] };
 }

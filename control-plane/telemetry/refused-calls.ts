@@ -9,9 +9,19 @@ type Span = Trace['spans'][number];
 
 const named = (attribute: unknown): string => (typeof attribute === 'string' ? attribute : 'unknown');
 
-function incidentOf({ run, feature, version, atMs }: Trace, { kind, attributes }: Span): Unowned | null {
+/** The span's word for a provider that the edge cannot ask at all. */
+const UNCONFIGURED = 'unconfigured';
+
+/** How a call was wrongly configured: the provider's status, or that there was no call. Null: it was not. */
+function wrongly(attributes: Span['attributes']): number | typeof UNCONFIGURED | null {
+  if (attributes['error.type'] === UNCONFIGURED) return UNCONFIGURED;
   const status = attributes['http.response.status_code'];
-  if (kind !== 'chat' || typeof status !== 'number' || !isConfiguration({ kind: 'http', status })) return null;
+  return typeof status === 'number' && isConfiguration({ kind: 'http', status }) ? status : null;
+}
+
+function incidentOf({ run, feature, version, atMs }: Trace, { kind, attributes }: Span): Unowned | null {
+  const status = kind === 'chat' ? wrongly(attributes) : null;
+  if (status === null) return null;
   const provider = named(attributes['gen_ai.provider.name']);
   const model = named(attributes['gen_ai.request.model']);
   const day = new Date(atMs).toISOString().slice(0, 10);
@@ -19,13 +29,16 @@ function incidentOf({ run, feature, version, atMs }: Trace, { kind, attributes }
     id: `${feature}/refused/${provider}/${model}/${status}/${day}`,
     atMs,
     feature,
-    title: `${provider} refuses the calls of ${feature} with ${status}`,
+    title:
+      status === UNCONFIGURED
+        ? `${provider} cannot be asked for ${feature}: the edge lacks its secret, address or declaration`
+        : `${provider} refuses the calls of ${feature} with ${status}`,
     detail: { provider, model, status, run, version, why: 'It is configuration, not weather: a retry does not help.' },
   };
 }
 
 /**
- * The incidents in what was traced: a provider that answers 400, 401, 403 or 404 is wrongly configured, although a fallback may
+ * The incidents in what was traced: a provider that answers 400, 401, 403 or 404, or that cannot be asked, is wrongly configured, although a fallback may
  * have served. One a day for each feature, model and status, by its id.
  */
 export function refusedCalls(traces: readonly Trace[]): Unowned[] {

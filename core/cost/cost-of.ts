@@ -1,5 +1,5 @@
 import type { JsonObject } from '#schema/contracts/json';
-import type { ProviderName } from '#schema/contracts/model-choice';
+import type { ProviderName } from '#schema/contracts/provider';
 import type { Usage } from '#schema/contracts/run';
 
 /** A model call to be priced. `usage.inputTokens` includes the `cachedTokens` among them; `atMs` says which price list was in force. */

@@ -3,13 +3,14 @@ import type { ModelChoice } from '#schema/contracts/model-choice';
 /** What ended a stream after some of its text had been handed on: the provider, its policy, or the step's deadline. */
 export type BrokenBy = 'provider' | 'policy' | 'deadline';
 
-/** How one try at a model ended. `invalid_output`: it answered, but not what the step's schema asks for. `broken`: it said something that was handed on, and then ended badly. */
+/** How one try at a model ended. `invalid_output`: it answered, but not what the step's schema asks for. `unconfigured`: the edge lacks what it takes to ask it at all. `broken`: it said something that was handed on, and then ended badly. */
 export type AttemptOutcome =
   | { readonly kind: 'ok' }
   | { readonly kind: 'http'; readonly status: number; readonly retryAfterMs?: number | undefined }
   | { readonly kind: 'connection' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'invalid_output' }
+  | { readonly kind: 'unconfigured'; readonly lacks: 'secret' | 'address' | 'declaration' }
   | { readonly kind: 'broken'; readonly by: BrokenBy }
   | { readonly kind: 'aborted' };
 
@@ -53,7 +54,11 @@ export type ChainMove =
     }
   | { readonly do: 'answered' }
   | { readonly do: 'broken'; readonly code: BrokenCode }
-  | { readonly do: 'exhausted'; readonly code: 'upstream_failed' | 'deadline' }
+  | {
+      readonly do: 'exhausted';
+      readonly code: 'upstream_failed' | 'deadline' | 'unavailable';
+      readonly detail?: string;
+    }
   | { readonly do: 'aborted' };
 
 const BACKOFF_MS = 250;
@@ -67,8 +72,9 @@ export function isRetried(outcome: AttemptOutcome): boolean {
   return outcome.kind === 'connection' || outcome.kind === 'timeout' || outcome.kind === 'invalid_output';
 }
 
-/** Whether a failure is configuration, not weather (400, 401, 403, 404 from the provider): somebody must be told. */
+/** Whether a failure is configuration, not weather (400, 401, 403, 404 from the provider, or the edge cannot ask it): somebody must be told. */
 export function isConfiguration(outcome: AttemptOutcome): boolean {
+  if (outcome.kind === 'unconfigured') return true;
   return outcome.kind === 'http' && configurationStatuses.has(outcome.status);
 }
 
@@ -100,6 +106,21 @@ function retryOf(story: Story, last: Attempt): ChainMove | null {
   return tryOf(story, last.choice, { afterMs: waitMs(last.outcome, tries, story.clock.draw), because: 'retry' });
 }
 
+const lacking = {
+  secret: 'needs a secret that the edge does not have',
+  address: 'has no address that can be called',
+  declaration: 'is not declared any more',
+} as const;
+
+/** Nobody of the chain could be asked: what the first of them lacks. */
+function nobody({ chain, attempts }: Story): ChainMove | null {
+  if (!attempts.every(({ outcome }) => outcome.kind === 'unconfigured')) return null;
+  const [first] = attempts;
+  if (first?.outcome.kind !== 'unconfigured') return null;
+  const detail = `Provider ${chain[first.choice]?.provider} ${lacking[first.outcome.lacks]}.`;
+  return { do: 'exhausted', code: 'unavailable', detail };
+}
+
 /** `deadline` when time ended it: something was left to try, or the last model was cut short. */
 function exhausted({ chain, clock }: Story, last: Attempt): ChainMove {
   const late = clock.elapsedMs >= clock.deadlineMs;
@@ -121,5 +142,5 @@ export function nextAttempt(chain: readonly ModelChoice[], attempts: readonly At
   if (last.outcome.kind === 'aborted') return { do: 'aborted' };
   if (last.outcome.kind === 'broken') return { do: 'broken', code: brokenCodes[last.outcome.by] };
   const fallback = (): ChainMove | null => tryOf(story, last.choice + 1, { afterMs: 0, because: 'fallback' });
-  return retryOf(story, last) ?? fallback() ?? exhausted(story, last);
+  return retryOf(story, last) ?? fallback() ?? nobody(story) ?? exhausted(story, last);
 }

@@ -4,6 +4,7 @@ import { contextEndpoints } from './context-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
+import { providerEndpoints } from './provider-endpoints.ts';
 import { rolloutEndpoints } from './rollout-endpoints.ts';
 import { telemetryEndpoints } from './telemetry-endpoints.ts';
 
@@ -12,6 +13,7 @@ export const endpoints = {
   ...featureEndpoints,
   ...rolloutEndpoints,
   ...operationsEndpoints,
+  ...providerEndpoints,
   ...contextEndpoints,
   ...accessEndpoints,
   ...telemetryEndpoints,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Guardrail } from './guardrail.ts';
 import { CollectionName, FeatureName, ToolName, VersionId } from './ids.ts';
-import { providers } from './model-choice.ts';
+import { ProviderName } from './provider.ts';
 import { oneOf, strict } from './strict.ts';
 
 const owner = z.string().min(1, 'Name somebody.').max(200);
@@ -22,7 +22,7 @@ export const Budgets = strict({
 
 /** What manifests of the feature may use. `'*'` means every one. Set by an admin, never by the manifest's author. */
 export const Permissions = strict({
-  providers: z.union([z.literal('*'), z.array(oneOf('provider', providers))]).default(['baseline']),
+  providers: z.union([z.literal('*'), z.array(ProviderName)]).default(['baseline']),
   collections: z.union([z.literal('*'), z.array(CollectionName)]).default([]),
   tools: z.union([z.literal('*'), z.array(ToolName)]).default([]),
 });

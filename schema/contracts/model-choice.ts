@@ -1,9 +1,6 @@
 import * as z from 'zod';
-import { oneOf, strict } from './strict.ts';
-
-/** The providers a chain may list. `baseline` is built in: no key, no network. */
-export const providers = ['baseline', 'openai', 'anthropic'] as const;
-export type ProviderName = (typeof providers)[number];
+import { ProviderName } from './provider.ts';
+import { strict } from './strict.ts';
 
 /**
  * One try in a chain: `timeoutMs` is per attempt, `retries` come on top of the first attempt. Where the answer is streamed the
@@ -11,7 +8,7 @@ export type ProviderName = (typeof providers)[number];
  * and afterwards no pause may be longer than `idleMs`.
  */
 export const ModelChoice = strict({
-  provider: oneOf('provider', providers),
+  provider: ProviderName,
   model: z.string().min(1).max(128),
   timeoutMs: z.number().int().min(10).max(600_000).default(30_000),
   headersMs: z.number().int().min(10).max(600_000).default(15_000),

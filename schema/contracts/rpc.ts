@@ -23,6 +23,7 @@ export type SnapshotsRpc = {
   publishKeys(revision: number, keys: KeyGrant[]): Promise<{ number: number }>;
   publishSegments(revision: number, segments: Snapshot['segments']): Promise<{ number: number }>;
   publishTools(revision: number, tools: Snapshot['tools']): Promise<{ number: number }>;
+  publishProviders(revision: number, providers: Snapshot['providers']): Promise<{ number: number }>;
 };
 
 /** Manifests by hash for an edge whose KV does not have them (yet). Null: no such version. */

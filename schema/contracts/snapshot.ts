@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AttributePath, BadGuardrail } from './guardrail.ts';
 import { RolloutId, SegmentName, ToolName, VersionHash, VersionId } from './ids.ts';
 import { Json } from './json.ts';
+import { DeclaredProvider, ProviderName } from './provider.ts';
 import { strict } from './strict.ts';
 import { Tool } from './tool.ts';
 
@@ -56,6 +57,8 @@ export const Snapshot = strict({
   segments: z.record(SegmentName, Json).default({}),
   /** What admins declared, by name. One that is not here is not called. */
   tools: z.record(ToolName, Tool).default({}),
+  /** Providers that admins declared, by name; the built-in ones are not among them. */
+  providers: z.record(ProviderName, DeclaredProvider).default({}),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

@@ -135,6 +135,15 @@ export const tools = sqliteTable('tools', {
   updatedAtMs: integer('updated_at_ms').notNull(),
 });
 
+/** Providers that admins declared. `provider` is what the edge gets of it, its secret by name. */
+export const providers = sqliteTable('providers', {
+  name: text().primaryKey(),
+  provider: text({ mode: 'json' }).notNull(),
+  description: text(),
+  updatedBy: text('updated_by').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+});
+
 /** Audiences: JsonLogic over a run's context, published whole in the snapshot. */
 export const segments = sqliteTable('segments', {
   segment: text().primaryKey(),
@@ -144,7 +153,7 @@ export const segments = sqliteTable('segments', {
   updatedAtMs: integer('updated_at_ms').notNull(),
 });
 
-/** Revisions of published parts (`keys`, `segments`, `tools`): `revision` grows with every change, `published` is the last one Snapshots took. */
+/** Revisions of published parts (`keys`, `segments`, `tools`, `providers`): `revision` grows with every change, `published` is the last one Snapshots took. */
 export const revisions = sqliteTable('revisions', {
   name: text().primaryKey(),
   revision: integer().notNull(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aReceiver, aSegment, aTool } from './samples.ts';
+import { aProvider, aReceiver, aSegment, aTool } from './samples.ts';
 import { refuse, sluice, type Answers } from './stub.ts';
 
 /** What was sent to an endpoint, and the answer to give. */
@@ -19,6 +19,14 @@ function taking(): { sent: unknown[]; answers: Answers } {
       return aTool();
     },
     'tool.delete': ({ params }) => {
+      sent.push({ params });
+      return { ok: true };
+    },
+    'provider.put': ({ params, body }) => {
+      sent.push({ params, body });
+      return aProvider();
+    },
+    'provider.delete': ({ params }) => {
       sent.push({ params });
       return { ok: true };
     },
@@ -142,6 +150,46 @@ describe('tool delete', () => {
     const { sent, answers } = taking();
     const { out } = await sluice(['tool', 'delete', 'refund'], { answers });
     expect({ out, sent }).toEqual({ out: 'refund is deleted\n', sent: [{ params: { name: 'refund' } }] });
+  });
+});
+
+describe('provider set', () => {
+  const declared = { kind: 'openai', baseUrl: 'https://api.groq.com/openai/v1', secret: 'PROVIDER_GROQ' } as const;
+
+  it.each([
+    ['as an argument', ['--declaration', JSON.stringify(declared)]],
+    ['in a file', ['--file', 'groq.json']],
+  ])('sends a declaration that is given %s, and shows the provider with the name of its secret', async (_, flags) => {
+    const { sent, answers } = taking();
+    const files = { 'groq.json': JSON.stringify(declared) };
+    const { exit, out } = await sluice(['provider', 'set', 'groq', ...flags], { answers, files });
+    expect({ exit, sent }).toEqual({ exit: 0, sent: [{ params: { name: 'groq' }, body: declared }] });
+    expect(out.split('\n')).toEqual([
+      'groq  by ada, 1 h ago',
+      'asks       https://api.groq.com/openai/v1, as openai is asked',
+      'secret     <PROVIDER_GROQ of the edge>',
+      'prices     llama-70b: 0.59 in, 0.79 out (USD a million tokens)',
+      '',
+    ]);
+  });
+
+  it.each([
+    [[], 2, 'either --file <file> or --declaration <json>'],
+    [['--declaration', '{}', '--file', 'groq.json'], 2, 'either --file <file> or --declaration <json>'],
+    [['--declaration', '{'], 2, '--declaration is not JSON'],
+    [['--declaration', JSON.stringify({ ...declared, secret: 'OPENAI_API_KEY' })], 6, 'PROVIDER_'],
+  ])('with %j is refused before anything is sent', async (flags, exit, says) => {
+    const done = await sluice(['provider', 'set', 'groq', ...flags]);
+    expect({ exit: done.exit, calls: done.calls }).toEqual({ exit, calls: [] });
+    expect(done.err).toContain(says);
+  });
+});
+
+describe('provider delete', () => {
+  it('says what it deleted', async () => {
+    const { sent, answers } = taking();
+    const { out } = await sluice(['provider', 'delete', 'groq'], { answers });
+    expect({ out, sent }).toEqual({ out: 'groq is deleted\n', sent: [{ params: { name: 'groq' } }] });
   });
 });
 

@@ -9,6 +9,7 @@ import {
   aGuardrail,
   aPlan,
   aPreview,
+  aProvider,
   aReceiver,
   aRollout,
   aRun,
@@ -157,6 +158,18 @@ const reads: { argv: string[]; stub: Stub }[] = [
     stub: { answers: { 'tool.get': () => aTool({ description: long, headers: { 'x-long': 'x'.repeat(200) } }) } },
   },
   {
+    argv: ['provider', 'list'],
+    stub: {
+      answers: {
+        'provider.list': () => ({ providers: [aProvider(), aProvider({ secret: null, updatedBy: long })], next: page }),
+      },
+    },
+  },
+  {
+    argv: ['provider', 'show', 'groq'],
+    stub: { answers: { 'provider.get': () => aProvider({ description: long }) } },
+  },
+  {
     argv: ['notification', 'list'],
     stub: { answers: { 'notification.list': () => ({ notifications: [aReceiver({ givenUp: 2 })], next: page }) } },
   },
@@ -204,7 +217,7 @@ describe('what a read prints', () => {
     const tried = new Set(reads.map(({ argv }) => argv.slice(0, 2).join(' ')));
     const elsewhere = ['rollout watch', 'rollout replay', 'evidence replay', 'run', 'doctor'];
     const writes =
-      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|tool|notification|collection) (set|delete)|documents (import|delete))$/;
+      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|tool|provider|notification|collection) (set|delete)|documents (import|delete))$/;
     const others = commands.map(({ name }) => name).filter((name) => !writes.test(name) && !elsewhere.includes(name));
     expect([...tried].toSorted()).toEqual(others.toSorted());
   });
@@ -249,6 +262,7 @@ describe('what a read prints', () => {
       'incident.list': () => ({ incidents: [] }),
       'segment.list': () => ({ segments: [] }),
       'tool.list': () => ({ tools: [] }),
+      'provider.list': () => ({ providers: [] }),
       'notification.list': () => ({ notifications: [] }),
     };
     for (const name of Object.keys(answers)) {

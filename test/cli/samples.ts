@@ -6,6 +6,7 @@ import { completePlan } from '../../schema/contracts/default-plan.ts';
 import { PlanRequest, type Plan, type PlanInput } from '../../schema/contracts/plan.ts';
 import type { NotificationView } from '../../schema/contracts/notification.ts';
 import type { SegmentView } from '../../schema/contracts/segment.ts';
+import type { ProviderView } from '../../schema/contracts/provider.ts';
 import type { ToolView } from '../../schema/contracts/tool.ts';
 
 type Trace = ReplyOf<'trace.get'>;
@@ -167,6 +168,18 @@ export const aTool = (changes: Partial<ToolView> = {}): ToolView => ({
   responseBytes: 20_000,
   headers: { authorization: { secret: 'TOOL_SHOP', prefix: 'Bearer ' }, 'x-caller': 'sluice' },
   input: { type: 'object', required: ['id'] },
+  description: null,
+  updatedBy: 'ada',
+  updatedAtMs: NOON - 3_600_000,
+  ...changes,
+});
+
+export const aProvider = (changes: Partial<ProviderView> = {}): ProviderView => ({
+  provider: 'groq',
+  kind: 'openai',
+  baseUrl: 'https://api.groq.com/openai/v1',
+  secret: 'PROVIDER_GROQ',
+  prices: { 'llama-70b': { inputPerMTok: 0.59, outputPerMTok: 0.79 } },
   description: null,
   updatedBy: 'ada',
   updatedAtMs: NOON - 3_600_000,

@@ -46,9 +46,14 @@ test('what is there is not made again, and secrets of providers and tools go to 
     ANTHROPIC_API_KEY: '',
     TOOL_ORDERS: 't',
     TOOL_NONE: '',
+    PROVIDER_GROQ: 'p',
   });
   expect(steps.filter((step) => step.do.startsWith('create_'))).toEqual([]);
-  expect(steps.at(-1)).toEqual({ do: 'secrets', worker: 'sluice-edge', names: ['OPENAI_API_KEY', 'TOOL_ORDERS'] });
+  expect(steps.at(-1)).toEqual({
+    do: 'secrets',
+    worker: 'sluice-edge',
+    names: ['OPENAI_API_KEY', 'TOOL_ORDERS', 'PROVIDER_GROQ'],
+  });
 });
 
 test('what makes a dev session one is never sent, whatever is in the environment', () => {

@@ -14,6 +14,7 @@ import { execute, type RunEnd } from './execute/execute.ts';
 import type { Ledger } from './execute/ledger.ts';
 import { loadProgram } from './execute/load-program.ts';
 import type { Teller } from './execute/teller.ts';
+import { sourcesOf } from './providers/source-of.ts';
 import { started } from './telling/record.ts';
 
 /**
@@ -113,7 +114,10 @@ function refusal({ input: schema, limits }: Manifest, input: JsonObject, bytes: 
 }
 
 type Means = {
-  readonly deps: Pick<Deps, 'manifest' | 'record' | 'providers' | 'now' | 'draw' | 'search' | 'callTool'>;
+  readonly deps: Pick<
+    Deps,
+    'manifest' | 'record' | 'providers' | 'declaredProvider' | 'now' | 'draw' | 'search' | 'callTool'
+  >;
   readonly ledger: Ledger;
   readonly caller: Caller;
   readonly effects: Effects;
@@ -128,9 +132,11 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   if (program === null) return failed('error', partNotLoaded);
   const { context, session } = asked.request;
   const scope = { input, context: context as JsonObject, session: session === undefined ? null : { id: session } };
-  const { providers, now, draw, search, callTool } = deps;
-  const calling = { tools: chosen.view.snapshot.tools, callTool, effects, run: chosen.run.id };
-  const performers = { providers, now, draw, search, ledger, caller, teller, tell: null, ...calling };
+  const { now, draw, search, callTool } = deps;
+  const { tools, providers } = chosen.view.snapshot;
+  const sourceOf = sourcesOf(deps, providers);
+  const calling = { tools, callTool, effects, run: chosen.run.id };
+  const performers = { sourceOf, now, draw, search, ledger, caller, teller, tell: null, ...calling };
   return outcomeOfEnd(await execute(program, scope, performers));
 }
 

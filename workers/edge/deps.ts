@@ -1,7 +1,7 @@
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { FeatureName, RolloutId, RunId, VersionHash } from '#schema/contracts/ids';
 import type { Manifest } from '#schema/contracts/manifest';
-import type { ProviderName } from '#schema/contracts/model-choice';
+import type { DeclaredProvider, ProviderName } from '#schema/contracts/provider';
 import type { RunRecord } from '#schema/contracts/record';
 import type { Trace } from '#schema/contracts/trace';
 import type { Search } from './execute/find-documents.ts';
@@ -22,7 +22,9 @@ export type Deps = {
   readonly manifest: (feature: FeatureName, hash: VersionHash) => Promise<Manifest | null>;
   readonly search: Search;
   readonly callTool: CallTool;
+  /** The built-in ones. */
   readonly providers: Readonly<Record<ProviderName, Provider>>;
+  readonly declaredProvider: (declaration: DeclaredProvider) => Provider;
   /** Beside the reply, at least once. */
   readonly record: (feature: FeatureName, record: RunRecord) => void;
   /** Whether the rollout's budget bears that its candidate does one more run for nobody; `run` is that run's own name. */

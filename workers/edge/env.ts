@@ -56,8 +56,13 @@ export function settingsOf(env: Env): Settings {
   return settings;
 }
 
-/** A tool's secret by its name (`TOOL_…`); undefined is not set. Nothing else of the environment is read so. */
-export function secretOf(env: Env, name: string): string | undefined {
-  const value = name.startsWith('TOOL_') ? (env as unknown as Readonly<Record<string, unknown>>)[name] : undefined;
+function secret(env: Env, name: string, prefix: 'TOOL_' | 'PROVIDER_'): string | undefined {
+  const value = name.startsWith(prefix) ? (env as unknown as Readonly<Record<string, unknown>>)[name] : undefined;
   return typeof value === 'string' ? given(value) : undefined;
 }
+
+/** A tool's secret by its name (`TOOL_…`); undefined is not set. Nothing else of the environment is read so. */
+export const secretOf = (env: Env, name: string): string | undefined => secret(env, name, 'TOOL_');
+
+/** A declared provider's secret by its name (`PROVIDER_…`); undefined is not set. */
+export const providerSecretOf = (env: Env, name: string): string | undefined => secret(env, name, 'PROVIDER_');

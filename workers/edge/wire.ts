@@ -1,13 +1,14 @@
-import type { ProviderName } from '#schema/contracts/model-choice';
+import type { DeclaredProvider, ProviderName } from '#schema/contracts/provider';
 import type { RecordBatch, RunRecord } from '#schema/contracts/record';
 import { SNAPSHOT_KEY, Snapshot, versionKey } from '#schema/contracts/snapshot';
 import type { TelemetryMessage, Trace } from '#schema/contracts/trace';
 import type { Deps } from './deps.ts';
-import { secretOf, settingsOf, type Env, type Settings } from './env.ts';
+import { providerSecretOf, secretOf, settingsOf, type Env, type Settings } from './env.ts';
 import { searchContent } from './execute/search-content.ts';
 import { Gather, type Hands } from './telling/gather.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { baseline } from './providers/baseline.ts';
+import { declared } from './providers/declared.ts';
 import { openai } from './providers/openai.ts';
 import type { Provider } from './providers/provider.ts';
 import { record } from './telling/record.ts';
@@ -50,6 +51,17 @@ function providersOf(settings: Settings): Providers {
     providers = { of: settings, made };
   }
   return providers.made;
+}
+
+/** By declaration: a snapshot that was read anew brings new ones, and the old ones go with it. */
+const declaredOnes = new WeakMap<DeclaredProvider, Provider>();
+
+function declaredProvider(env: Env, declaration: DeclaredProvider): Provider {
+  const known = declaredOnes.get(declaration);
+  if (known !== undefined) return known;
+  const made = declared(declaration, { secretOf: (name) => providerSecretOf(env, name), now });
+  declaredOnes.set(declaration, made);
+  return made;
 }
 
 function snapshotPorts(env: Env, hands: Hands): SnapshotPorts {
@@ -106,6 +118,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     search: searchContent(env.CONTENT, now),
     callTool: httpTool((name) => secretOf(env, name)),
     providers: providersOf(settings),
+    declaredProvider: (declaration) => declaredProvider(env, declaration),
     ...telling(env, hands),
     control: settings.adminOnEdge ? (request) => env.CONTROL.fetch(request) : null,
     instance: settings.instance,

@@ -131,7 +131,7 @@ describe('a message that can be read and not stored', () => {
 });
 
 describe('a provider that refuses calls', () => {
-  const refused = (status: number, feature: string) =>
+  const refused = (status: number | 'unconfigured', feature: string) =>
     trace({
       run: `${feature}.${String(++runs).padStart(26, '0')}`,
       feature,
@@ -147,7 +147,7 @@ describe('a provider that refuses calls', () => {
           attributes: {
             'gen_ai.provider.name': 'openai',
             'gen_ai.request.model': 'gpt',
-            'http.response.status_code': status,
+            ...(status === 'unconfigured' ? { 'error.type': status } : { 'http.response.status_code': status }),
           },
         },
       ],
@@ -172,6 +172,14 @@ describe('a provider that refuses calls', () => {
     await take(refused(401, 'refused'));
     expect(await opened('refused')).toEqual([
       expect.objectContaining({ owner: 'cleo', title: 'openai refuses the calls of refused with 401', status: 'open' }),
+    ]);
+  });
+
+  it('is one too where the edge could not ask it at all', async () => {
+    await createFeature('lacking');
+    await take(refused('unconfigured', 'lacking'), refused('unconfigured', 'lacking'));
+    expect((await opened('lacking')).map(({ title }) => title)).toEqual([
+      'openai cannot be asked for lacking: the edge lacks its secret, address or declaration',
     ]);
   });
 

@@ -54,6 +54,22 @@ describe('a model chain', () => {
     expect(after([{ kind: 'invalid_output' }], { draw: 0.9 })).toMatchObject({ afterMs: 0 });
   });
 
+  it('goes to the next model at once where the edge cannot ask one', () => {
+    expect(after([{ kind: 'unconfigured', lacks: 'secret' }])).toMatchObject({ choice: 1, afterMs: 0 });
+  });
+
+  it.each([
+    ['secret', 'Provider openai needs a secret that the edge does not have.'],
+    ['address', 'Provider openai has no address that can be called.'],
+    ['declaration', 'Provider openai is not declared any more.'],
+  ] as const)('says what is lacking (%s) where none of it could be asked', (lacks, detail) => {
+    const lacking: Attempt[] = [0, 1].map((one) => ({ choice: one, outcome: { kind: 'unconfigured', lacks } }));
+    const clock = { elapsedMs: 0, deadlineMs: 60_000, draw: 0 };
+    expect(nextAttempt(chain, lacking, clock)).toEqual({ do: 'exhausted', code: 'unavailable', detail });
+    const asked: Attempt[] = [...lacking.slice(0, 1), { choice: 1, outcome: http(401) }];
+    expect(nextAttempt(chain, asked, clock)).toEqual({ do: 'exhausted', code: 'upstream_failed' });
+  });
+
   it('waits twice as long for each retry, with jitter between half and all of it', () => {
     expect(after([http(500)], { draw: 0.999 })).toMatchObject({ afterMs: 250 });
     expect(after([http(500), http(500)], { draw: 0 })).toMatchObject({ afterMs: 250 });

@@ -26,11 +26,12 @@ describe('what a feature may not use is found', () => {
     const allowed = {
       permissions: { providers: ['baseline'], collections: [], tools: [] } as unknown as Permissions,
       tools: {},
+      providers: ['baseline', 'openai'],
     };
     const found = lines(checkParts(aManifest([help(), told('')]), partsWith([find, answer, look, told('')]), allowed));
     expect(found).toEqual([
-      'flow.0.version: helper/v_0123456789abcdef: The feature may not use "openai"; permitted: baseline. An admin grants more.',
       'flow.0.version: helper/v_0123456789abcdef: The feature may not use "docs"; permitted: none. An admin grants more.',
+      'flow.0.version: helper/v_0123456789abcdef: The feature may not use "openai"; permitted: baseline. An admin grants more.',
       'flow.0.version: helper/v_0123456789abcdef: Unknown tool "orders"; known: none.',
     ]);
   });

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { checkManifest } from '#core/flow/check';
 import { reservedNames } from '#core/flow/check-names';
 import { checkPermissions } from '#core/flow/check-permissions';
+import { checkProviders } from '#core/flow/check-providers';
 import type { JsonObject } from '#schema/contracts/json';
+import type { Issue } from '#schema/contracts/problem';
 import type { ManifestInput } from '#schema/contracts/manifest';
 import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
 
@@ -257,10 +259,17 @@ describe('a manifest is refused, with the path and the known names, for', () => 
   });
 });
 
+const permitted = ({ providers }: { providers?: string[] }) =>
+  providers === undefined ? {} : { permitted: providers };
+
 describe('what a feature may not use', () => {
   const manifest = aManifest(both);
+  const faultsWith = (permissions: object): Issue[] => [
+    ...checkProviders(manifest, { known: ['baseline', 'openai'], permitted: '*', ...permitted(permissions) }),
+    ...checkPermissions(manifest, permissions as never),
+  ];
   const paths = (permissions: object): string[] =>
-    checkPermissions(manifest, { providers: '*', collections: '*', ...permissions } as never).map(({ path }) => path);
+    faultsWith({ providers: '*', collections: '*', ...permissions }).map(({ path }) => path);
 
   it.each<[string, JsonObject, string[]]>([
     ['nothing when all is permitted', {}, []],
@@ -277,7 +286,14 @@ describe('what a feature may not use', () => {
   });
 
   it('is said with what is permitted and who may change it', () => {
-    const [issue] = checkPermissions(manifest, { providers: ['baseline'], collections: '*' });
+    const [issue] = faultsWith({ providers: ['baseline'], collections: '*' });
     expect(issue?.message).toBe('The feature may not use "openai"; permitted: baseline. An admin grants more.');
+  });
+
+  it('is a provider that nobody declared, told with those that it may ask', () => {
+    const issues = checkProviders(manifest, { known: ['baseline', 'groq', 'other'], permitted: ['baseline', 'groq'] });
+    expect(issues).toEqual([
+      { path: 'models.main.0.provider', message: 'Unknown provider "openai"; known: baseline, groq.' },
+    ]);
   });
 });

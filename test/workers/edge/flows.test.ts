@@ -13,6 +13,7 @@ import type { Teller } from '../../../workers/edge/execute/teller.ts';
 import type { Provider } from '../../../workers/edge/providers/provider.ts';
 import { scriptedTool } from '../../../workers/edge/tools/scripted-tool.ts';
 import { a, asking, b, runOf, says, smallEdge } from './small-edge.ts';
+import { sources } from './sources.ts';
 
 const send = 'send' as ToolName;
 const body = { input: { question: 'why?' }, context: { targetingKey: 'u' } };
@@ -76,7 +77,7 @@ async function runFlow(
     { manifest: Manifest.parse({ ...asking({ flow }), ...manifest }), parts: new Map() },
     { input: { question: 'why?' }, context: {}, session: null },
     {
-      providers: { baseline, openai, anthropic: baseline },
+      sourceOf: sources({ baseline, openai, anthropic: baseline }),
       ledger,
       caller: staying,
       now: () => Date.now(),

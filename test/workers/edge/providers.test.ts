@@ -3,6 +3,7 @@ import { knownPrices } from '#core/cost/known-prices';
 import type { PricedCall } from '#core/cost/cost-of';
 import { anthropic } from '../../../workers/edge/providers/anthropic.ts';
 import { baseline } from '../../../workers/edge/providers/baseline.ts';
+import { declared } from '../../../workers/edge/providers/declared.ts';
 import { failureOf, retryAfterMs } from '../../../workers/edge/providers/failure-of.ts';
 import { openai } from '../../../workers/edge/providers/openai.ts';
 import type { ModelCall } from '../../../workers/edge/providers/provider.ts';
@@ -26,6 +27,7 @@ const call: ModelCall = {
   retrieved: [],
   listener: null,
 };
+const lacks = (what: string) => ({ kind: 'unconfigured', lacks: what });
 const schema = { type: 'object', required: ['x'] };
 const signal = () => new AbortController().signal;
 
@@ -124,12 +126,38 @@ describe.each([
   it('without a key asks nobody: that is configuration, except on loopback', async () => {
     const seen = upstream({ body: JSON.stringify(good) });
     const bare = make({ apiKey: undefined, baseUrl: undefined }, () => 0);
-    expect(await bare(call, signal())).toMatchObject({ ok: false, outcome: { kind: 'http', status: 401 } });
+    expect(await bare(call, signal())).toMatchObject({ ok: false, outcome: lacks('secret') });
     const nowhere = make({ apiKey: 'k', baseUrl: 'no address' }, () => 0);
-    expect(await nowhere(call, signal())).toMatchObject({ ok: false, outcome: { status: 401 } });
+    expect(await nowhere(call, signal())).toMatchObject({ ok: false, outcome: lacks('address') });
     const elsewhere = make({ apiKey: undefined, baseUrl: 'https://models.example' }, () => 0);
-    expect(await elsewhere(call, signal())).toMatchObject({ ok: false, outcome: { status: 401 } });
+    expect(await elsewhere(call, signal())).toMatchObject({ ok: false, outcome: lacks('secret') });
     expect(seen).toEqual([]);
+  });
+});
+
+describe('a provider that an admin declared', () => {
+  const declaration = { kind: 'openai', baseUrl: 'https://models.example/v1', secret: 'PROVIDER_X' } as const;
+  const means = { secretOf: (name: string) => (name === 'PROVIDER_X' ? 'k-1' : undefined), now: () => 0 };
+
+  it.each([
+    ['openai', 'https://models.example/v1/chat/completions', 'authorization', 'Bearer k-1', completion],
+    ['anthropic', 'https://models.example/v1/v1/messages', 'authorization', 'Bearer k-1', message],
+  ] as const)('is asked as %s is, at its own address with its own key', async (kind, url, header, key, good) => {
+    const seen = upstream({ body: JSON.stringify(good) });
+    expect(await declared({ ...declaration, kind }, means)(call, signal())).toMatchObject({ ok: true });
+    expect(seen.map((one) => [one.url, one.headers.get(header)])).toEqual([[url, key]]);
+  });
+
+  it('is not asked without the key that it names', async () => {
+    const seen = upstream({ body: JSON.stringify(completion) });
+    const missing = declared({ ...declaration, secret: 'PROVIDER_Y' }, means);
+    expect(await missing(call, signal())).toMatchObject({ outcome: lacks('secret'), error: 'PROVIDER_Y is not set.' });
+    expect(seen).toEqual([]);
+  });
+
+  it('may take no key', async () => {
+    upstream({ body: JSON.stringify(completion) });
+    expect(await declared({ ...declaration, secret: null }, means)(call, signal())).toMatchObject({ ok: true });
   });
 });
 

@@ -127,6 +127,7 @@ export async function smallEdge({
     features: { help },
     segments,
     tools,
+    providers: {},
   };
   const opened = await openSnapshot(snapshot);
   const told = {
@@ -151,6 +152,7 @@ export async function smallEdge({
     search: async () => [],
     callTool: async () => ({ kind: 'connection' }),
     providers: { baseline, openai: model.provider, anthropic: scripted(fails(401)).provider },
+    declaredProvider: () => baseline,
     record: (_feature, record) => void told.records.push(record),
     trace: (_about, make) => void told.traces.push(make()),
     permitShadow: async (_feature, _rollout, run) => told.permitted.push(run) > 0,

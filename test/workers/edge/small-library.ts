@@ -15,6 +15,7 @@ import { searchContent } from '../../../workers/edge/execute/search-content.ts';
 import { baseline } from '../../../workers/edge/providers/baseline.ts';
 import { scriptedTool } from '../../../workers/edge/tools/scripted-tool.ts';
 import type { ModelCall } from '../../../workers/edge/providers/provider.ts';
+import { sources } from './sources.ts';
 
 /** The clock of these tests. */
 export const NOW = Date.UTC(2026, 10, 21, 12);
@@ -86,14 +87,14 @@ export async function runWith(over: Partial<ManifestInput>, context: Record<stri
     { manifest, parts: new Map() },
     { input: { q: 'kettle' }, context, session: null },
     {
-      providers: {
+      sourceOf: sources({
         baseline,
         anthropic: baseline,
         openai: async (call) => {
           told.push(call);
           return { ok: false, outcome: { kind: 'http', status: 400 }, error: 'no' };
         },
-      },
+      }),
       ...{ tell: null, teller: null },
       ...{ ledger, caller: staying, now: () => NOW, draw: () => 0 },
       search: from,

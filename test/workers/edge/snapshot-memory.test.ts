@@ -11,6 +11,7 @@ const snapshot = (number: number, atMs = 0): Snapshot => ({
   features: {},
   segments: {},
   tools: {},
+  providers: {},
 });
 
 /** A world with its own clock: nothing moves unless `pass` says so. */

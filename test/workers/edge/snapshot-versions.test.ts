@@ -14,6 +14,7 @@ const empty: Snapshot = {
   features: {},
   segments: {},
   tools: {},
+  providers: {},
 };
 
 describe('a snapshot of another release', () => {
@@ -23,7 +24,7 @@ describe('a snapshot of another release', () => {
     const older = { ...bare, features: { help: { ...route, rollout }, other: route } };
     const { snapshot } = await openSnapshot(older as never);
     expect(snapshot).toEqual({
-      ...{ ...older, segments: {}, tools: {} },
+      ...{ ...older, segments: {}, tools: {}, providers: {} },
       features: { help: { ...route, rollout: rollingOut() }, other: route },
     });
     const edge = await smallEdge({ manifest: asking(), route: { ...routeWith(rollout as never) } });

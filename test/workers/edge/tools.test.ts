@@ -10,6 +10,7 @@ import { execute, type Performers } from '../../../workers/edge/execute/execute.
 import { Ledger } from '../../../workers/edge/execute/ledger.ts';
 import { baseline } from '../../../workers/edge/providers/baseline.ts';
 import { scriptedTool } from '../../../workers/edge/tools/scripted-tool.ts';
+import { sources } from './sources.ts';
 
 const orders = 'orders' as ToolName;
 const aTool = (more: object = {}): Tool =>
@@ -54,7 +55,7 @@ async function look({ tool = {}, over = {}, performers = {}, replies = [ok({ sta
     { manifest, parts: new Map() },
     { input: { id: 'o1' }, context: {}, session: null },
     {
-      providers: { baseline, openai: baseline, anthropic: baseline },
+      sourceOf: sources({ baseline, openai: baseline, anthropic: baseline }),
       ledger,
       caller: { hasLeft: () => false, leaves: new Promise(() => {}), why: callerLeft },
       now: () => Date.now(),

@@ -48,7 +48,10 @@ export async function askChain(action: PromptAction, budgetMs: number, asking: A
 
 function ended(move: Extract<ChainMove, { do: 'aborted' | 'broken' | 'exhausted' }>): StepOutcome | null {
   if (move.do === 'aborted') return null;
-  if (move.do === 'exhausted') return { kind: 'failed', code: move.code };
+  if (move.do === 'exhausted') {
+    const { code, detail } = move;
+    return { kind: 'failed', code, ...(detail === undefined ? {} : { detail }) };
+  }
   return { kind: 'failed', code: move.code, detail: broken[move.code], handedOn: true };
 }
 

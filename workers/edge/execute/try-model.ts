@@ -5,18 +5,19 @@ import type { Answered } from '#core/flow/history';
 import { readReply } from '#core/flow/read-reply';
 import type { Cost } from '#core/cost/cost-of';
 import type { Json } from '#schema/contracts/json';
-import type { ModelChoice, ProviderName } from '#schema/contracts/model-choice';
+import type { ModelChoice } from '#schema/contracts/model-choice';
 import { chatAttributes } from './chat-attributes.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { hearModel, leftBy, tooSlow } from './hear-model.ts';
 import { priceCall } from './price-call.ts';
 import type { ModelFault, ModelOutcome, Provider } from '../providers/provider.ts';
+import type { SourceOf } from '../providers/source-of.ts';
 import { within } from './within.ts';
 
 /** What a chain is asked with. */
 export type Asking = {
-  readonly providers: Readonly<Record<ProviderName, Provider>>;
+  readonly sourceOf: SourceOf;
   readonly ledger: Ledger;
   readonly caller: Caller;
   readonly now: () => number;
@@ -40,11 +41,10 @@ type Try = {
 };
 
 /** Asks the provider: for a whole answer, or for one whose text is handed on while it comes. */
-async function call(one: Try, asking: Asking): Promise<ModelOutcome> {
+async function call(provider: Provider, one: Try, asking: Asking): Promise<ModelOutcome> {
   const { action, choice, timeoutMs } = one;
   const { messages, schema, retrieved, tools } = action;
   const question = { choice, messages, schema, retrieved, tools };
-  const provider = asking.providers[choice.provider];
   if (asking.tell !== null) return hearModel(provider, question, { ...one, ...asking, tell: asking.tell });
   const stop = new AbortController();
   const asked = provider({ ...question, listener: null }, stop.signal);
@@ -90,9 +90,10 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   const { ledger } = asking;
   const startMs = ledger.elapsedMs();
   ledger.attempts += 1;
-  const said = await call(one, asking);
+  const { provider, prices } = asking.sourceOf(one.choice.provider);
+  const said = await call(provider, one, asking);
   const judged = judge(said, one, asking);
-  const cost = said.ok && !said.unmetered ? await priceCall(one.choice, said, asking.now()) : null;
+  const cost = said.ok && !said.unmetered ? await priceCall(one.choice, said, { prices, atMs: asking.now() }) : null;
   if (said.ok) ledger.finish = said.finish;
   if (said.ok) ledger.spend(said.usage, cost?.usd ?? null);
   // What was read of a broken stream was paid for, and nobody said how much.

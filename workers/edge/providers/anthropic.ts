@@ -5,7 +5,7 @@ import type { ProviderSettings } from '../env.ts';
 import { anthropicMessage, type Said } from './anthropic-message.ts';
 import { anthropicMessages, anthropicTools } from './anthropic-messages.ts';
 import { anthropicStream } from './anthropic-stream.ts';
-import { credentials, type Credentials } from './credentials.ts';
+import { credentials, type Access, type Credentials } from './credentials.ts';
 import { send, toTarget, type Reading, type Target } from './send.ts';
 import type { ModelCall, Provider } from './provider.ts';
 
@@ -42,9 +42,8 @@ async function prepare({ apiKey, baseUrl }: Credentials): Promise<Target> {
   return toTarget(await client.buildRequest({ method: 'post', path: '/v1/messages', body: {} }));
 }
 
-/** Anthropic's Messages. `now` dates a `retry-after` that is a date. */
-export function anthropic(settings: ProviderSettings, now: () => number): Provider {
-  const access = credentials(settings, { name: 'ANTHROPIC', ownUrl: OWN_URL });
+/** A server that speaks Anthropic's Messages. `now` dates a `retry-after` that is a date. */
+export function anthropicAt(access: Access, now: () => number): Provider {
   let target: Target | null = null;
   return async (call, signal) => {
     if (!access.ok) return access;
@@ -57,3 +56,7 @@ export function anthropic(settings: ProviderSettings, now: () => number): Provid
     return send(target, { body: bodyOf(call), reading, listener: call.listener }, { signal, now });
   };
 }
+
+/** Anthropic's Messages, or whoever speaks them at `ANTHROPIC_BASE_URL`. */
+export const anthropic = (settings: ProviderSettings, now: () => number): Provider =>
+  anthropicAt(credentials(settings, { name: 'ANTHROPIC', ownUrl: OWN_URL }), now);

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { ProviderSettings } from '../env.ts';
-import { credentials, type Credentials } from './credentials.ts';
+import { credentials, type Access, type Credentials } from './credentials.ts';
 import { openaiCompletion, type Completion } from './openai-completion.ts';
 import { openaiMessage, openaiTools } from './openai-messages.ts';
 import { openaiStream } from './openai-stream.ts';
@@ -28,9 +28,8 @@ async function prepare({ apiKey, baseUrl }: Credentials): Promise<Target> {
   return toTarget(await client.buildRequest({ method: 'post', path: '/chat/completions', body: {} }));
 }
 
-/** OpenAI's Chat Completions, or any server that speaks them at `baseUrl`. `now` dates a `retry-after` that is a date. */
-export function openai(settings: ProviderSettings, now: () => number): Provider {
-  const access = credentials(settings, { name: 'OPENAI', ownUrl: OWN_URL });
+/** A server that speaks OpenAI's Chat Completions. `now` dates a `retry-after` that is a date. */
+export function openaiAt(access: Access, now: () => number): Provider {
   let target: Target | null = null;
   return async (call, signal) => {
     if (!access.ok) return access;
@@ -43,3 +42,7 @@ export function openai(settings: ProviderSettings, now: () => number): Provider 
     return send(target, { body: bodyOf(call), reading, listener: call.listener }, { signal, now });
   };
 }
+
+/** OpenAI's Chat Completions, or whoever speaks them at `OPENAI_BASE_URL`. */
+export const openai = (settings: ProviderSettings, now: () => number): Provider =>
+  openaiAt(credentials(settings, { name: 'OPENAI', ownUrl: OWN_URL }), now);

@@ -1,0 +1,21 @@
+import type { ModelPrices } from '#schema/contracts/provider';
+import type { PriceList } from './cost-of.ts';
+
+const PER = 1_000_000;
+
+/** The price list of a declared provider: the model's own price, else that of `*`. Null: it names none. */
+export function declaredPrices(prices: ModelPrices): PriceList {
+  return ({ model, usage, cachedTokens = 0 }) => {
+    const name = Object.hasOwn(prices, model) ? model : '*';
+    const price = Object.hasOwn(prices, name) ? prices[name] : undefined;
+    if (price === undefined) return null;
+    const { inputPerMTok, outputPerMTok, cachedInputPerMTok = inputPerMTok } = price;
+    const cached = Math.min(cachedTokens, usage.inputTokens);
+    const usd =
+      ((usage.inputTokens - cached) * inputPerMTok + cached * cachedInputPerMTok + usage.outputTokens * outputPerMTok) /
+      PER;
+    // Named as the list of known prices names them, so that spans are read in one way.
+    const rates = { input_mtok: inputPerMTok, cache_read_mtok: cachedInputPerMTok, output_mtok: outputPerMTok };
+    return { usd, model: name, rates };
+  };
+}
