@@ -9,12 +9,10 @@ import {
   aGuardrail,
   aPlan,
   aPreview,
-  aProvider,
   aReceiver,
   aRollout,
   aRun,
   aSegment,
-  aTool,
   aTrace,
   aVersion,
   B,
@@ -22,6 +20,7 @@ import {
   NOON,
 } from './samples.ts';
 import { contextReads } from './context-reads.ts';
+import { declaredReads } from './declared-reads.ts';
 import { sluice, type Stub } from './stub.ts';
 
 const page = 'the-cursor-of-the-next-page';
@@ -145,30 +144,7 @@ const reads: { argv: string[]; stub: Stub }[] = [
     argv: ['segment', 'show', 'internal'],
     stub: { answers: { 'segment.get': () => aSegment({ description: long, rule: { '==': [{ var: long }, 1] } }) } },
   },
-  {
-    argv: ['tool', 'list'],
-    stub: {
-      answers: {
-        'tool.list': () => ({ tools: [aTool(), aTool({ description: long, updatedBy: long })], next: page }),
-      },
-    },
-  },
-  {
-    argv: ['tool', 'show', 'order-status'],
-    stub: { answers: { 'tool.get': () => aTool({ description: long, headers: { 'x-long': 'x'.repeat(200) } }) } },
-  },
-  {
-    argv: ['provider', 'list'],
-    stub: {
-      answers: {
-        'provider.list': () => ({ providers: [aProvider(), aProvider({ secret: null, updatedBy: long })], next: page }),
-      },
-    },
-  },
-  {
-    argv: ['provider', 'show', 'groq'],
-    stub: { answers: { 'provider.get': () => aProvider({ description: long }) } },
-  },
+  ...declaredReads,
   {
     argv: ['notification', 'list'],
     stub: { answers: { 'notification.list': () => ({ notifications: [aReceiver({ givenUp: 2 })], next: page }) } },
