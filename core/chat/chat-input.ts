@@ -14,13 +14,18 @@ function propertiesOf(schema: JsonObject): [string, Json][] {
   return typeof properties === 'object' && properties !== null ? Object.entries(properties) : [];
 }
 
-/** What the default fills: the one required text, and a list called messages. */
-function defaultPlaces({ input }: Manifest): { text: string | null; messages: boolean } {
-  const properties = propertiesOf(input);
+/** The input's only required text, which is what the user says; null: there are several, or none. */
+export function inputText({ input }: Manifest): string | null {
   const required = Array.isArray(input['required']) ? input['required'] : [];
-  const texts = properties.filter(([name, schema]) => required.includes(name) && typeOf(schema) === 'string');
+  const texts = propertiesOf(input).filter(([name, schema]) => required.includes(name) && typeOf(schema) === 'string');
+  return texts.length === 1 ? (texts[0]?.[0] ?? null) : null;
+}
+
+/** What the default fills: the one required text, and a list called messages. */
+function defaultPlaces(manifest: Manifest): { text: string | null; messages: boolean } {
+  const properties = propertiesOf(manifest.input);
   const messages = properties.some(([name, schema]) => name === 'messages' && typeOf(schema) === 'array');
-  return { text: texts.length === 1 ? (texts[0]?.[0] ?? null) : null, messages };
+  return { text: inputText(manifest), messages };
 }
 
 const refuse = (detail: string): { readonly ok: false; readonly error: Failure } => ({

@@ -1,3 +1,4 @@
+import type { Turn } from '#core/memory/turn';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { GuardStep } from '#schema/contracts/guard-step';
 import type { ModelChoice } from '#schema/contracts/model-choice';
@@ -68,12 +69,13 @@ export type DecideAction = Doing & {
 /** Something to do in a run; its outcome goes into the history. */
 export type StepAction = RetrieveAction | PromptAction | ToolAction | GuardAction | DecideAction;
 
-/** The reply; `degraded` says it is the declared one and `because` why. */
+/** The reply; `degraded` says it is the declared one and `because` why; `turn` is what a version with memory wants kept (null: nothing can be made of it). */
 export type FinishAction = {
   readonly do: 'finish';
   readonly output: JsonObject;
   readonly degraded: boolean;
   readonly because: FailureCause | null;
+  readonly turn?: Turn | null;
 };
 
 /** Why a run has no answer of its own: a public code and a public sentence. `step` is where. */

@@ -1,6 +1,7 @@
 import { evaluate } from '#core/expression/evaluate';
 import { evaluateOutput } from '#core/expression/evaluate-output';
 import type { Scope } from '#core/expression/at-path';
+import { withMemory } from '#core/memory/with-memory';
 import { render } from '#core/prompt/render';
 import { rolesOf } from '#core/retrieve/roles-of';
 import type { GuardStep } from '#schema/contracts/guard-step';
@@ -25,7 +26,8 @@ function messagesOf(step: PromptStep, { frame, scope, said }: Moment): Message[]
   if (prompt === undefined) throw new Error(`No prompt ${step.prompt}: the manifest was not checked.`);
   const system: Message[] =
     prompt.system === undefined ? [] : [{ role: 'system', content: render(prompt.system, scope) }];
-  return [...system, { role: 'user', content: render(prompt.user, scope) }, ...said];
+  const user: Message = { role: 'user', content: render(prompt.user, scope) };
+  return [...system, ...(step.memory === true ? withMemory(scope['session'], user) : [user]), ...said];
 }
 
 function ask(step: PromptStep, moment: Moment): Went {

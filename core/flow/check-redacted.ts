@@ -1,4 +1,5 @@
 import { inspect } from '#core/expression/inspect';
+import { saidBy } from '#core/memory/turn-of';
 import { pathsOf } from '#core/prompt/paths-of';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Step } from '#schema/contracts/step';
@@ -83,8 +84,8 @@ function readsOf(step: Step, room: Room): Path[] {
 
 const shown = (path: Path): string => path.join('.').replaceAll('#', '0');
 
-function readsPast(step: Step, at: string, room: Room): Issue[] {
-  const reads = readsOf(step, room).map((path) => ({ path, name: nameOf(path, room) }));
+function readsPast(read: readonly Path[], at: string, room: Room): Issue[] {
+  const reads = read.map((path) => ({ path, name: nameOf(path, room) }));
   const seen = new Set<string>();
   return room.guarded.flatMap(({ path, guard, instead }) => {
     const past = reads.find(({ name }) => covers(path, name) || covers(name, path));
@@ -183,7 +184,7 @@ function checkList(steps: readonly Step[], at: string, room: Room): Left {
   let here = room;
   const all = steps.map((step, index) => {
     const path = `${at}.${index}`;
-    const issues = readsPast(step, path, here);
+    const issues = readsPast(readsOf(step, here), path, here);
     const left = checkInside(step, path, here);
     here = inRoom(here, left);
     return { ...left, issues: [...issues, ...left.issues] };
@@ -191,11 +192,20 @@ function checkList(steps: readonly Step[], at: string, room: Room): Left {
   return joined(all);
 }
 
+/** What is read for a session to remember: it would come back in the next run. */
+function remembered(manifest: Manifest): Path[] {
+  const { memory } = manifest;
+  const said = memory === undefined ? null : saidBy(manifest, memory);
+  return said === null ? [] : pathsRead({ said });
+}
+
 /**
- * Steps that read what an earlier guard redacts from where it stands unredacted: there the guard would be for nothing. What is
+ * Steps that read what an earlier guard redacts from where it stands unredacted, and a memory that does: there the guard would be for nothing. What is
  * in arms, items and rounds is known outside by longer names, and by these it is looked for there.
  */
 export function checkRedacted(manifest: Manifest): readonly Issue[] {
   const prompts = new Set(stepsIn(manifest.flow).flatMap(({ step }) => (step.kind === 'prompt' ? [step.name] : [])));
-  return checkList(manifest.flow, 'flow', { manifest, prompts, items: new Map(), guarded: [], found: [] }).issues;
+  const room: Room = { manifest, prompts, items: new Map(), guarded: [], found: [] };
+  const left = checkList(manifest.flow, 'flow', room);
+  return [...left.issues, ...readsPast(remembered(manifest), 'memory.input', inRoom(room, left))];
 }

@@ -4,6 +4,7 @@ import type { Manifest } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
 import { checkBounds } from './bounds.ts';
 import { checkChat } from './check-chat.ts';
+import { checkMemory } from './check-memory.ts';
 import { checkNames } from './check-names.ts';
 import { checkRedacted } from './check-redacted.ts';
 import { checkSteps } from './check-step.ts';
@@ -41,7 +42,7 @@ export function checkManifest(manifest: Manifest, parts: Parts = noParts): Issue
   const room = { manifest, parts, names: ownNames(manifest), retrieves: [] };
   const named = [...checkNames(flow, 'flow', new Set()), ...checkOutputs(manifest), ...checkBounds(manifest, parts)];
   const whole = [...checkAnswers(manifest), ...named, ...checkSteps(flow, 'flow', room)];
-  const issues = [...whole, ...checkRedacted(manifest), ...checkChat(manifest)];
+  const issues = [...whole, ...checkRedacted(manifest), ...checkChat(manifest), ...checkMemory(manifest, parts)];
   // A prompt used by two steps tells its faults once.
   return [...new Map(issues.map((issue) => [key(issue), issue])).values()];
 }

@@ -2,6 +2,9 @@ import { evaluate } from '#core/expression/evaluate';
 import { evaluateOutput } from '#core/expression/evaluate-output';
 import type { Scope } from '#core/expression/at-path';
 import { validate } from '#core/json-schema/validate';
+import type { Turn } from '#core/memory/turn';
+import { turnOf } from '#core/memory/turn-of';
+import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { OutputStep } from '#schema/contracts/output-step';
 import type { BranchStep, LoopStep, MapStep } from '#schema/contracts/step';
@@ -58,6 +61,10 @@ export function fillInput({ input: written }: SubfeatureStep, { input }: Manifes
   return decided('subfeature', doing, { kind: 'filled', value: value.value });
 }
 
+/** What a session is to remember of the run; a version that remembers nothing says nothing of it. */
+const turn = (frame: Frame, output: JsonObject): { turn?: Turn | null } =>
+  frame.manifest.memory === undefined ? {} : { turn: turnOf(frame.manifest, scopeOf(frame), output) };
+
 /** The reply of a flow: of the run itself its end, of a subfeature (whose `doing` it then is) what comes out of it. */
 export function fillOutput({ name = 'output', value: written }: OutputStep, frame: Frame, doing: Doing | null): Went {
   const step = `${frame.path}${name}`;
@@ -65,6 +72,7 @@ export function fillOutput({ name = 'output', value: written }: OutputStep, fram
   if (!output.ok) return unusable(frame, step, `The reply could not be made. ${output.error.message}`);
   const [fault] = validate(frame.manifest.output, output.value);
   if (fault) return unusable(frame, step, "The reply does not fit the version's output schema.");
-  if (doing === null) return { on: 'ended', ended: { how: 'finish', output: output.value } };
+  if (doing === null)
+    return { on: 'ended', ended: { how: 'finish', output: output.value, ...turn(frame, output.value) } };
   return decided('subfeature', doing, { kind: 'filled', value: output.value });
 }

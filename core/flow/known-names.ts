@@ -1,3 +1,4 @@
+import { sessionNames } from '#core/memory/session-value';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { OutputStep } from '#schema/contracts/output-step';
@@ -72,4 +73,8 @@ export const namesOf = (steps: readonly Step[], parts: Parts): Names =>
   Object.assign({}, ...steps.map((step) => namesOfStep(step, parts))) as Names;
 
 /** What every step may name: the run's own values. */
-export const ownNames = ({ input }: Manifest): Names => ({ input, context: {}, session: shape({ id: text }) });
+export const ownNames = ({ input, memory }: Manifest): Names => ({
+  input,
+  context: {},
+  session: memory === undefined ? shape({ id: text }) : sessionNames,
+});

@@ -16,7 +16,13 @@ function giveUp({ manifest: { degraded } }: Program, because: FailureCause): Nex
 function endOf(ended: Ended, program: Program, { degraded: because }: Reading): Next {
   switch (ended.how) {
     case 'finish':
-      return { do: 'finish', output: ended.output, degraded: because !== null, because };
+      return {
+        do: 'finish',
+        output: ended.output,
+        degraded: because !== null,
+        because,
+        ...(ended.turn === undefined ? {} : { turn: ended.turn }),
+      };
     case 'degrade':
       return giveUp(program, ended.because);
     case 'fail':

@@ -1,9 +1,10 @@
+import type { Turn } from '#core/memory/turn';
 import type { JsonObject } from '#schema/contracts/json';
 import type { FailureCause, StepAction, WithholdAction } from './action.ts';
 
 /** Why a flow goes no further. `fail`: there is no degraded answer to this. */
 export type Ended =
-  | { readonly how: 'finish'; readonly output: JsonObject }
+  | { readonly how: 'finish'; readonly output: JsonObject; readonly turn?: Turn | null }
   | { readonly how: 'degrade' | 'fail'; readonly because: FailureCause }
   | { readonly how: 'withhold'; readonly what: WithholdAction };
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Json, JsonObject } from './json.ts';
+import { Memory } from './memory.ts';
 import { ModelChoice } from './model-choice.ts';
 import { Prompt } from './prompt-step.ts';
 import { Step } from './step.ts';
@@ -33,6 +34,7 @@ export const Manifest = strict({
   flow: z.array(Step).min(1).max(64),
   degraded: JsonObject.optional(),
   chat: Chat.optional(),
+  memory: Memory.optional(),
   limits: Limits.prefault({}),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -7,13 +7,14 @@ import { StepName, Word } from './word.ts';
 export const Prompt = strict({ system: z.string().max(100_000).optional(), user: z.string().min(1).max(100_000) });
 export type Prompt = z.infer<typeof Prompt>;
 
-/** Asks a model chain; later steps see `.text`, `.json`, `.model`, `.fallback`. */
+/** Asks a model chain; later steps see `.text`, `.json`, `.model`, `.fallback`. `memory`: the session's earlier messages stand before the prompt's own. */
 export const PromptStep = strict({
   kind: z.literal('prompt'),
   name: StepName,
   prompt: Word,
   model: Word,
   schema: JsonObject.optional(),
+  memory: z.literal(true).optional(),
   deadlineMs: z.number().int().min(10).max(600_000).default(60_000),
 });
 export type PromptStep = z.infer<typeof PromptStep>;

@@ -8,7 +8,7 @@ import { strict } from './strict.ts';
 /** One timed part of a run: a model attempt, a retrieval, a guard, a decision of the flow. `step` is its path in the run (`answer`, `loop.2/write`). `attributes` use OpenTelemetry's GenAI names where they exist. */
 export const Span = strict({
   name: z.string().max(128),
-  kind: z.enum(['chat', 'retrieval', 'guard', 'tool', 'output', 'flow']),
+  kind: z.enum(['chat', 'retrieval', 'guard', 'tool', 'output', 'flow', 'memory']),
   step: z.string().max(160),
   startMs: z.number().min(0),
   durationMs: z.number().min(0),

@@ -1,4 +1,4 @@
-import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /**
  * What retrieve steps read. `hash` is the writer's digest of what it put, so that the same document again writes nothing;
@@ -163,3 +163,84 @@ export const DOCUMENT_SQL = `
 select ${provenance}, d.text as text, d.max_age_s as maxAgeS, ${staleBy('null', '?3')} as stale, coalesce(d.roles, '[]') as roles,
   length(d.text) as length
 from documents d left join collections c on c.name = d.collection where d.collection = ?1 and d.id = ?2`;
+
+/**
+ * Conversations. `session` and `owner` are HMACs of the name that the app gave and of the unit that speaks in it ('' without a
+ * `targetingKey`): whoever comes as another unit has another row. Past `expires_at_ms` it is as if it were not there.
+ */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    feature: text().notNull(),
+    session: text().notNull(),
+    owner: text().notNull(),
+    begunAtMs: integer('begun_at_ms').notNull(),
+    expiresAtMs: integer('expires_at_ms').notNull(),
+  },
+  (table) => [
+    uniqueIndex('sessions_by_name').on(table.feature, table.session, table.owner),
+    index('sessions_by_owner').on(table.feature, table.owner),
+    index('sessions_by_expiry').on(table.expiresAtMs),
+  ],
+);
+
+const ofSession = () =>
+  integer('session_id')
+    .notNull()
+    .references(() => sessions.id, { onDelete: 'cascade' });
+
+/**
+ * Turns of sessions, in the order of `seq`. `roles` are those under which it was made, `documents` all that its answer may stand on
+ * (`documents.seq`; -1: one that was gone already): a run that lacks a role or may not see a document does not see the turn.
+ */
+export const sessionTurns = sqliteTable(
+  'session_turns',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    sessionId: ofSession(),
+    run: text().notNull().unique(),
+    atMs: integer('at_ms').notNull(),
+    said: text().notNull(),
+    answered: text().notNull(),
+    roles: text().notNull(),
+    documents: text().notNull(),
+  },
+  (table) => [index('session_turns_by_session').on(table.sessionId, table.seq)],
+);
+
+/** What was condensed of a session for runs with exactly these roles: all their turns up to `through`. `run` claimed the work at `claimed_at_ms`. */
+export const sessionSummaries = sqliteTable(
+  'session_summaries',
+  {
+    sessionId: ofSession(),
+    roles: text().notNull(),
+    text: text().notNull().default(''),
+    through: integer().notNull().default(0),
+    documents: text().notNull().default('[]'),
+    run: text().notNull(),
+    claimedAtMs: integer('claimed_at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.sessionId, table.roles] })],
+);
+
+/** Whether a list of documents (JSON of `seq`) holds one that these roles (bind 4) may not see, or that is gone. */
+const standsOnHidden = (list: string): string => `exists (select 1 from json_each(${list}) x
+  left join documents d on d.seq = x.value left join collections c on c.name = d.collection where d.seq is null or ${isHidden})`;
+
+const live = 's.feature = ?1 and s.session = ?2 and s.owner = ?3';
+
+/** Turns of a session that roles may see, newest first; bind 1 feature, 2 session, 3 owner, 4 roles (JSON), 5 now, 6 rows, 7 not later than, 8 not of this run, 9 only behind this seq. */
+export const TURNS_SQL = `
+select t.seq as seq, t.said as said, t.answered as answered, t.documents as documents
+from session_turns t join sessions s on s.id = t.session_id
+where ${live} and s.expires_at_ms > ?5 and t.at_ms <= ?7 and t.run <> ?8 and t.seq > ?9
+  and not exists (select 1 from json_each(t.roles) where value not in (select value from json_each(?4)))
+  and not ${standsOnHidden('t.documents')}
+order by t.seq desc limit ?6`;
+
+/** A session, and what was condensed of it for these roles; bind 1 feature, 2 session, 3 owner, 4 roles (JSON, sorted), 5 now. `hidden`: it stands on what they may not see (any more). */
+export const SESSION_SQL = `
+select s.id as id, m.text as text, m.through as through, m.documents as documents, ${standsOnHidden("coalesce(m.documents, '[]')")} as hidden
+from sessions s left join session_summaries m on m.session_id = s.id and m.roles = ?4
+where ${live} and s.expires_at_ms > ?5`;

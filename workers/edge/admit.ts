@@ -39,5 +39,5 @@ export async function admit(
   if (refusal !== null) return err(refusal);
   const { value, bytes } = sent.value;
   const counted = { ...value, context: countedContext(value.context, caller.value) };
-  return ok({ asked: { request: counted, bytes, inputFor: () => ok(value.input) }, view });
+  return ok({ asked: { request: counted, bytes, history: [], inputFor: () => ok(value.input) }, view });
 }

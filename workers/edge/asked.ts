@@ -1,3 +1,4 @@
+import type { Turn } from '#core/memory/turn';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure } from '#schema/contracts/problem';
@@ -11,5 +12,7 @@ import type { RunRequest } from '#schema/contracts/run';
 export type Asked = {
   readonly request: RunRequest;
   readonly bytes: number;
+  /** The turns that a chat's caller sent along, before what is asked now. */
+  readonly history: readonly Turn[];
   readonly inputFor: (manifest: Manifest) => Result<JsonObject, Failure>;
 };

@@ -2,8 +2,9 @@ import type { Effects } from '#core/flow/admit-call';
 import type { FoundDocument } from '#core/flow/history';
 import { validate } from '#core/json-schema/validate';
 import type { ToolName } from '#schema/contracts/ids';
-import type { JsonObject } from '#schema/contracts/json';
+import type { Json, JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
+import type { Memory } from '#schema/contracts/memory';
 import type { Failure, ProblemCode } from '#schema/contracts/problem';
 import type { RunOutcome } from '#schema/contracts/run';
 import type { Asked } from './asked.ts';
@@ -15,6 +16,8 @@ import type { Ledger } from './execute/ledger.ts';
 import { loadProgram } from './execute/load-program.ts';
 import type { Teller } from './execute/teller.ts';
 import { sourcesOf } from './providers/source-of.ts';
+import { keepTurn } from './sessions/keep-turn.ts';
+import { recollect, type Asking, type Held, type Remembering } from './sessions/recollection.ts';
 import { started } from './telling/record.ts';
 
 /**
@@ -116,13 +119,15 @@ function refusal({ input: schema, limits }: Manifest, input: JsonObject, bytes: 
 type Means = {
   readonly deps: Pick<
     Deps,
-    'manifest' | 'record' | 'providers' | 'declaredProvider' | 'now' | 'draw' | 'search' | 'callTool'
+    'manifest' | 'record' | 'providers' | 'declaredProvider' | 'now' | 'draw' | 'search' | 'callTool' | 'sessions'
   >;
   readonly ledger: Ledger;
   readonly caller: Caller;
   readonly effects: Effects;
   /** Whom it is told to while it goes on; null: it is wanted whole. */
   readonly teller: Teller | null;
+  /** Of sessions only what was said before this run, which this one repeats; null: all. */
+  readonly before: Asking['before'];
 };
 
 async function flow(manifest: Manifest, input: JsonObject, about: About): Promise<Outcome> {
@@ -131,13 +136,31 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   const program = await loadProgram(manifest, chosen.view.snapshot, deps.manifest);
   if (program === null) return failed('error', partNotLoaded);
   const { context, session } = asked.request;
-  const scope = { input, context: context as JsonObject, session: session === undefined ? null : { id: session } };
+  const { memory } = manifest;
+  const recollection = memory === undefined ? null : await recollect(memory, ...toRecollect(about));
+  const known = session === undefined ? null : { id: session };
+  const scope = { input, context: context as JsonObject, session: (recollection?.value ?? known) as Json };
   const { now, draw, search, callTool } = deps;
   const { tools, providers } = chosen.view.snapshot;
   const sourceOf = sourcesOf(deps, providers);
   const calling = { tools, callTool, effects, run: chosen.run.id };
   const performers = { sourceOf, now, draw, search, ledger, caller, teller, tell: null, ...calling };
-  return outcomeOfEnd(await execute(program, scope, performers));
+  const end = await execute(program, scope, performers);
+  if (memory !== undefined && effects === 'allowed') await keep(end, recollection?.held ?? null, { memory, about });
+  return outcomeOfEnd(end);
+}
+
+const toRecollect = ({ chosen, asked, means }: About): [Asking, Remembering] => [
+  { feature: chosen.run.feature, request: asked.request, history: asked.history, before: means.before },
+  { store: means.deps.sessions, seal: chosen.view.seal, ledger: means.ledger },
+];
+
+/** A turn with a good end is remembered; one that was refused, degraded, failed or left is not. */
+async function keep(end: RunEnd, held: Held | null, { memory, about }: { memory: Memory; about: About }) {
+  if (held === null || end.kind !== 'finished' || end.degraded || end.turn === null) return;
+  const { chosen, means } = about;
+  const said = { run: chosen.run.id, turn: end.turn, ttlS: memory.ttlS };
+  await keepTurn(held, said, { store: means.deps.sessions, ledger: means.ledger });
 }
 
 type About = { readonly chosen: Chosen; readonly asked: Asked; readonly means: Means };

@@ -5,6 +5,7 @@ import type { DeclaredProvider, ProviderName } from '#schema/contracts/provider'
 import type { RunRecord } from '#schema/contracts/record';
 import type { Trace } from '#schema/contracts/trace';
 import type { Search } from './execute/find-documents.ts';
+import type { SessionStore } from './sessions/session-store.ts';
 import type { CallTool } from './tools/http-tool.ts';
 import type { Provider } from './providers/provider.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
@@ -21,6 +22,7 @@ export type Deps = {
   readonly dropSnapshot: () => void;
   readonly manifest: (feature: FeatureName, hash: VersionHash) => Promise<Manifest | null>;
   readonly search: Search;
+  readonly sessions: SessionStore;
   readonly callTool: CallTool;
   /** The built-in ones. */
   readonly providers: Readonly<Record<ProviderName, Provider>>;

@@ -29,7 +29,7 @@ export async function serve(
   const chosen = found.value;
   const ledger = new Ledger(deps.now, startedMs);
   const perform = async (caller: Caller, teller: Teller | null): Promise<Over> => {
-    const carried = await carryOut(chosen, asked, { deps, ledger, caller, teller, effects: 'allowed' });
+    const carried = await carryOut(chosen, asked, { deps, ledger, caller, teller, effects: 'allowed', before: null });
     return { chosen, carried, ledger };
   };
   const writeDown = (over: Over): void => afterwards({ ...over, asked, durationMs: ledger.elapsedMs() }, deps);

@@ -15,6 +15,7 @@ import { record } from './telling/record.ts';
 import { sendTraces } from './telling/send-traces.ts';
 import { Deaf } from './memory/deaf.ts';
 import { SnapshotMemory, type SnapshotPorts } from './memory/snapshot-memory.ts';
+import { contentSessions } from './sessions/content-sessions.ts';
 import { httpTool } from './tools/http-tool.ts';
 import { TraceSample } from './telling/trace-sample.ts';
 import { VersionMemory, type ManifestPorts } from './memory/version-memory.ts';
@@ -116,6 +117,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     dropSnapshot: () => memory.snapshot.drop(now()),
     manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),
     search: searchContent(env.CONTENT, now),
+    sessions: contentSessions(env.CONTENT, now),
     callTool: httpTool((name) => secretOf(env, name)),
     providers: providersOf(settings),
     declaredProvider: (declaration) => declaredProvider(env, declaration),

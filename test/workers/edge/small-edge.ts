@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import type { Json } from '#schema/contracts/json';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { RolloutId, RunId, VersionHash, VersionId } from '#schema/contracts/ids';
@@ -9,6 +10,7 @@ import type { Deps } from '../../../workers/edge/deps.ts';
 import { openSnapshot } from '../../../workers/edge/memory/open-snapshot.ts';
 import { baseline } from '../../../workers/edge/providers/baseline.ts';
 import type { ModelOutcome } from '../../../workers/edge/providers/provider.ts';
+import { contentSessions } from '../../../workers/edge/sessions/content-sessions.ts';
 import { scripted } from '../../../workers/edge/providers/scripted.ts';
 import { route } from '../../../workers/edge/router.ts';
 
@@ -150,6 +152,7 @@ export async function smallEdge({
     dropSnapshot: () => {},
     manifest: async (_feature, hash) => manifests.get(hash) ?? null,
     search: async () => [],
+    sessions: contentSessions(env.CONTENT, () => Date.now()),
     callTool: async () => ({ kind: 'connection' }),
     providers: { baseline, openai: model.provider, anthropic: scripted(fails(401)).provider },
     declaredProvider: () => baseline,

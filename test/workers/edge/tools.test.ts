@@ -83,6 +83,7 @@ describe('a run with a tool', () => {
       degraded: false,
       because: null,
       documents: [document],
+      turn: null,
     });
     expect(calls).toMatchObject([{ arguments: { id: 'o1' }, idempotencyKey: null }]);
     expect(spans).toMatchObject([

@@ -1,5 +1,6 @@
 import { chatContent, contentProperty } from '#core/chat/chat-content';
 import { chatInput } from '#core/chat/chat-input';
+import { turnsOfChat } from '#core/memory/turns-of-chat';
 import { implies } from '#core/json-schema/implies';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
@@ -31,6 +32,14 @@ function inputFor(manifest: Manifest, { conversation, json }: ChatAsk): Result<J
   return chatInput(manifest, conversation);
 }
 
+/** A chat carries its own history; one that wants to be remembered names its session beside the protocol. */
+function sessionNamed(headers: Headers): Result<{ session?: string }, Failure> {
+  const session = headers.get('sluice-session');
+  if (session === null) return ok({});
+  if (session.length > 0 && session.length <= 256) return ok({ session });
+  return err({ code: 'malformed', detail: 'sluice-session names a session in 1 to 256 characters.' });
+}
+
 async function admitChat<Body>(
   request: Request,
   api: ChatApi<Body>,
@@ -45,8 +54,12 @@ async function admitChat<Body>(
   const ask = api.read(sent.value.value);
   const refusal = mayRun(caller.value, ask.feature, false);
   if (refusal !== null) return err(refusal);
-  const wanted = { input: sentAs(ask), context: countedContext(ask.context, caller.value) };
-  const asked = { request: wanted, bytes: sent.value.bytes, inputFor: (manifest: Manifest) => inputFor(manifest, ask) };
+  const session = sessionNamed(request.headers);
+  if (!session.ok) return session;
+  const wanted = { input: sentAs(ask), context: countedContext(ask.context, caller.value), ...session.value };
+  const history = turnsOfChat(ask.conversation);
+  const make = (manifest: Manifest) => inputFor(manifest, ask);
+  const asked = { request: wanted, bytes: sent.value.bytes, history, inputFor: make };
   return ok({ view, ask, asked });
 }
 

@@ -2,6 +2,7 @@ import type { EndAction, FailureCause, StepAction } from '#core/flow/action';
 import type { FlowEvent, FoundDocument, RunScope, StepOutcome } from '#core/flow/history';
 import { flowingProperty } from '#core/flow/flowing-property';
 import { next } from '#core/flow/next';
+import type { Turn } from '#core/memory/turn';
 import type { Program } from '#core/flow/program';
 import type { ToolName } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
@@ -15,7 +16,8 @@ import type { Asking } from './try-model.ts';
 import { writeDown } from './write-down.ts';
 
 /**
- * How a run ended. `degraded`: a declared answer was given, `because` of what; `documents`: all that its retrieve steps found.
+ * How a run ended. `degraded`: a declared answer was given, `because` of what; `documents`: all that its retrieve steps found; `turn`: what a
+ * session is to remember of it.
  * `aborted`: the caller left. `withheld`: it came to a tool with effects and may have none, so how it would have ended is unknown.
  */
 export type RunEnd =
@@ -25,6 +27,7 @@ export type RunEnd =
       readonly degraded: boolean;
       readonly because: FailureCause | null;
       readonly documents: readonly FoundDocument[];
+      readonly turn: Turn | null;
     }
   | ({ readonly kind: 'failed' } & FailureCause)
   | { readonly kind: 'withheld'; readonly tool: ToolName; readonly step: string }
@@ -73,8 +76,8 @@ async function perform(action: StepAction, budgetMs: number, performers: Perform
 function endOf(end: EndAction, history: readonly FlowEvent[]): RunEnd {
   switch (end.do) {
     case 'finish': {
-      const { output, degraded, because } = end;
-      return { kind: 'finished', output, degraded, because, documents: documentsOf(history) };
+      const { output, degraded, because, turn = null } = end;
+      return { kind: 'finished', output, degraded, because, documents: documentsOf(history), turn };
     }
     case 'fail':
       return { kind: 'failed', code: end.code, detail: end.detail, step: end.step };

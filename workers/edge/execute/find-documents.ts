@@ -49,6 +49,7 @@ export async function findDocuments(
   try {
     const waited = await within(search(action), waitMs, caller);
     if (waited.ended === 'done') {
+      ledger.finds(action.from, waited.value);
       const stale = action.onStale === 'fail' && waited.value.some((document) => document.stale);
       note(waited.value, stale ? 'A source is older than it may be.' : undefined);
       return stale ? tooOld : { kind: 'found', documents: waited.value };

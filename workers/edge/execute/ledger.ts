@@ -4,6 +4,9 @@ import type { Trace } from '#schema/contracts/trace';
 
 type Span = Trace['spans'][number];
 
+/** A document by its collection and its id. */
+type FoundName = { readonly collection: string; readonly id: string };
+
 /** A span before its times are known. */
 export type SpanDraft = Omit<Span, 'startMs' | 'durationMs'>;
 
@@ -15,6 +18,7 @@ type Noted = { readonly startMs: number; readonly durationMs: number; readonly m
 /** What a run did and spent, all tries included. Times count from the run's start. */
 export class Ledger {
   readonly #noted: Noted[] = [];
+  readonly #found = new Map<string, FoundName>();
   attempts = 0;
   fallback = false;
   /** When the first part of a streamed text went out. */
@@ -41,6 +45,15 @@ export class Ledger {
   note(startMs: number, make: () => SpanDraft): void {
     if (this.#noted.length < MOST_SPANS)
       this.#noted.push({ startMs, durationMs: Math.max(0, this.elapsedMs() - startMs), make });
+  }
+
+  /** What a retrieval found, whatever was made of it: the answer may stand on it. */
+  finds(collection: string, documents: readonly { readonly id: string }[]): void {
+    for (const { id } of documents) this.#found.set(`${collection}/${id}`, { collection, id });
+  }
+
+  found(): FoundName[] {
+    return [...this.#found.values()];
   }
 
   spans(): Span[] {

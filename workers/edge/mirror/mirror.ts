@@ -68,7 +68,8 @@ export async function mirror(
   const run: ChosenRun = { ...other.run, startedMs: deps.now() };
   const ledger = new Ledger(deps.now, run.startedMs);
   const caller = callerLike(facts, ledger);
-  const means = { deps: depsOf(deps), ledger, caller, effects: 'withheld', teller: null } as const;
+  const before = { run: chosen.run.id, atMs: chosen.run.startedMs };
+  const means = { deps: depsOf(deps), ledger, caller, effects: 'withheld', teller: null, before } as const;
   const carried = await carryOut({ ...other, run }, asked, means);
 
   const { outcome, degraded, output, code, withheld } = carried;
