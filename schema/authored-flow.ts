@@ -28,6 +28,7 @@ export type AuthoredPrompt<
   readonly prompt: PromptName;
   readonly model: Model;
   readonly schema?: PlainObject;
+  readonly cache?: { readonly ttlS: number; readonly staleS?: number; readonly personal?: true };
   readonly deadlineMs?: number;
 };
 export type AuthoredRetrieve<Name extends string = string, Query extends string = string> = {

@@ -53,6 +53,7 @@ export type Authored<A extends Around, Flow extends readonly AuthoredStep[]> = O
   readonly flow: Flow & CheckedFlow<A, Flow>;
   readonly degraded?: PlainObject;
   readonly limits?: NonNullable<ManifestInput['limits']>;
+  readonly measure?: number;
 };
 
 /** A step that finds documents of a collection by the keywords of `query`, a template; later steps read `<name>.documents`. */
@@ -78,6 +79,7 @@ export function prompt<const Name extends string, const PromptName extends strin
     readonly prompt: PromptName;
     readonly model: Model;
     readonly schema?: PlainObject;
+    readonly cache?: NonNullable<AuthoredPrompt['cache']>;
     readonly deadlineMs?: number;
   },
 ): AuthoredPrompt<Name, PromptName, Model> {

@@ -83,7 +83,7 @@ export class Counting {
     this.#watches = readWatches(this.#sql);
     const before = { watches: this.#watches, slices: readSlices(this.#sql) };
     this.#slices = before.slices;
-    for (const record of records) if (record.kind !== 'mirrored') this.#take(live, record, nowMs);
+    for (const record of records) if (isOfARun(record)) this.#take(live, record, nowMs);
     const opened = this.#watches !== before.watches;
     if (opened) saveWatches(this.#sql, this.#watches);
     if (this.#slices !== before.slices) keepSlices(this.#sql, this.#slices);
@@ -180,6 +180,9 @@ export class Counting {
     return { liveWatches: this.#watches.map(({ id }) => id), stageWatch: stageWatch(this.#sql) };
   }
 }
+
+/** What is done for nobody, a mirrored run or a refreshed answer, is nobody's evidence here. */
+const isOfARun = (record: RunRecord): record is Told => record.kind === 'started' || record.kind === 'ended';
 
 /** Whether the run began after the watch opened. A period's first watch opens with it, so there the edge's clock is not asked. */
 function began({ openedAtMs }: Watch, { atMs }: Told, { sinceMs }: PeriodRules): boolean {

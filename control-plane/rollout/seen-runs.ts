@@ -6,8 +6,10 @@ import type { Sql } from './tables.ts';
 /** How many late runs are remembered. */
 const LATE_MOST = 10_000;
 
-/** A run that was answered: mirrored ones never are, and pinned ones may have any version. */
-type Answered = Exclude<RunRecord, { kind: 'mirrored' }>;
+/** A run that was answered: mirrored and refreshing ones never are, and pinned ones may have any version. */
+type Answered = Exclude<RunRecord, { kind: 'mirrored' | 'refreshed' }>;
+
+const isAnswered = (record: RunRecord): record is Answered => record.kind === 'started' || record.kind === 'ended';
 
 const isLate = ({ version, atMs }: Answered, takenBack: readonly TakenBack[]): boolean =>
   takenBack.some((one) => one.version === version && atMs > one.sinceMs + one.boundMs);
@@ -19,8 +21,7 @@ const isLate = ({ version, atMs }: Answered, takenBack: readonly TakenBack[]): b
 export function seenRuns(sql: Sql, { takenBack }: FeatureState, records: readonly RunRecord[]): Seen['runs'] {
   const runs = new Map<string, Answered>();
   for (const record of records)
-    if (record.kind !== 'mirrored' && (record.arm === 'control' || record.arm === 'candidate'))
-      runs.set(record.run, record);
+    if (isAnswered(record) && (record.arm === 'control' || record.arm === 'candidate')) runs.set(record.run, record);
   const news = [...runs.values()].filter((record) => !isLate(record, takenBack) || isNews(sql, record));
   return news.map((record) => ({
     version: record.version,

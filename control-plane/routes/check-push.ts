@@ -1,3 +1,4 @@
+import { checkCache } from '#core/cache/check-cache';
 import { canonical } from '#core/canonical/canonical';
 import { checkManifest } from '#core/flow/check';
 import { checkParts } from '#core/flow/check-parts';
@@ -50,6 +51,7 @@ async function check(manifest: Manifest, { permissions, tools, providers, partsO
     ...checkProviders(manifest, { known: providers, permitted: permissions.providers }),
     ...checkTools(manifest, { declared: tools, permitted: permissions.tools }),
     ...checkWrites(manifest, { tools, parts }),
+    ...checkCache(manifest, { tools, parts }),
     ...checkParts(manifest, parts, { permissions, tools, providers }),
   ];
 }

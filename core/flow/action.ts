@@ -2,6 +2,7 @@ import type { Turn } from '#core/memory/turn';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { GuardStep } from '#schema/contracts/guard-step';
 import type { ModelChoice } from '#schema/contracts/model-choice';
+import type { PromptCache } from '#schema/contracts/prompt-step';
 import type { StaleReaction } from '#schema/contracts/retrieve-step';
 import type { ToolName } from '#schema/contracts/ids';
 import type { ProblemCode } from '#schema/contracts/problem';
@@ -41,6 +42,8 @@ export type PromptAction = Doing & {
   readonly retrieved: readonly Retrieved[];
   /** Tools that the model may call. What such a question is answered depends on more than its words: it is never cached. */
   readonly tools?: ToolOffer;
+  /** How long its answers are kept; without it they are not. */
+  readonly cache?: PromptCache;
 };
 
 /** Call a tool by `admitCall`'s word; the outcome is `returned` (see `readResult`), `withheld` or `failed`. `many`: in one of several rounds or items. */

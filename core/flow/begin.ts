@@ -35,9 +35,18 @@ function ask(step: PromptStep, moment: Moment): Went {
   const chain = manifest.models[step.model];
   if (chain === undefined) throw new Error(`No model chain ${step.model}: the manifest was not checked.`);
   const retrieved = [...found.values()].map((one) => ({ ...one, query: one.query() }));
-  const { schema = null, deadlineMs } = step;
+  const { schema = null, deadlineMs, cache } = step;
   const messages = messagesOf(step, moment);
-  return wanting({ do: 'prompt', ...moment.doing, messages, chain, schema, deadlineMs, retrieved });
+  return wanting({
+    do: 'prompt',
+    ...moment.doing,
+    messages,
+    chain,
+    schema,
+    deadlineMs,
+    retrieved,
+    ...(cache && { cache }),
+  });
 }
 
 function call({ tool, arguments: written }: ToolStep, { frame, scope, doing }: Moment): Went {

@@ -35,6 +35,8 @@ export const Manifest = strict({
   degraded: JsonObject.optional(),
   chat: Chat.optional(),
   memory: Memory.optional(),
+  /** While a rollout compares it: the share of units that no cache serves, in either arm; 0.1 where a step is cached. */
+  measure: z.number().gt(0).max(1).optional(),
   limits: Limits.prefault({}),
 });
 export type Manifest = z.infer<typeof Manifest>;

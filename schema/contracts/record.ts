@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FeatureName, RolloutId, RunId, VersionId } from './ids.ts';
-import { arms, outcomes } from './run.ts';
+import { arms, cacheResults, outcomes } from './run.ts';
 import { strict } from './strict.ts';
 
 const about = {
@@ -36,6 +36,15 @@ const facts = {
 export const RunFacts = strict(facts);
 export type RunFacts = z.infer<typeof RunFacts>;
 
+const spent = {
+  /** No model was called. */
+  cached: z.boolean(),
+  /** What the cache did, where a step asks for one. */
+  cache: z.enum(cacheResults).optional(),
+  inputTokens: z.number().int().min(0),
+  outputTokens: z.number().int().min(0),
+};
+
 /** Written before a run does anything, so that a run which kills its isolate is still seen. */
 export const RunStarted = strict({ kind: z.literal('started'), ...about, deadlineMs: z.number().int().positive() });
 export type RunStarted = z.infer<typeof RunStarted>;
@@ -45,9 +54,7 @@ export const RunEnded = strict({
   kind: z.literal('ended'),
   ...about,
   ...facts,
-  cached: z.boolean(),
-  inputTokens: z.number().int().min(0),
-  outputTokens: z.number().int().min(0),
+  ...spent,
   /** Whether the answer was served from a snapshot known to be old. */
   stale: z.boolean(),
 });
@@ -59,16 +66,25 @@ export const RunMirrored = strict({
   ...about,
   arm: z.literal('shadow'),
   ...facts,
-  cached: z.boolean(),
-  inputTokens: z.number().int().min(0),
-  outputTokens: z.number().int().min(0),
+  ...spent,
   stale: z.boolean(),
   control: RunFacts,
   withheld: z.string().max(64).nullable(),
 });
 export type RunMirrored = z.infer<typeof RunMirrored>;
 
-export const RunRecord = z.discriminatedUnion('kind', [RunStarted, RunEnded, RunMirrored]);
+/** A cached answer that was made anew, for nobody, behind a reply that had the old one: `run` is its own name, `rollout` and `unit` those of that reply's run. */
+export const RunRefreshed = strict({
+  kind: z.literal('refreshed'),
+  ...about,
+  arm: z.literal('refresh'),
+  ...facts,
+  ...spent,
+  stale: z.boolean(),
+});
+export type RunRefreshed = z.infer<typeof RunRefreshed>;
+
+export const RunRecord = z.discriminatedUnion('kind', [RunStarted, RunEnded, RunMirrored, RunRefreshed]);
 export type RunRecord = z.infer<typeof RunRecord>;
 
 /** Records of one feature, sent at least once under one `id`, and counted exactly once by it. */

@@ -7,8 +7,8 @@ import { strict } from './strict.ts';
 export const arms = ['control', 'candidate', 'pinned'] as const;
 export type Arm = (typeof arms)[number];
 
-/** The same for every run that is written down: a `shadow` run never is a reply. */
-export const recordedArms = [...arms, 'shadow'] as const;
+/** The same for every run that is written down: a `shadow` run never is a reply, nor is a `refresh`, which makes a cached answer anew. */
+export const recordedArms = [...arms, 'shadow', 'refresh'] as const;
 export type RecordedArm = (typeof recordedArms)[number];
 
 /** Why a run got its version. */
@@ -23,6 +23,10 @@ export const reasons = [
   'disabled',
 ] as const;
 export type Reason = (typeof reasons)[number];
+
+/** What the cache did for a run. `hit`: every step that asks it was answered; `stale`: by an old answer, which is made anew; `miss`: a model was asked; `bypass`: the cache was not asked. */
+export const cacheResults = ['hit', 'stale', 'miss', 'bypass'] as const;
+export type CacheResult = (typeof cacheResults)[number];
 
 /** How a run ended. */
 export const outcomes = ['ok', 'error', 'blocked', 'aborted', 'invalid_input', 'waiting'] as const;
@@ -41,6 +45,8 @@ export const RunRequest = strict({
   session: unit.optional(),
   /** Server-Sent Events instead of one JSON document. */
   stream: z.boolean().optional(),
+  /** `false`: no kept answer is given, and none is kept; as `cache-control: no-store`. */
+  cache: z.literal(false).optional(),
   version: VersionId.optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;

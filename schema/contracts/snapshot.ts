@@ -20,6 +20,8 @@ export const ExposedRollout = strict({
   earlier: z.array(strict({ segment: SegmentName, percent: z.number() })).default([]),
   shadow: z.number().gt(0).max(1).nullable().default(null),
   slices: z.array(AttributePath).default([]),
+  /** Where a version of it caches: the share of units that no cache serves (`core/cache/is-measured.ts`). */
+  measure: z.number().gt(0).max(1).optional(),
   /** Each is asked of the units that `core/evidence/sampled.ts` draws by its `id`. */
   graders: z.array(strict({ id: z.string(), ask: BadGuardrail })).default([]),
 });

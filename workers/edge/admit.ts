@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#schema/contracts/result';
 import { RunRequest } from '#schema/contracts/run';
 import type { Asked } from './asked.ts';
 import { authenticate, mayRun } from './authenticate.ts';
+import { cacheWish } from './cache/cache-wish.ts';
 import { countedContext } from './counted-context.ts';
 import type { Deps } from './deps.ts';
 import { readJson } from './read-json.ts';
@@ -39,5 +40,6 @@ export async function admit(
   if (refusal !== null) return err(refusal);
   const { value, bytes } = sent.value;
   const counted = { ...value, context: countedContext(value.context, caller.value) };
-  return ok({ asked: { request: counted, bytes, history: [], inputFor: () => ok(value.input) }, view });
+  const cache = cacheWish(request.headers, value.cache);
+  return ok({ asked: { request: counted, bytes, cache, history: [], inputFor: () => ok(value.input) }, view });
 }

@@ -1,4 +1,5 @@
 import type { Turn } from '#core/memory/turn';
+import type { CacheWish } from './cache/cache-wish.ts';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure } from '#schema/contracts/problem';
@@ -7,12 +8,13 @@ import type { RunRequest } from '#schema/contracts/run';
 
 /**
  * What a caller wants, whichever API it came by: `inputFor` makes the input that a version takes (chats are mapped by each
- * version's own manifest), `request.input` is what was sent, `bytes` how long that was.
+ * version's own manifest), `request.input` is what was sent, `bytes` how long that was; `cache` what the cache may do.
  */
 export type Asked = {
   readonly request: RunRequest;
   readonly bytes: number;
   /** The turns that a chat's caller sent along, before what is asked now. */
   readonly history: readonly Turn[];
+  readonly cache: CacheWish;
   readonly inputFor: (manifest: Manifest) => Result<JsonObject, Failure>;
 };

@@ -8,6 +8,7 @@ import type { Memory } from '#schema/contracts/memory';
 import type { Failure, ProblemCode } from '#schema/contracts/problem';
 import type { RunOutcome } from '#schema/contracts/run';
 import type { Asked } from './asked.ts';
+import { openCache } from './cache/open-cache.ts';
 import type { Caller } from './execute/caller.ts';
 import type { Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
@@ -117,10 +118,7 @@ function refusal({ input: schema, limits }: Manifest, input: JsonObject, bytes: 
 }
 
 type Means = {
-  readonly deps: Pick<
-    Deps,
-    'manifest' | 'record' | 'providers' | 'declaredProvider' | 'now' | 'draw' | 'search' | 'callTool' | 'sessions'
-  >;
+  readonly deps: Deps;
   readonly ledger: Ledger;
   readonly caller: Caller;
   readonly effects: Effects;
@@ -144,7 +142,9 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   const { tools, providers } = chosen.view.snapshot;
   const sourceOf = sourcesOf(deps, providers);
   const calling = { tools, callTool, effects, run: chosen.run.id };
-  const performers = { sourceOf, now, draw, search, ledger, caller, teller, tell: null, ...calling };
+  // A run that changes nothing outside is nobody's: it takes no answer from others, and leaves none.
+  const cache = effects === 'withheld' ? null : openCache(chosen, asked, deps);
+  const performers = { sourceOf, now, draw, search, ledger, caller, teller, cache, tell: null, ...calling };
   const end = await execute(program, scope, performers);
   if (memory !== undefined && effects === 'allowed') await keep(end, recollection?.held ?? null, { memory, about });
   return outcomeOfEnd(end);

@@ -4,6 +4,8 @@ import type { Manifest } from '#schema/contracts/manifest';
 import type { DeclaredProvider, ProviderName } from '#schema/contracts/provider';
 import type { RunRecord } from '#schema/contracts/record';
 import type { Trace } from '#schema/contracts/trace';
+import type { AnswerStore } from './cache/answer-store.ts';
+import type { SingleFlight } from './cache/single-flight.ts';
 import type { Search } from './execute/find-documents.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import type { CallTool } from './tools/http-tool.ts';
@@ -24,6 +26,9 @@ export type Deps = {
   readonly search: Search;
   readonly sessions: SessionStore;
   readonly callTool: CallTool;
+  /** The answers that are kept, and the requests of cached steps that are under way in this isolate. */
+  readonly answers: AnswerStore;
+  readonly flights: SingleFlight;
   /** The built-in ones. */
   readonly providers: Readonly<Record<ProviderName, Provider>>;
   readonly declaredProvider: (declaration: DeclaredProvider) => Provider;

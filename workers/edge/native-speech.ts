@@ -12,7 +12,7 @@ function replyOf({ chosen, carried, ledger }: Over): RunReply {
   const { usage, costUsd } = ledger;
   const latencyMs = ledger.elapsedMs();
   const about = { id, feature, version, arm, reason, stale };
-  return { ...about, output, cached: false, degraded, usage, costUsd, latencyMs, ticket };
+  return { ...about, output, cached: ledger.isCached, degraded, usage, costUsd, latencyMs, ticket };
 }
 
 /** `delta` parts of the reply's text, `step` what was done, then `done` with the whole reply or `error` with the problem. */

@@ -1,5 +1,5 @@
 import { toProblem, type Failure } from '#schema/contracts/problem';
-import type { Arm, Reason } from '#schema/contracts/run';
+import type { Arm, CacheResult, Reason } from '#schema/contracts/run';
 import type { Ledger } from './execute/ledger.ts';
 import type { ChosenRun } from './telling/record.ts';
 
@@ -9,27 +9,29 @@ export type About = {
   readonly version: string;
   readonly arm: Arm;
   readonly reason: Reason;
+  readonly cache: CacheResult;
   readonly attempts: number;
 };
 
-/** The same as `sluice-…` headers. Nothing is cached yet, so every run bypasses. */
+/** The same as `sluice-…` headers. */
 export function aboutHeaders(about: About): Record<string, string> {
   return {
     'sluice-run': about.run,
     'sluice-version': about.version,
     'sluice-arm': about.arm,
     'sluice-reason': about.reason,
-    'sluice-cache': 'bypass',
+    'sluice-cache': about.cache,
     'sluice-attempts': String(about.attempts),
   };
 }
 
 /** What is known of a run that has a version, as it stands now. */
-export const aboutOf = ({ id, version, arm, reason }: ChosenRun, { attempts }: Ledger): About => ({
+export const aboutOf = ({ id, version, arm, reason }: ChosenRun, { attempts, cache }: Ledger): About => ({
   run: id,
   version,
   arm,
   reason,
+  cache: cache ?? 'bypass',
   attempts,
 });
 

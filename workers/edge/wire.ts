@@ -2,6 +2,9 @@ import type { DeclaredProvider, ProviderName } from '#schema/contracts/provider'
 import type { RecordBatch, RunRecord } from '#schema/contracts/record';
 import { SNAPSHOT_KEY, Snapshot, versionKey } from '#schema/contracts/snapshot';
 import type { TelemetryMessage, Trace } from '#schema/contracts/trace';
+import { AnswerMemory } from './cache/answer-memory.ts';
+import { AnswerStore, type AnswerPorts } from './cache/answer-store.ts';
+import { SingleFlight } from './cache/single-flight.ts';
 import type { Deps } from './deps.ts';
 import { providerSecretOf, secretOf, settingsOf, type Env, type Settings } from './env.ts';
 import { searchContent } from './execute/search-content.ts';
@@ -24,8 +27,8 @@ import { VersionMemory, type ManifestPorts } from './memory/version-memory.ts';
 const RELAY = 'relay:0';
 /** KV keeps what never changes in its cache for this long. */
 const IMMUTABLE_S = 86_400;
-/** The least that KV allows; this is the last resort, so old is better than nothing. */
-const LAST_RESORT_S = 30;
+/** The least that KV allows: for the last resort old is better than nothing, and an answer carries its age. */
+const LEAST_S = 30;
 
 /** A decision waits for records, and nobody for a trace. */
 const PACES = { records: { alonePerSecond: 50, gatherMs: 50 }, traces: { alonePerSecond: 5, gatherMs: 250 } };
@@ -35,6 +38,8 @@ const memory = {
   snapshot: new SnapshotMemory(),
   deaf: new Deaf(),
   versions: new VersionMemory(),
+  answers: new AnswerMemory(),
+  flights: new SingleFlight(),
   records: new Gather<RunRecord>(PACES.records),
   traces: new Gather<Trace>(PACES.traces),
   sample: new TraceSample(),
@@ -71,7 +76,7 @@ function snapshotPorts(env: Env, hands: Hands): SnapshotPorts {
     ...hands,
     read: settingsOf(env).deaf ? memory.deaf.reader(read) : read,
     lastResort: async () => {
-      const text = await env.KV.get(SNAPSHOT_KEY, { cacheTtl: LAST_RESORT_S });
+      const text = await env.KV.get(SNAPSHOT_KEY, { cacheTtl: LEAST_S });
       return text === null ? null : Snapshot.parse(JSON.parse(text));
     },
   };
@@ -80,6 +85,12 @@ function snapshotPorts(env: Env, hands: Hands): SnapshotPorts {
 const manifestPorts = (env: Env): ManifestPorts => ({
   near: (hash) => env.KV.get(versionKey(hash), { cacheTtl: IMMUTABLE_S }),
   far: (feature, hash) => env.VERSIONS.manifest(feature, hash),
+});
+
+const answerPorts = ({ KV }: Env): AnswerPorts => ({
+  get: (key) => KV.get(key, { cacheTtl: LEAST_S }),
+  put: (key, text, expirationTtl) => KV.put(key, text, { expirationTtl }),
+  remove: (key) => KV.delete(key),
 });
 
 type Telling = Pick<Deps, 'record' | 'trace' | 'permitShadow' | 'feedback'>;
@@ -119,6 +130,8 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     search: searchContent(env.CONTENT, now),
     sessions: contentSessions(env.CONTENT, now),
     callTool: httpTool((name) => secretOf(env, name)),
+    answers: new AnswerStore(memory.answers, answerPorts(env), now),
+    flights: memory.flights,
     providers: providersOf(settings),
     declaredProvider: (declaration) => declaredProvider(env, declaration),
     ...telling(env, hands),

@@ -6,6 +6,9 @@ import { Manifest, type ManifestInput } from '#schema/contracts/manifest';
 import type { RunRecord } from '#schema/contracts/record';
 import type { ExposedRollout, KeyGrant, Route, Snapshot } from '#schema/contracts/snapshot';
 import type { Trace } from '#schema/contracts/trace';
+import { AnswerMemory } from '../../../workers/edge/cache/answer-memory.ts';
+import { AnswerStore, type AnswerPorts } from '../../../workers/edge/cache/answer-store.ts';
+import { SingleFlight } from '../../../workers/edge/cache/single-flight.ts';
 import type { Deps } from '../../../workers/edge/deps.ts';
 import { openSnapshot } from '../../../workers/edge/memory/open-snapshot.ts';
 import { baseline } from '../../../workers/edge/providers/baseline.ts';
@@ -91,6 +94,8 @@ type World = {
   segments?: Snapshot['segments'];
   tools?: Snapshot['tools'];
   openai?: [ModelOutcome, ...ModelOutcome[]];
+  /** Where answers are kept; without it, nowhere beyond the isolate. */
+  answers?: AnswerPorts;
   over?: Partial<Deps>;
 };
 
@@ -102,6 +107,7 @@ export async function smallEdge({
   segments = {},
   tools = {},
   openai = [says('yes')],
+  answers = { get: async () => null, put: async () => {}, remove: async () => {} },
   over = {},
 }: World) {
   const manifests = new Map([
@@ -154,6 +160,8 @@ export async function smallEdge({
     search: async () => [],
     sessions: contentSessions(env.CONTENT, () => Date.now()),
     callTool: async () => ({ kind: 'connection' }),
+    answers: new AnswerStore(new AnswerMemory(), answers, () => Date.now()),
+    flights: new SingleFlight(),
     providers: { baseline, openai: model.provider, anthropic: scripted(fails(401)).provider },
     declaredProvider: () => baseline,
     record: (_feature, record) => void told.records.push(record),

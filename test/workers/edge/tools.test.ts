@@ -61,6 +61,7 @@ async function look({ tool = {}, over = {}, performers = {}, replies = [ok({ sta
       now: () => Date.now(),
       draw: () => 0,
       tell: null,
+      cache: null,
       teller: null,
       search: async () => [document],
       tools: { [orders]: aTool(tool) },

@@ -8,6 +8,7 @@ import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import { noSnapshot, RUN_BYTES, type Admitted } from '../admit.ts';
 import { authenticate, mayRun } from '../authenticate.ts';
+import { cacheWish } from '../cache/cache-wish.ts';
 import { countedContext } from '../counted-context.ts';
 import type { Deps } from '../deps.ts';
 import type { Over } from '../done.ts';
@@ -59,7 +60,8 @@ async function admitChat<Body>(
   const wanted = { input: sentAs(ask), context: countedContext(ask.context, caller.value), ...session.value };
   const history = turnsOfChat(ask.conversation);
   const make = (manifest: Manifest) => inputFor(manifest, ask);
-  const asked = { request: wanted, bytes: sent.value.bytes, history, inputFor: make };
+  const cache = cacheWish(request.headers);
+  const asked = { request: wanted, bytes: sent.value.bytes, cache, history, inputFor: make };
   return ok({ view, ask, asked });
 }
 

@@ -6,6 +6,9 @@ import type { Turn } from '#core/memory/turn';
 import type { Program } from '#core/flow/program';
 import type { ToolName } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
+import { isDisproved } from '#core/cache/is-disproved';
+import { askCached } from '../cache/ask-cached.ts';
+import type { RunCache } from '../cache/run-cache.ts';
 import { askChain } from './ask-chain.ts';
 import { callTool, type Calling } from './call-tool.ts';
 import { findDocuments, type Search } from './find-documents.ts';
@@ -33,8 +36,9 @@ export type RunEnd =
   | { readonly kind: 'withheld'; readonly tool: ToolName; readonly step: string }
   | { readonly kind: 'aborted' };
 
-/** What a run is executed with. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes. */
-export type Performers = Asking & Calling & { readonly search: Search; readonly teller: Teller | null };
+/** What a run is executed with. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes; `cache`: null, nothing is taken from it or kept. */
+export type Performers = Asking &
+  Calling & { readonly search: Search; readonly teller: Teller | null; readonly cache: RunCache | null };
 
 const documentsOf = (history: readonly FlowEvent[]): FoundDocument[] =>
   history.flatMap(({ outcome }) => (outcome.kind === 'found' ? outcome.documents : []));
@@ -63,7 +67,9 @@ async function perform(action: StepAction, budgetMs: number, performers: Perform
     case 'retrieve':
       return findDocuments(action, budgetMs, performers);
     case 'prompt':
-      return askChain(action, budgetMs, performers);
+      return action.cache === undefined
+        ? askChain(action, budgetMs, performers)
+        : askCached(action, budgetMs, performers);
     case 'tool':
       return callTool(action, budgetMs, performers);
     case 'guard':
@@ -98,7 +104,10 @@ export async function execute(program: Program, scope: RunScope, performers: Per
   try {
     for (;;) {
       const move = next(program, scope, history);
-      if (move.do !== 'steps') return endOf(move, history);
+      if (move.do !== 'steps') {
+        performers.cache?.settle(isDisproved(move, history));
+        return endOf(move, history);
+      }
       const event = await flight.next(move.steps);
       if (event === null || caller.hasLeft()) return { kind: 'aborted' };
       if (event.outcome.kind === 'answered' && event.outcome.fallback) ledger.fallback = true;

@@ -1,5 +1,5 @@
 import type { Json } from '#schema/contracts/json';
-import type { Usage } from '#schema/contracts/run';
+import type { CacheResult, Usage } from '#schema/contracts/run';
 import type { Trace } from '#schema/contracts/trace';
 
 type Span = Trace['spans'][number];
@@ -13,6 +13,9 @@ export type SpanDraft = Omit<Span, 'startMs' | 'durationMs'>;
 /** A trace holds no more. */
 const MOST_SPANS = 200;
 
+/** The worse of what the cache did for several steps is what it did for the run. */
+const order: readonly CacheResult[] = ['hit', 'stale', 'bypass', 'miss'];
+
 type Noted = { readonly startMs: number; readonly durationMs: number; readonly make: () => SpanDraft };
 
 /** What a run did and spent, all tries included. Times count from the run's start. */
@@ -25,6 +28,8 @@ export class Ledger {
   firstContentMs: number | null = null;
   /** Why the model stopped that answered last, in its own word. */
   finish: string | null = null;
+  /** What the cache did; null: no step asks for one. */
+  cache: CacheResult | null = null;
   usage: Usage = { inputTokens: 0, outputTokens: 0 };
   /** Null as soon as one price is unknown: unknown is not nothing. */
   costUsd: number | null = 0;
@@ -58,6 +63,15 @@ export class Ledger {
 
   spans(): Span[] {
     return this.#noted.map(({ startMs, durationMs, make }) => ({ ...make(), startMs, durationMs }));
+  }
+
+  sawCache(result: CacheResult): void {
+    if (this.cache === null || order.indexOf(result) > order.indexOf(this.cache)) this.cache = result;
+  }
+
+  /** No model was called, because what it would have been asked was answered before. */
+  get isCached(): boolean {
+    return this.attempts === 0 && (this.cache === 'hit' || this.cache === 'stale');
   }
 
   spend(usage: Usage, usd: number | null): void {

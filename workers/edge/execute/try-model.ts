@@ -6,13 +6,14 @@ import { readReply } from '#core/flow/read-reply';
 import type { Cost } from '#core/cost/cost-of';
 import type { Json } from '#schema/contracts/json';
 import type { ModelChoice } from '#schema/contracts/model-choice';
+import type { CacheResult, Usage } from '#schema/contracts/run';
 import { chatAttributes } from './chat-attributes.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { hearModel, leftBy, tooSlow } from './hear-model.ts';
 import { priceCall } from './price-call.ts';
 import type { ModelFault, ModelOutcome, Provider } from '../providers/provider.ts';
-import type { SourceOf } from '../providers/source-of.ts';
+import type { Source, SourceOf } from '../providers/source-of.ts';
 import { within } from './within.ts';
 
 /** What a chain is asked with. */
@@ -24,7 +25,12 @@ export type Asking = {
   readonly draw: () => number;
   /** Takes the parts of the step's text as they come; null: it is wanted whole. */
   readonly tell: ((part: string) => void) | null;
+  /** What the cache did for the step, and who keeps its answer's bill; absent: the step asks for no cache. */
+  readonly cached?: { readonly result: CacheResult; readonly answered: (paid: Paid) => void };
 };
+
+/** What a usable answer took: its own try alone. */
+export type Paid = { readonly finish: string | null; readonly usage: Usage; readonly costUsd: number | null };
 
 /** One try: how it ended for the chain, and what it said when that can be used. */
 export type Tried =
@@ -85,6 +91,22 @@ const priceAttributes = ({ usd, price }: Cost): { [name: string]: Json } =>
     ? {}
     : { 'sluice.cost.usd': usd, 'sluice.price.model': price.model, 'sluice.price.rates': price.rates };
 
+type Charging = { readonly prices: Source['prices']; readonly asking: Asking };
+
+/** Writes down what a try took, and its price where it is known. */
+async function charge(said: ModelOutcome, { choice }: Try, { prices, asking }: Charging): Promise<Cost | null> {
+  const { ledger, now } = asking;
+  if (!said.ok) {
+    // What was read of a broken stream was paid for, and nobody said how much.
+    if (wasRead(said, ledger)) ledger.spend(nothing, null);
+    return null;
+  }
+  const cost = said.unmetered ? null : await priceCall(choice, said, { prices, atMs: now() });
+  ledger.finish = said.finish;
+  ledger.spend(said.usage, cost?.usd ?? null);
+  return cost;
+}
+
 /** Asks one model of a chain once, and puts the try, its price and its tokens in the ledger, also when it failed. */
 export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   const { ledger } = asking;
@@ -93,11 +115,9 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   const { provider, prices } = asking.sourceOf(one.choice.provider);
   const said = await call(provider, one, asking);
   const judged = judge(said, one, asking);
-  const cost = said.ok && !said.unmetered ? await priceCall(one.choice, said, { prices, atMs: asking.now() }) : null;
-  if (said.ok) ledger.finish = said.finish;
-  if (said.ok) ledger.spend(said.usage, cost?.usd ?? null);
-  // What was read of a broken stream was paid for, and nobody said how much.
-  else if (wasRead(said, ledger)) ledger.spend(nothing, null);
+  const cost = await charge(said, one, { prices, asking });
+  if (said.ok && judged.error === undefined)
+    asking.cached?.answered({ finish: said.finish, usage: said.usage, costUsd: cost?.usd ?? null });
   ledger.note(startMs, () => ({
     name: `chat ${one.choice.model}`.slice(0, 128),
     kind: 'chat',
@@ -106,6 +126,7 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
     ...(judged.error === undefined ? {} : { error: judged.error.slice(0, 300) }),
     attributes: {
       ...chatAttributes({ choice: one.choice, because: one.because }, said, judged.tried.outcome),
+      ...(asking.cached === undefined ? {} : { 'sluice.cache': asking.cached.result }),
       ...(cost === null ? {} : priceAttributes(cost)),
       ...(asking.tell === null ? {} : { 'sluice.first_content_ms': ledger.firstContentMs }),
     },

@@ -1,4 +1,3 @@
-import { isMirrored } from '#core/resolve/is-mirrored';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { RunFacts } from '#schema/contracts/record';
 import type { ExposedRollout } from '#schema/contracts/snapshot';
@@ -17,12 +16,6 @@ import { callerLike } from './caller-like.ts';
 /** The platform lets work go on for 30 s after a reply; permission and record must fit in beside the run. */
 const MOST_MS = 25_000;
 const PERMIT_MS = 2000;
-
-/** Whether the candidate is to do the same for nobody: the run was control's by the rollout's coin, its unit is known, and it was drawn. */
-export function isToMirror({ id, reason, unit }: ChosenRun, rollout: ExposedRollout): boolean {
-  const { shadow } = rollout;
-  return shadow !== null && reason === 'control' && unit !== null && isMirrored(rollout.id, id, shadow);
-}
 
 /** The candidate's run beside this one: another name, and its own time. Null: nobody knows the candidate's hash. */
 async function beside({ run, route, view, ticket }: Chosen, candidate: ChosenRun['version'], nowMs: number) {

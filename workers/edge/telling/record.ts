@@ -1,6 +1,6 @@
 import type { Resolution } from '#core/resolve/resolve';
 import type { FeatureName, RunId, VersionId } from '#schema/contracts/ids';
-import type { RunEnded, RunFacts, RunMirrored, RunRecord, RunStarted } from '#schema/contracts/record';
+import type { RunEnded, RunFacts, RunMirrored, RunRecord, RunRefreshed, RunStarted } from '#schema/contracts/record';
 import type { Arm, Reason, RunOutcome } from '#schema/contracts/run';
 import type { Gather, Hands } from './gather.ts';
 import type { Ledger } from '../execute/ledger.ts';
@@ -52,8 +52,9 @@ export function factsOf({ fallback, costUsd }: Ledger, ending: Ending, scores: S
   return { outcome, durationMs, fallback, degraded, costUsd, ...scores };
 }
 
-const spent = ({ stale }: ChosenRun, { usage }: Ledger) => ({
-  cached: false,
+const spent = ({ stale }: ChosenRun, { usage, cache, isCached }: Ledger) => ({
+  cached: isCached,
+  ...(cache !== null && { cache }),
   inputTokens: usage.inputTokens,
   outputTokens: usage.outputTokens,
   stale,
@@ -80,6 +81,15 @@ export const mirrored = (
   ...spent(run, ledger),
   control: told.control,
   withheld: told.withheld,
+});
+
+/** The record of a cached answer that was made anew: what that took is its own, and nobody's evidence. */
+export const refreshed = (run: ChosenRun, ledger: Ledger, facts: RunFacts): RunRefreshed => ({
+  kind: 'refreshed',
+  ...about({ ...run, unit: null, slices: null, outside: null }),
+  arm: 'refresh',
+  ...facts,
+  ...spent(run, ledger),
 });
 
 /** Hands a record to its feature's Conductor, beside the reply. A start that still waits here is replaced by its end. */

@@ -57,7 +57,7 @@ export function traceOf(run: TracedRun, ledger: Ledger, told: { ending: Ending; 
     outcome: ending.outcome,
     code: shown.code,
     stale: run.stale,
-    cached: false,
+    cached: ledger.isCached,
     degraded: ending.degraded,
     fallback: ledger.fallback,
     usage: ledger.usage,
