@@ -18,6 +18,7 @@ const purePackages = [
   'imurmurhash',
   '@pydantic/genai-prices',
   'canonicalize',
+  'fastest-levenshtein',
 ];
 const edgePackages = withSubpaths(['drizzle-orm', 'openai', '@anthropic-ai/sdk', '@openfeature/flagd-core']);
 

@@ -1,4 +1,4 @@
-import { compose } from '#core/text/compose';
+import { wordsIn } from './words-in.ts';
 
 const stopWords = new Set(
   `a about above after again all also am an and any are as at be because been before being below between both but by can could did do
@@ -8,16 +8,15 @@ const stopWords = new Set(
   what when where which while who whom whose why will with would yes you your yours`.split(/\s+/),
 );
 
-/** Scripts without spaces between words: there each character is a word. */
-const WORD =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{N}\p{M}])+/gu;
-
 /** Just enough to make "bindings" and "binding" one word. */
 const stem = (word: string): string =>
   word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
 
 /** The different words of a text that carry content: lower case, plural s off, function words of English left out. */
 export function contentWords(text: string): Set<string> {
-  const words = compose(text).toLowerCase().match(WORD) ?? [];
-  return new Set(words.filter((word) => !stopWords.has(word)).map(stem));
+  return new Set(
+    wordsIn(text)
+      .filter((word) => !stopWords.has(word))
+      .map(stem),
+  );
 }
