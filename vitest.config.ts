@@ -23,11 +23,13 @@ const absentControlPlane = {
   durableObjects: {
     CONDUCTOR: { className: 'Conductor', useSQLite: true },
     SNAPSHOT_RELAY: { className: 'SnapshotRelay', useSQLite: true },
+    LIMITER: { className: 'Limiter', useSQLite: true },
   },
   script: `
     import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
     export class Conductor extends DurableObject {}
     export class SnapshotRelay extends DurableObject {}
+    export class Limiter extends DurableObject {}
     export class Versions extends WorkerEntrypoint {}
     export default { fetch: () => new Response(null, { status: 503 }) };`,
 };

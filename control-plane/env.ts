@@ -1,6 +1,7 @@
 import type {
   ConductorControlRpc,
   ConductorEdgeRpc,
+  LimiterRpc,
   NotifierRpc,
   SnapshotRelayRpc,
   SnapshotsRpc,
@@ -19,6 +20,7 @@ export type Env = {
   SNAPSHOTS: Objects<SnapshotsRpc>;
   SNAPSHOT_RELAY: Objects<SnapshotRelayRpc>;
   NOTIFIER: Objects<NotifierRpc>;
+  LIMITER: Objects<LimiterRpc>;
   TELEMETRY: Queue;
   /** Bootstrap secrets: the first admin token and the first server key, hashed before any comparison. */
   SLUICE_ADMIN_TOKEN?: string;
@@ -38,6 +40,7 @@ const bindings = [
   'SNAPSHOTS',
   'SNAPSHOT_RELAY',
   'NOTIFIER',
+  'LIMITER',
   'TELEMETRY',
 ] as const;
 const variables = ['SLUICE_ADMIN_TOKEN', 'SLUICE_API_KEY', 'SLUICE_DEV', 'SLUICE_CHAOS'] as const;

@@ -22,6 +22,7 @@ import { putTraces } from './store/traces.ts';
 import { findManifest } from './store/versions.ts';
 import { consume, type Messages, type Sinks } from './telemetry/consumer.ts';
 
+export { Limiter } from './limits/limiter.ts';
 export { Notifier } from './notifications/notifier.ts';
 export { Conductor } from './rollout/conductor.ts';
 export { SnapshotRelay } from './rollout/snapshot-relay.ts';

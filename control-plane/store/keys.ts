@@ -2,6 +2,7 @@ import { asc, eq, getTableColumns, gt } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { AuditEntry } from '#schema/contracts/audit';
 import { KeyView } from '#schema/contracts/principal';
+import { grantLimits } from '#schema/contracts/key-limits';
 import { KeyGrant } from '#schema/contracts/snapshot';
 import { keys } from '#schema/tables/db';
 import type { NamePage } from '../deps.ts';
@@ -40,8 +41,16 @@ export async function unpublishedKeys(db: D1Database): Promise<{ revision: numbe
   if (state === undefined || state.published >= state.revision) return null;
   return {
     revision: state.revision,
-    kept: rows.map(({ name, hash, kind, features, pin, origins }) =>
-      KeyGrant.parse({ id: name, hash, kind, features, pin, origins }),
-    ),
+    kept: rows.map(grantOf),
   };
+}
+
+/** A key as the edge checks it; what it does not have is left out, so that older edges read it too. */
+function grantOf({ name, hash, kind, features, pin, origins, ...row }: typeof keys.$inferSelect): KeyGrant {
+  const { limits, expiresAtMs } = KeyView.pick({ limits: true, expiresAtMs: true }).parse(row);
+  return KeyGrant.parse({
+    ...{ id: name, hash, kind, features, pin, origins },
+    ...(limits === null ? {} : { limits: grantLimits(limits) }),
+    ...(expiresAtMs === null ? {} : { expiresAtMs }),
+  });
 }

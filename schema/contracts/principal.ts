@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FeatureName } from './ids.ts';
+import { KeyLimits } from './key-limits.ts';
 import { oneOf, strict } from './strict.ts';
 
 /** Roles from the least to the most; each includes the ones before it. `alerter` stands apart: it may only post alerts. */
@@ -34,13 +35,16 @@ export const TokenView = z.object({
 });
 export type TokenView = z.infer<typeof TokenView>;
 
-/** `POST /keys`. Server keys run features; client keys may be shipped to browsers (feedback with a run's ticket). */
+/** `POST /keys`. Server keys run features; client keys may be shipped to browsers (feedback with a run's ticket). Without `limits` or `expiresAtMs`: none. */
 export const KeyInput = strict({
   name: label,
   kind: oneOf('kind', ['server', 'client']),
   features: z.array(FeatureName).min(1).optional(),
   pin: z.boolean().default(false),
   origins: z.array(z.string().max(200)).max(50).default([]),
+  limits: KeyLimits.optional(),
+  /** From then on it is refused, ms since the epoch. */
+  expiresAtMs: z.number().int().positive().optional(),
 });
 export type KeyInput = z.infer<typeof KeyInput>;
 
@@ -51,6 +55,8 @@ export const KeyView = z.object({
   features: z.array(z.string()).nullable(),
   pin: z.boolean(),
   origins: z.array(z.string()),
+  limits: KeyLimits.nullable(),
+  expiresAtMs: z.number().nullable(),
   createdBy: z.string(),
   createdAtMs: z.number(),
 });

@@ -1,6 +1,7 @@
 import type { AlertInput, AlertResult } from './alert.ts';
 import type { FeedbackRecord } from './feedback.ts';
 import type { FeatureName, RolloutId, RunId, SegmentName, VersionHash, VersionId } from './ids.ts';
+import type { Rate as CallRate } from './key-limits.ts';
 import type { Guardrail } from './guardrail.ts';
 import type { Notification, NotificationInput, NotificationView } from './notification.ts';
 import type { Plan } from './plan.ts';
@@ -25,6 +26,9 @@ export type SnapshotsRpc = {
   publishTools(revision: number, tools: Snapshot['tools']): Promise<{ number: number }>;
   publishProviders(revision: number, providers: Snapshot['providers']): Promise<{ number: number }>;
 };
+
+/** What counts the calls of a key across isolates. Nobody is refused here: it answers how far the bucket of `subject` is ahead of its time after `n` more, in µs. */
+export type LimiterRpc = { charge(subject: string, n: number, rate: CallRate): Promise<number> };
 
 /** Manifests by hash for an edge whose KV does not have them (yet). Null: no such version. */
 export type VersionsRpc = { manifest(feature: FeatureName, hash: VersionHash): Promise<string | null> };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AttributePath, BadGuardrail } from './guardrail.ts';
 import { RolloutId, SegmentName, ToolName, VersionHash, VersionId } from './ids.ts';
 import { Json } from './json.ts';
+import { GrantLimits } from './key-limits.ts';
 import { DeclaredProvider, ProviderName } from './provider.ts';
 import { strict } from './strict.ts';
 import { Tool } from './tool.ts';
@@ -45,6 +46,8 @@ export const KeyGrant = strict({
   features: z.array(z.string()).nullable(),
   pin: z.boolean(),
   origins: z.array(z.string()),
+  limits: GrantLimits.optional(),
+  expiresAtMs: z.number().int().optional(),
 });
 export type KeyGrant = z.infer<typeof KeyGrant>;
 

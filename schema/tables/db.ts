@@ -103,7 +103,7 @@ export const tokens = sqliteTable('tokens', {
   createdAtMs: integer('created_at_ms').notNull(),
 });
 
-/** API keys of the edge: the SHA-256 (hex) of their text. `features` null: all. */
+/** API keys of the edge: the SHA-256 (hex) of their text. Null: all `features`, no `limits`, no end. */
 export const keys = sqliteTable('keys', {
   name: text().primaryKey(),
   hash: text().notNull().unique(),
@@ -111,6 +111,8 @@ export const keys = sqliteTable('keys', {
   features: text({ mode: 'json' }),
   pin: integer({ mode: 'boolean' }).notNull(),
   origins: text({ mode: 'json' }).notNull(),
+  limits: text({ mode: 'json' }),
+  expiresAtMs: integer('expires_at_ms'),
   createdBy: text('created_by').notNull(),
   createdAtMs: integer('created_at_ms').notNull(),
 });

@@ -12,6 +12,8 @@ const encoder = new TextEncoder();
 const shown = new WeakMap<Grants, Map<string, KeyGrant>>();
 const MOST_SHOWN = 1000;
 
+const expired: Failure = { code: 'unauthorized', detail: 'This API key has expired.' };
+
 function presented(headers: Headers): string | null {
   const bearer = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '');
   return bearer?.[1] ?? headers.get('x-api-key');
@@ -28,7 +30,10 @@ async function findGrant(key: string, grants: Grants): Promise<KeyGrant | undefi
  * until the next snapshot it stands in memory, where the providers' keys stand anyway. Guesses are never remembered; texts are
  * found there by a hash with a secret seed, before anything is compared.
  */
-export async function authenticate(headers: Headers, grants: Grants): Promise<Result<KeyGrant, Failure>> {
+export async function authenticate(
+  headers: Headers,
+  { grants, nowMs }: { readonly grants: Grants; readonly nowMs: number },
+): Promise<Result<KeyGrant, Failure>> {
   const key = presented(headers);
   if (key === null)
     return err({ code: 'unauthorized', detail: 'Send an API key: authorization: Bearer <key>, or x-api-key.' });
@@ -37,6 +42,7 @@ export async function authenticate(headers: Headers, grants: Grants): Promise<Re
   const before = shown.get(grants) ?? new Map<string, KeyGrant>();
   const grant = before.get(key) ?? (await findGrant(key, grants));
   if (grant === undefined) return err(unknown);
+  if (grant.expiresAtMs !== undefined && grant.expiresAtMs <= nowMs) return err(expired);
   if (before.size < MOST_SHOWN) shown.set(grants, before.set(key, grant));
   return ok(grant);
 }

@@ -6,6 +6,7 @@ import type { RunRecord } from '#schema/contracts/record';
 import type { Trace } from '#schema/contracts/trace';
 import type { AnswerStore } from './cache/answer-store.ts';
 import type { SingleFlight } from './cache/single-flight.ts';
+import type { Take } from './limits/take.ts';
 import type { Search } from './execute/find-documents.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import type { CallTool } from './tools/http-tool.ts';
@@ -20,6 +21,8 @@ export type Deps = {
   readonly hold: (work: Promise<unknown>) => void;
   /** The snapshot by the freshness rule; `forced`: one confirmed after this call. Null: none can be had. */
   readonly snapshot: (forced?: boolean) => Promise<SnapshotView | null>;
+  /** Counts one call of a key, or one of its unit's when `unit` is given; a failure when that is one too many. */
+  readonly take: Take;
   /** What memory confirmed so far no longer counts as fresh. */
   readonly dropSnapshot: () => void;
   readonly manifest: (feature: FeatureName, hash: VersionHash) => Promise<Manifest | null>;

@@ -1,4 +1,4 @@
-import type { ConductorEdgeRpc, SnapshotRelayRpc, VersionsRpc } from '#schema/contracts/rpc';
+import type { ConductorEdgeRpc, LimiterRpc, SnapshotRelayRpc, VersionsRpc } from '#schema/contracts/rpc';
 import type { TelemetryMessage } from '#schema/contracts/trace';
 
 /** The worker's bindings and variables, as wrangler.toml and the secrets name them. */
@@ -7,6 +7,7 @@ export type Env = {
   readonly VERSIONS: VersionsRpc;
   readonly SNAPSHOT_RELAY: { getByName(name: string): SnapshotRelayRpc };
   readonly CONDUCTOR: { getByName(name: string): ConductorEdgeRpc };
+  readonly LIMITER: { getByName(name: string): LimiterRpc };
   readonly KV: KVNamespace;
   readonly CONTENT: D1Database;
   readonly TELEMETRY: Queue<TelemetryMessage>;

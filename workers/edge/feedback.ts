@@ -3,15 +3,22 @@ import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { KeyGrant } from '#schema/contracts/snapshot';
 import { noSnapshot } from './admit.ts';
-import { authenticate, mayUse } from './authenticate.ts';
+import { mayUse } from './authenticate.ts';
 import { isAllowedOrigin } from './cors.ts';
 import type { Deps } from './deps.ts';
+import { letIn } from './let-in.ts';
 import { readJson } from './read-json.ts';
 import { answer, refuse } from './reply.ts';
 import { isTicketGood, openRunId } from './names/run-id.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
 
 const FEEDBACK_BYTES = 32_000;
+
+/** A client key is in everybody's hands: what it may do for one unit it may do from one address. */
+function takeAddress({ headers }: Request, grant: KeyGrant, { take }: Deps): Failure | null {
+  const address = grant.kind === 'client' ? headers.get('cf-connecting-ip') : null;
+  return address === null ? null : take(grant, address);
+}
 
 type Accepted = { readonly record: FeedbackRecord; readonly feature: Parameters<Deps['feedback']>[0] };
 
@@ -43,10 +50,12 @@ async function knows(feature: string, view: SnapshotView, snapshot: Deps['snapsh
 export async function feedback(request: Request, deps: Deps): Promise<Response> {
   const view = await deps.snapshot();
   if (view === null) return refuse(noSnapshot);
-  const caller = await authenticate(request.headers, view.grants);
+  const caller = await letIn(request, view, deps);
   if (!caller.ok) return refuse(caller.error);
   if (!isAllowedOrigin(request.headers, caller.value))
     return refuse({ code: 'forbidden', detail: 'This key is not for this origin.' });
+  const tooOften = takeAddress(request, caller.value, deps);
+  if (tooOften !== null) return refuse(tooOften);
   const sent = await readJson(request, Feedback, FEEDBACK_BYTES);
   if (!sent.ok) return refuse(sent.error);
   const accepted = await accept(sent.value.value, { grant: caller.value, view, nowMs: deps.now() });

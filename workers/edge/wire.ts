@@ -17,6 +17,8 @@ import type { Provider } from './providers/provider.ts';
 import { record } from './telling/record.ts';
 import { sendTraces } from './telling/send-traces.ts';
 import { Deaf } from './memory/deaf.ts';
+import { Meter } from './limits/meter.ts';
+import { takeBy } from './limits/take.ts';
 import { SnapshotMemory, type SnapshotPorts } from './memory/snapshot-memory.ts';
 import { contentSessions } from './sessions/content-sessions.ts';
 import { httpTool } from './tools/http-tool.ts';
@@ -43,6 +45,7 @@ const memory = {
   records: new Gather<RunRecord>(PACES.records),
   traces: new Gather<Trace>(PACES.traces),
   sample: new TraceSample(),
+  meter: new Meter(),
 };
 
 type Providers = Readonly<Record<ProviderName, Provider>>;
@@ -125,6 +128,10 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     draw: Math.random,
     hold,
     snapshot: (forced) => memory.snapshot.view(snapshotPorts(env, hands), forced),
+    take: takeBy(memory.meter, {
+      ...hands,
+      charge: ({ limiter, name, rate }, n) => env.LIMITER.getByName(limiter).charge(name, n, rate),
+    }),
     dropSnapshot: () => memory.snapshot.drop(now()),
     manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),
     search: searchContent(env.CONTENT, now),

@@ -155,6 +155,7 @@ export async function smallEdge({
       told.reads.push(forced);
       return { ...opened, ageMs: 10, stale: false };
     },
+    take: () => null,
     dropSnapshot: () => {},
     manifest: async (_feature, hash) => manifests.get(hash) ?? null,
     search: async () => [],

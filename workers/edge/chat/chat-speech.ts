@@ -6,8 +6,8 @@ import type { ChatApi, ChatAsk, Said } from './chat-api.ts';
 
 type Chat = { readonly ask: ChatAsk; readonly said: (over: Over) => Said; readonly wants: Sayings['wants'] };
 
-/** The chain has tried again and fallen back already: a client that does the same would multiply both. Both SDKs heed it. */
-const noRetry = new Set(['upstream_failed', 'deadline']);
+/** The chain has tried again and fallen back already: a client that does the same would multiply both. A spent budget is not refilled in seconds. Both SDKs heed it. */
+const noRetry = new Set(['upstream_failed', 'deadline', 'budget_spent']);
 
 function refuse(api: Pick<ChatApi, 'refusal'>, failure: Failure, about?: About): Response {
   const { status, body } = api.refusal(failure, about);

@@ -6,12 +6,13 @@ import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
-import { noSnapshot, RUN_BYTES, type Admitted } from '../admit.ts';
-import { authenticate, mayRun } from '../authenticate.ts';
 import { cacheWish } from '../cache/cache-wish.ts';
+import { noSnapshot, RUN_BYTES, takeUnit, type Admitted } from '../admit.ts';
+import { mayRun } from '../authenticate.ts';
 import { countedContext } from '../counted-context.ts';
 import type { Deps } from '../deps.ts';
 import type { Over } from '../done.ts';
+import { letIn } from '../let-in.ts';
 import { readJson } from '../read-json.ts';
 import { serve } from '../serve.ts';
 import type { ChatApi, ChatAsk, Said } from './chat-api.ts';
@@ -44,11 +45,11 @@ function sessionNamed(headers: Headers): Result<{ session?: string }, Failure> {
 async function admitChat<Body>(
   request: Request,
   api: ChatApi<Body>,
-  { snapshot }: Deps,
+  deps: Deps,
 ): Promise<Result<Admitted & { readonly ask: ChatAsk }, Failure>> {
-  const view = await snapshot();
+  const view = await deps.snapshot();
   if (view === null) return err(noSnapshot);
-  const caller = await authenticate(request.headers, view.grants);
+  const caller = await letIn(request, view, deps);
   if (!caller.ok) return caller;
   const sent = await readJson(request, api.contract, RUN_BYTES);
   if (!sent.ok) return sent;
@@ -58,6 +59,8 @@ async function admitChat<Body>(
   const session = sessionNamed(request.headers);
   if (!session.ok) return session;
   const wanted = { input: sentAs(ask), context: countedContext(ask.context, caller.value), ...session.value };
+  const tooOften = takeUnit(wanted, caller.value, deps);
+  if (tooOften !== null) return err(tooOften);
   const history = turnsOfChat(ask.conversation);
   const make = (manifest: Manifest) => inputFor(manifest, ask);
   const cache = cacheWish(request.headers);

@@ -1,8 +1,9 @@
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import { noSnapshot } from '../admit.ts';
-import { authenticate, mayRun } from '../authenticate.ts';
+import { mayRun } from '../authenticate.ts';
 import type { Deps } from '../deps.ts';
+import { letIn } from '../let-in.ts';
 import type { SnapshotView } from '../memory/snapshot-memory.ts';
 import { answer } from '../reply.ts';
 import { anthropicChat } from './anthropic-chat.ts';
@@ -10,8 +11,8 @@ import { chatSpeech } from './chat-speech.ts';
 import { openaiChat } from './openai-chat.ts';
 
 /** The features that serve somebody and that the key may run. */
-async function runnable(request: Request, view: SnapshotView): Promise<Result<string[], Failure>> {
-  const caller = await authenticate(request.headers, view.grants);
+async function runnable(request: Request, view: SnapshotView, deps: Deps): Promise<Result<string[], Failure>> {
+  const caller = await letIn(request, view, deps);
   if (!caller.ok) return caller;
   const { features } = view.snapshot;
   const served = Object.keys(features).filter((name) => (features[name]?.control ?? null) !== null);
@@ -35,11 +36,11 @@ const anthropicList = (names: readonly string[]) => ({
 });
 
 /** `GET /v1/models` and `GET /v1/models/{model}`: features as the models they are to a chat's caller, in Anthropic's shape for whom says its version. */
-export async function listModels(request: Request, wanted: string, { snapshot }: Deps): Promise<Response> {
+export async function listModels(request: Request, wanted: string, deps: Deps): Promise<Response> {
   const isAnthropic = request.headers.has('anthropic-version');
   const { refuse } = chatSpeech(isAnthropic ? anthropicChat : openaiChat);
-  const view = await snapshot();
-  const names = view === null ? err(noSnapshot) : await runnable(request, view);
+  const view = await deps.snapshot();
+  const names = view === null ? err(noSnapshot) : await runnable(request, view, deps);
   if (!names.ok) return refuse(names.error);
   if (wanted === '') return answer(200, isAnthropic ? anthropicList(names.value) : openaiList(names.value));
   if (!names.value.includes(wanted)) return refuse({ code: 'not_found', detail: `No feature ${wanted.slice(0, 63)}.` });
