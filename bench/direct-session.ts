@@ -9,13 +9,22 @@ import { root } from '../scripts/wrangler.ts';
 import { childrenOf } from './cpu.ts';
 
 /** Both workers and a bare Hono pass-through in one workerd, each on a socket of its own: no dev proxy in between. */
-export type DirectSession = { edge: string; passThrough: string; workerd: number; stop: () => Promise<void> };
+export type DirectSession = {
+  edge: string;
+  passThrough: string;
+  workerd: number;
+  inspector: string | null;
+  stop: () => Promise<void>;
+};
 
 /** The secrets of a bench session; they protect a loopback port for some seconds. */
 export const benchSecrets = { SLUICE_ADMIN_TOKEN: 'bench-admin-token', SLUICE_API_KEY: 'bench-api-key' };
 
 /** Starts them with the bundles that `wrangler deploy` would send, state in a folder that goes away with the session. */
-export async function startDirectSession(variables: Record<string, string>): Promise<DirectSession> {
+export async function startDirectSession(
+  variables: Record<string, string>,
+  { inspected = false }: { inspected?: boolean } = {},
+): Promise<DirectSession> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   const bindings = { ...benchSecrets, ...variables };
   const workers = await Promise.all(
@@ -25,6 +34,7 @@ export async function startDirectSession(variables: Record<string, string>): Pro
   const options = convertV4MiniflareOptions({
     defaultPersistRoot: join(folder, 'state'),
     workers: [...workers, passThrough],
+    ...(inspected && { inspectorPort: 0 }),
   } as unknown as Parameters<typeof convertV4MiniflareOptions>[0]);
   const miniflare = new Miniflare(options);
   await miniflare.ready;
@@ -37,6 +47,7 @@ export async function startDirectSession(variables: Record<string, string>): Pro
     edge: edge.origin,
     passThrough: pass.origin,
     workerd: childrenOf(process.pid, 'workerd')[0] ?? 0,
+    inspector: inspected ? (await miniflare.getInspectorURL()).href.replace('ws:', 'http:').replace(/\/$/, '') : null,
     stop: async () => {
       await miniflare.dispose();
       rmSync(folder, { recursive: true, force: true });
