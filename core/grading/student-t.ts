@@ -7,6 +7,12 @@ function bothTails(t: number, df: number): number {
   return beta(df / (df + t * t), df / 2, 0.5);
 }
 
+/** The chance that T stays below t, with `df` degrees of freedom. */
+export function shareBelow(t: number, df: number): number {
+  const tail = bothTails(t, df) / 2;
+  return t < 0 ? tail : 1 - tail;
+}
+
 /** The t that Student's distribution with `df` > 0 degrees of freedom stays below with the chance `p`, 0 < p < 1. */
 export function studentT(p: number, df: number): number {
   if (p === 0.5) return 0;
