@@ -31,6 +31,21 @@ export type AuthoredPrompt<
   readonly cache?: { readonly ttlS: number; readonly staleS?: number; readonly personal?: true };
   readonly deadlineMs?: number;
 };
+export type AuthoredAgent<
+  Name extends string = string,
+  PromptName extends string = string,
+  Model extends string = string,
+> = {
+  readonly kind: 'agent';
+  readonly name: Name;
+  readonly prompt: PromptName;
+  readonly model: Model;
+  readonly tools: readonly string[];
+  readonly maxTurns: number;
+  readonly maxUsd?: number;
+  readonly schema?: PlainObject;
+  readonly deadlineMs?: number;
+};
 export type AuthoredRetrieve<Name extends string = string, Query extends string = string> = {
   readonly kind: 'retrieve';
   readonly name: Name;
@@ -106,6 +121,7 @@ export type AuthoredSubfeature<Name extends string = string, Input extends Plain
 };
 export type AuthoredStep =
   | AuthoredPrompt
+  | AuthoredAgent
   | AuthoredRetrieve
   | AuthoredTool
   | AuthoredGuard

@@ -1,6 +1,7 @@
 import type {
   Arms,
   Around,
+  AuthoredAgent,
   AuthoredBranch,
   AuthoredGrader,
   AuthoredGuard,
@@ -84,6 +85,14 @@ export function prompt<const Name extends string, const PromptName extends strin
   },
 ): AuthoredPrompt<Name, PromptName, Model> {
   return { kind: 'prompt', name, ...fields };
+}
+
+/** A step whose model may call `tools` until it has an answer, in at most `maxTurns`; later steps read `<name>.text`, `.json`, `.calls` and `.turns`. */
+export function agent<const Name extends string, const PromptName extends string, const Model extends string>(
+  name: Name,
+  fields: Omit<AuthoredAgent<Name, PromptName, Model>, 'kind' | 'name'>,
+): AuthoredAgent<Name, PromptName, Model> {
+  return { kind: 'agent', name, ...fields };
 }
 
 /** A step that grades a value and says what happens when it fails; `retry` goes back to the prompt before, once. Later steps read `<name>.value`: the value, without what a grader redacted. */

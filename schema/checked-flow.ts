@@ -1,5 +1,6 @@
 import type {
   Around,
+  AuthoredAgent,
   AuthoredBranch,
   AuthoredGuard,
   AuthoredLoop,
@@ -65,6 +66,7 @@ type Fan<Name extends string, Arm extends string, Lists> = {
 /** What later steps see of a step (contract.md, the table of kinds). */
 type Seen = {
   prompt: 'text' | 'json' | 'model' | 'fallback';
+  agent: 'text' | 'json' | 'calls' | 'turns';
   retrieve: 'documents';
   tool: 'result';
   guard: 'pass' | 'scores' | 'value';
@@ -106,7 +108,7 @@ type TextOf<Value> = Value extends {
 
 type CheckedPrompt<
   A extends Around,
-  Step extends AuthoredPrompt,
+  Step extends AuthoredPrompt | AuthoredAgent,
   Known extends string,
 > = Step['prompt'] extends keyof A['prompts']
   ? Step['model'] extends keyof A['models']
@@ -146,7 +148,7 @@ type CheckedOutput<A extends Around, Step extends AuthoredOutput, Known extends 
 type CheckedStep<A extends Around, Step, Known extends string> =
   NameOf<Step> extends RootOf<Known> | 'input'
     ? Wrong<Step, 'the name is taken.', RootOf<Known>>
-    : Step extends AuthoredPrompt
+    : Step extends AuthoredPrompt | AuthoredAgent
       ? CheckedPrompt<A, Step, Known>
       : Step extends AuthoredRetrieve
         ? CheckedPaths<Step, Placeholders<Step['query']>, Known>

@@ -15,6 +15,7 @@ import type { Failure, Issue } from '#schema/contracts/problem';
 import type { ProviderName } from '#schema/contracts/provider';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { Snapshot } from '#schema/contracts/snapshot';
+import { checkPrices, type IsPriced } from './check-prices.ts';
 import { softenManifest } from './soften-manifest.ts';
 
 /** What a manifest is held against: what its feature may use, the declared tools, the providers there are, and the versions that it runs in place. */
@@ -23,6 +24,7 @@ type Against = {
   readonly tools: Snapshot['tools'];
   readonly providers: readonly ProviderName[];
   readonly partsOf: (manifest: Manifest) => Promise<Parts>;
+  readonly isPriced: IsPriced;
 };
 
 /** The canonical JSON of a manifest that may be pushed, or its refusal with every fault at once: shapes, references, bounds, tools and permissions. Paths count from the manifest. */
@@ -43,7 +45,8 @@ export async function checkPush(sent: JsonObject, against: Against): Promise<Res
     : err({ code: 'invalid', detail: 'The manifest was understood and refused.', issues: issues.slice(0, 100) });
 }
 
-async function check(manifest: Manifest, { permissions, tools, providers, partsOf }: Against): Promise<Issue[]> {
+async function check(manifest: Manifest, against: Against): Promise<Issue[]> {
+  const { permissions, tools, providers, partsOf, isPriced } = against;
   const parts = await partsOf(manifest);
   return [
     ...checkManifest(manifest, parts),
@@ -53,6 +56,7 @@ async function check(manifest: Manifest, { permissions, tools, providers, partsO
     ...checkWrites(manifest, { tools, parts }),
     ...checkCache(manifest, { tools, parts }),
     ...checkParts(manifest, parts, { permissions, tools, providers }),
+    ...(await checkPrices(manifest, isPriced)),
   ];
 }
 

@@ -13,9 +13,9 @@ import { entry } from './entry.ts';
 export const putTool: Route<'tool.put'> = async ({ params, body, principal, deps }) => {
   const issues = [...faults(body, deps), ...checkRevert(params.name, body, await deps.declaredTools())];
   if (issues.length > 0) return err({ code: 'invalid', detail: 'The tool was understood and refused.', issues });
+  const { description: _, ...tool } = Tool.parse(body);
   const { description = null, ...given } = body;
-  const tool = Tool.parse(given);
-  const tooMany = await overflow(deps, params.name, tool);
+  const tooMany = await overflow(deps, params.name, Tool.parse(body));
   if (tooMany !== null) return err(tooMany);
 
   const view = { tool: params.name, ...tool, description, updatedBy: principal.name, updatedAtMs: deps.now() };

@@ -3,6 +3,7 @@ import { versionIdOf, type VersionHash } from '#schema/contracts/ids';
 import type { Manifest } from '#schema/contracts/manifest';
 import { mayAct } from '#schema/contracts/principal';
 import { err, ok } from '#schema/contracts/result';
+import type { IsPriced } from './check-prices.ts';
 import { checkPush } from './check-push.ts';
 import { entry } from './entry.ts';
 import { findParts } from './find-parts.ts';
@@ -17,7 +18,8 @@ export const pushVersion: Route<'version.push'> = async ({ params: { feature }, 
   const tools = await deps.declaredTools();
   const providers = await knownProviders(deps);
   const partsOf = (one: Manifest) => findParts(one, deps);
-  const checked = await checkPush(body.manifest, { permissions, tools, providers, partsOf });
+  const isPriced: IsPriced = async (choice) => deps.isPriced(choice, await deps.declaredProviders());
+  const checked = await checkPush(body.manifest, { permissions, tools, providers, partsOf, isPriced });
   if (!checked.ok) return checked;
 
   const manifest = checked.value;

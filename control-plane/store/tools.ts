@@ -15,7 +15,12 @@ const toView = ({ name, tool, description, updatedBy, updatedAtMs }: Row): ToolV
   ToolView.parse({ tool: name, ...Tool.parse(tool), description, updatedBy, updatedAtMs });
 
 const byName = (rows: readonly Row[]): Snapshot['tools'] =>
-  Object.fromEntries(rows.map(({ name, tool }) => [name, Tool.parse(tool)]));
+  Object.fromEntries(
+    rows.map(({ name, tool, description }) => [
+      name,
+      { ...Tool.parse(tool), ...(description === null ? {} : { description }) },
+    ]),
+  );
 
 /** Tools by name. */
 export async function listTools(db: D1Database, { limit, after }: NamePage): Promise<ToolView[]> {

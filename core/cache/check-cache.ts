@@ -48,7 +48,7 @@ function stainOf(paths: readonly Path[], { stains }: Pick<Room, 'stains'>): Stai
 const templatePaths = (template: string): Path[] => pathsOf(template).paths.map(pathOf);
 
 /** A prompt's templates, and what its session remembers; the built-in model reads all that was found besides. */
-function stainOfPrompt(step: PromptStep, room: Room): Stain {
+function stainOfPrompt(step: Pick<PromptStep, 'prompt' | 'model' | 'memory'>, room: Room): Stain {
   const { system = '', user = '' } = room.manifest.prompts[step.prompt] ?? {};
   const remembered: Path[] = step.memory === true ? [['memory']] : [];
   const read = stainOf([...templatePaths(`${system} ${user}`), ...remembered], room);
@@ -79,6 +79,13 @@ function stainOfTool({ tool: name, arguments: given }: StepOf<'tool'>, room: Roo
   const { tools } = room.known;
   const writes = Object.hasOwn(tools, name) && tools[name]?.effect === 'write';
   return { ...stainOf(pathsRead(given), room), ...(writes && { effects: `tool ${name}` }) };
+}
+
+/** What a model makes of its prompt, and of what its tools answer it. */
+function stainOfAgent(step: StepOf<'agent'>, room: Room): Stain {
+  const { tools } = room.known;
+  const effects = step.tools.find((name) => Object.hasOwn(tools, name) && tools[name]?.effect === 'write');
+  return { ...stainOfPrompt(step, room), ...(effects !== undefined && { effects: `tool ${effects}` }) };
 }
 
 /** What a version makes of its input, run in place; faults that this input brings about are told at the input. */
@@ -142,6 +149,8 @@ function checkStep(step: Step, at: string, room: Room): Left {
       const stain = stainOf(templatePaths(step.query), room);
       return only(step.name, stain, stain);
     }
+    case 'agent':
+      return only(step.name, stainOfAgent(step, room));
     case 'tool':
       return only(step.name, stainOfTool(step, room));
     case 'guard':

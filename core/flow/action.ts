@@ -32,6 +32,9 @@ export type RetrieveAction = Doing & {
   readonly onStale: StaleReaction;
 };
 
+/** A deadline that several doings share; it runs from the first of those that name the same `of`. */
+export type SharedTime = { readonly of: string; readonly deadlineMs: number };
+
 /** Ask the chain, driven by `nextAttempt`; the outcome is `answered` (see `readReply`) or `failed`. */
 export type PromptAction = Doing & {
   readonly do: 'prompt';
@@ -44,6 +47,9 @@ export type PromptAction = Doing & {
   readonly tools?: ToolOffer;
   /** How long its answers are kept; without it they are not. */
   readonly cache?: PromptCache;
+  readonly time?: SharedTime;
+  /** The outcome must say what it cost. */
+  readonly metered?: true;
 };
 
 /** Call a tool by `admitCall`'s word; the outcome is `returned` (see `readResult`), `withheld` or `failed`. `many`: in one of several rounds or items. */
@@ -52,6 +58,7 @@ export type ToolAction = Doing & {
   readonly tool: ToolName;
   readonly arguments: JsonObject;
   readonly many?: true;
+  readonly time?: SharedTime;
 };
 
 /** Grade a value; the outcome is what `runGuard` answers, at once and the same every time. */

@@ -1,6 +1,8 @@
+import type { AgentStep } from '#schema/contracts/agent-step';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
+import { MOST_CALLS } from './agent-bounds.ts';
 import { partKey, type Parts } from './program.ts';
 import { listsIn } from './steps-in.ts';
 
@@ -62,10 +64,18 @@ function insideOf(step: Step, parts: Parts): Size {
 
 const simple = new Set(['prompt', 'retrieve', 'tool', 'guard']);
 
+/** Every turn asks a model once, and each but the last may ask for as many calls as there may be. */
+function sizeOfAgent({ name, tools, maxTurns }: AgentStep): Size {
+  const longest = Math.max(...tools.map((tool) => tool.length));
+  const path = `${name}.${maxTurns}/`.length + longest + `.${MOST_CALLS}`.length;
+  return { doings: maxTurns + (maxTurns - 1) * MOST_CALLS, depth: 1, path };
+}
+
 function sizeOf(step: Step, parts: Parts): Size {
   const length = step.name?.length ?? 0;
   if (step.kind === 'output') return nothing;
   if (simple.has(step.kind)) return { doings: 1, depth: 1, path: length };
+  if (step.kind === 'agent') return sizeOfAgent(step);
   const { doings, depth, path } = insideOf(step, parts);
   return { doings, depth: depth + 1, path: length + turn(step) + path };
 }

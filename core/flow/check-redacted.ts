@@ -53,7 +53,7 @@ const covers = (one: Path, other: Path): boolean =>
 const templatePaths = (template: string): Path[] => pathsOf(template).paths.map(pathOf);
 
 /** The built-in model reads what earlier retrieve steps found, as they found it. */
-function readByPrompt(step: StepOf<'prompt'>, { manifest: { prompts, models }, found }: Room): Path[] {
+function readByPrompt(step: StepOf<'prompt' | 'agent'>, { manifest: { prompts, models }, found }: Room): Path[] {
   const { system = '', user = '' } = prompts[step.prompt] ?? {};
   const paths = templatePaths(`${system} ${user}`);
   return models[step.model]?.every(({ provider }) => provider !== 'baseline') ? paths : [...paths, ...found];
@@ -65,6 +65,7 @@ function readsOf(step: Step, room: Room): Path[] {
     case 'retrieve':
       return templatePaths(step.query);
     case 'prompt':
+    case 'agent':
       return readByPrompt(step, room);
     case 'tool':
       return pathsRead(step.arguments);
@@ -173,6 +174,7 @@ function checkInside(step: Step, at: string, room: Room): Left {
     case 'guard':
       return guardedBy(step, room);
     case 'prompt':
+    case 'agent':
     case 'tool':
     case 'subfeature':
     case 'output':
@@ -204,7 +206,9 @@ function remembered(manifest: Manifest): Path[] {
  * in arms, items and rounds is known outside by longer names, and by these it is looked for there.
  */
 export function checkRedacted(manifest: Manifest): readonly Issue[] {
-  const prompts = new Set(stepsIn(manifest.flow).flatMap(({ step }) => (step.kind === 'prompt' ? [step.name] : [])));
+  const prompts = new Set(
+    stepsIn(manifest.flow).flatMap(({ step }) => (step.kind === 'prompt' || step.kind === 'agent' ? [step.name] : [])),
+  );
   const room: Room = { manifest, prompts, items: new Map(), guarded: [], found: [] };
   const left = checkList(manifest.flow, 'flow', room);
   return [...left.issues, ...readsPast(remembered(manifest), 'memory.input', inRoom(room, left))];

@@ -57,7 +57,7 @@ function checkInspection({ references, faults }: Inspection, path: string, spot:
   return under(path, [...faults, ...issues]);
 }
 
-function checkPrompt(step: StepOf<'prompt'>, path: string, spot: Spot): Issue[] {
+function checkPrompt(step: StepOf<'prompt' | 'agent'>, path: string, spot: Spot): Issue[] {
   const { prompts, models } = spot.manifest;
   const prompt = Object.hasOwn(prompts, step.prompt) ? prompts[step.prompt] : undefined;
   const issues: Issue[] = [];
@@ -154,6 +154,7 @@ function checkStep(step: Step, path: string, spot: Spot): Issue[] {
     case 'retrieve':
       return checkTemplate(step.query, at(path, 'query'), spot);
     case 'prompt':
+    case 'agent':
       return checkPrompt(step, path, spot);
     case 'tool':
       return checkInspection(inspectOutput(step.arguments), at(path, 'arguments'), spot);

@@ -1,3 +1,4 @@
+import type { AgentStep } from '#schema/contracts/agent-step';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { ToolStep } from '#schema/contracts/tool-step';
 import type { Issue } from '#schema/contracts/problem';
@@ -27,12 +28,28 @@ function checkArguments(step: ToolStep, path: string, tool: Tool): Issue[] {
   return [...fixed, ...shapeFaults(step.arguments, path, shape)];
 }
 
+/** What is wrong with the use of a tool, whatever it is called with. */
+function checkUse(name: string, path: string, tools: Tools): Issue[] {
+  const fault = toolOf(name, tools) === undefined ? unknown(name, tools) : permissionFault(name, tools.permitted);
+  return fault === null ? checkApproval(name, path, tools) : [{ path, message: fault }];
+}
+
 function checkCall(step: ToolStep, path: string, tools: Tools): Issue[] {
   const tool = toolOf(step.tool, tools);
-  if (tool === undefined) return [{ path: `${path}.tool`, message: unknown(step.tool, tools) }];
-  const fault = permissionFault(step.tool, tools.permitted);
-  if (fault !== null) return [{ path: `${path}.tool`, message: fault }];
-  return [...checkApproval(step.tool, `${path}.tool`, tools), ...checkArguments(step, `${path}.arguments`, tool)];
+  const isPermitted = permissionFault(step.tool, tools.permitted) === null;
+  const use = checkUse(step.tool, `${path}.tool`, tools);
+  return tool !== undefined && isPermitted ? [...use, ...checkArguments(step, `${path}.arguments`, tool)] : use;
+}
+
+/** The model decides how often an agent calls, so what changes things must be known to its server when it comes again. */
+function checkAgent({ tools: names }: AgentStep, path: string, tools: Tools): Issue[] {
+  return names.flatMap((name, index) => {
+    const here = `${path}.tools.${index}`;
+    const tool = toolOf(name, tools);
+    const unkeyed = tool?.effect === 'write' && tool.keyed !== true;
+    const message = `An agent may call tool ${name} more than once, and it changes things without being declared "keyed".`;
+    return [...checkUse(name, here, tools), ...(unkeyed ? [{ path: here, message }] : [])];
+  });
 }
 
 /** No step approves yet, so a tool that wants it cannot be called by any flow. */
@@ -47,4 +64,7 @@ function checkApproval(name: string, path: string, tools: Tools): Issue[] {
 
 /** What is wrong with a manifest's tool steps: tools that nobody declared or that its feature may not use, that want an approval which no step gives, and arguments that cannot fit. */
 export const checkTools = ({ flow }: Manifest, tools: Tools): Issue[] =>
-  stepsIn(flow).flatMap(({ step, at }) => (step.kind === 'tool' ? checkCall(step, at, tools) : []));
+  stepsIn(flow).flatMap(({ step, at }) => {
+    if (step.kind === 'agent') return checkAgent(step, at, tools);
+    return step.kind === 'tool' ? checkCall(step, at, tools) : [];
+  });

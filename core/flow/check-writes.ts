@@ -12,9 +12,11 @@ type Known = { readonly tools: { readonly [name: string]: Tool }; readonly parts
 type Write = { readonly name: string; readonly keyed: boolean };
 
 function writeOf(step: Step, { tools }: Known): Write[] {
-  if (step.kind !== 'tool' || !Object.hasOwn(tools, step.tool)) return [];
-  const tool = tools[step.tool];
-  return tool?.effect === 'write' ? [{ name: step.name, keyed: tool.keyed === true }] : [];
+  const called = step.kind === 'tool' ? [step.tool] : step.kind === 'agent' ? step.tools : [];
+  return called.flatMap((one) => {
+    const tool = Object.hasOwn(tools, one) ? tools[one] : undefined;
+    return tool?.effect === 'write' ? [{ name: step.name ?? '', keyed: tool.keyed === true }] : [];
+  });
 }
 
 /** All the writes of a step, in whatever it holds or runs in place. */

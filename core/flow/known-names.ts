@@ -2,7 +2,8 @@ import { sessionNames } from '#core/memory/session-value';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { OutputStep } from '#schema/contracts/output-step';
-import type { BranchStep, Step } from '#schema/contracts/step';
+import type { BranchStep, LoopStep, MapStep, ParallelStep, Step } from '#schema/contracts/step';
+import type { SubfeatureStep } from '#schema/contracts/subfeature-step';
 import type { Either } from './path-fault.ts';
 import { partKey, type Parts } from './program.ts';
 
@@ -16,6 +17,8 @@ const list = (items: Json): JsonObject => ({ type: 'array', items });
 const age = { fetchedAt: text, version: text, owner: text, stale: truth };
 const document = shape({ id: text, text, source: text, score: number, ...age });
 const score = shape({ grader: text, score: number, pass: truth, reason: text });
+
+const call = shape({ tool: text, arguments: {}, result: {}, error: text });
 
 /** Names with what stands behind them, as JSON Schemas. `false`: never there. */
 export type Names = { readonly [name: string]: Json };
@@ -39,6 +42,22 @@ export function loopSchema(steps: readonly Step[], parts: Parts): JsonObject {
   return shape({ last: round, count: number, history: list(round) });
 }
 
+type Holding = ParallelStep | MapStep | LoopStep | SubfeatureStep;
+
+/** What later steps see of a step that holds others. */
+function heldSchema(step: Holding, parts: Parts): JsonObject {
+  switch (step.kind) {
+    case 'parallel':
+      return shape(Object.fromEntries(step.do.map(({ name, steps }) => [name, shape(namesOf(steps, parts))])));
+    case 'map':
+      return shape({ items: list(shape(namesOf(step.do, parts))) });
+    case 'loop':
+      return loopSchema(step.do, parts);
+    case 'subfeature':
+      return shape({ output: parts.get(partKey(step))?.manifest.output ?? {} });
+  }
+}
+
 /** What later steps see of a step behind its own name. */
 function resultSchema(step: Exclude<Step, BranchStep | OutputStep>, parts: Parts): JsonObject {
   switch (step.kind) {
@@ -49,16 +68,15 @@ function resultSchema(step: Exclude<Step, BranchStep | OutputStep>, parts: Parts
     case 'prompt':
       // Without a schema the reply is not read as JSON.
       return shape({ text, json: step.schema ?? false, model: text, fallback: truth });
+    case 'agent':
+      return shape({ text, json: step.schema ?? false, calls: list(call), turns: number });
     case 'guard':
       return shape({ pass: truth, scores: list(score), value: {} });
     case 'parallel':
-      return shape(Object.fromEntries(step.do.map(({ name, steps }) => [name, shape(namesOf(steps, parts))])));
     case 'map':
-      return shape({ items: list(shape(namesOf(step.do, parts))) });
     case 'loop':
-      return loopSchema(step.do, parts);
     case 'subfeature':
-      return shape({ output: parts.get(partKey(step))?.manifest.output ?? {} });
+      return heldSchema(step, parts);
   }
 }
 

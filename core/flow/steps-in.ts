@@ -14,6 +14,7 @@ export function listsIn(step: Step): { readonly at: string; readonly steps: read
     case 'loop':
       return [{ at: 'do', steps: step.do }];
     case 'prompt':
+    case 'agent':
     case 'retrieve':
     case 'tool':
     case 'guard':

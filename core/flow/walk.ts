@@ -9,9 +9,11 @@ import type { ToolStep } from '#schema/contracts/tool-step';
 import type { FailureCause, Message } from './action.ts';
 import { begin } from './begin.ts';
 import { fillOutput } from './decide.ts';
+import { failedStep } from './failed-step.ts';
 import { scopeOf, type Found, type Frame } from './frame.ts';
 import type { StepOutcome } from './history.ts';
 import type { Spot } from './spot.ts';
+import { walkAgent } from './walk-agent.ts';
 import { walkHolder } from './walk-holder.ts';
 import { broken, done, type Went } from './went.ts';
 
@@ -23,14 +25,6 @@ type Memory = {
   readonly retried: Set<string>;
   readonly known: Map<number, { readonly results: number; readonly found: number }>;
 };
-
-const failures = {
-  upstream_failed: 'No model of the chain gave a usable answer.',
-  deadline: 'The models did not answer before the deadline.',
-  unavailable: 'What the step needs cannot be reached now.',
-  internal: 'The step could not be done.',
-  blocked: "The provider's policy stopped the answer.",
-} as const;
 
 /** What later steps see of a step's outcome (contract.md, the table of kinds). */
 function resultOf(outcome: StepOutcome): Json {
@@ -63,12 +57,7 @@ function walkPlain(step: Plain, said: readonly Message[], { frame, reading }: Sp
   const path = `${frame.path}${step.name}`;
   const outcome = reading.take(path);
   if (outcome === undefined) return begin(step, { frame, scope: scopeOf(frame), doing: reading.doing(path), said });
-  if (outcome.kind === 'failed') {
-    const { code, detail = failures[code], handedOn } = outcome;
-    const because = { code, detail, step: path };
-    // What its caller has read a part of gives way to no other answer.
-    return handedOn ? { on: 'ended', ended: { how: 'fail', because } } : broken(because);
-  }
+  if (outcome.kind === 'failed') return failedStep(outcome, path);
   if (outcome.kind === 'withheld')
     return { on: 'ended', ended: { how: 'withhold', what: { do: 'withhold', tool: outcome.tool, step: path } } };
   if (step.kind === 'retrieve' && outcome.kind === 'found')
@@ -99,6 +88,7 @@ const isPlain = (step: Step): step is Plain =>
 
 function walkStep(step: Step, memory: Memory | null, spot: Spot): Went {
   if (isPlain(step)) return walkPlain(step, memory?.said.get(step.name) ?? nothingSaid, spot);
+  if (step.kind === 'agent') return walkAgent(step, spot);
   return step.kind === 'output' ? walkOutput(step, spot) : walkHolder(step, spot);
 }
 

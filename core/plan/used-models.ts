@@ -4,7 +4,9 @@ import type { ModelChoice } from '#schema/contracts/model-choice';
 
 /** The chains that a manifest's steps ask, each once. */
 export function usedChains({ flow, models }: Pick<Manifest, 'flow' | 'models'>): ModelChoice[][] {
-  const names = new Set(stepsIn(flow).flatMap(({ step }) => (step.kind === 'prompt' ? [step.model] : [])));
+  const names = new Set(
+    stepsIn(flow).flatMap(({ step }) => (step.kind === 'prompt' || step.kind === 'agent' ? [step.model] : [])),
+  );
   return [...names].flatMap((name) => (Object.hasOwn(models, name) ? [models[name] ?? []] : []));
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AgentStep } from './agent-step.ts';
 import { GuardStep } from './guard-step.ts';
 import { Json } from './json.ts';
 import { OutputStep } from './output-step.ts';
@@ -100,9 +101,10 @@ export const LoopStep = strict({
   max: z.number().int().min(1).max(25),
 });
 
-type Leaf = PromptStep | RetrieveStep | ToolStep | GuardStep | OutputStep | SubfeatureStep;
+type Leaf = PromptStep | AgentStep | RetrieveStep | ToolStep | GuardStep | OutputStep | SubfeatureStep;
 type LeafInput = z.input<
   | typeof PromptStep
+  | typeof AgentStep
   | typeof RetrieveStep
   | typeof ToolStep
   | typeof GuardStep
@@ -116,7 +118,7 @@ export type Step = Leaf | BranchStep | ParallelStep | MapStep | LoopStep;
 /** A step as it is written, without its defaults. */
 export type StepInput = LeafInput | BranchInput | ParallelInput | MapInput | LoopInput;
 
-const leaves = [PromptStep, RetrieveStep, ToolStep, GuardStep, OutputStep, SubfeatureStep] as const;
+const leaves = [PromptStep, AgentStep, RetrieveStep, ToolStep, GuardStep, OutputStep, SubfeatureStep] as const;
 const holders = [BranchStep, ParallelStep, MapStep, LoopStep] as const;
 
 /** The kinds of steps of a flow. */

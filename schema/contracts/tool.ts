@@ -96,11 +96,12 @@ const byKind = {
   },
 };
 
-/** A tool as the edge calls it. */
-export const Tool = z.discriminatedUnion('kind', [strict(http)], byKind);
-export type Tool = z.infer<typeof Tool>;
-
+/** What the tool does, in words: models that may call it read this. */
 const description = z.string().max(2000).optional();
+
+/** A tool as the edge calls it. */
+export const Tool = z.discriminatedUnion('kind', [strict({ ...http, description })], byKind);
+export type Tool = z.infer<typeof Tool>;
 
 /** `PUT /tools/{name}`: what an admin declares; manifests can only name it. */
 export const ToolInput = z.discriminatedUnion('kind', [strict({ ...http, description })], byKind);

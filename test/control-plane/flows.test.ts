@@ -169,3 +169,45 @@ describe('a push of a flow that runs another version', () => {
     ]);
   });
 });
+
+describe('a push with an agent', () => {
+  const tool = (name: string, more: object) =>
+    call('PUT', `/admin/v1/tools/${name}`, {
+      body: { kind: 'http', method: 'POST', url: 'https://tools.example.com/', effect: 'read', ...more },
+    });
+  const sent = (model: string, more: object = {}) => ({
+    ...manifest(),
+    models: { main: [{ provider: 'openai', model }] },
+    prompts: { plan: { user: '{{ input.question }}' } },
+    flow: [
+      { kind: 'agent', name: 'plan', prompt: 'plan', model: 'main', tools: ['finder'], maxTurns: 3, ...more },
+      { kind: 'output', value: { answer: { var: 'plan.text' } } },
+    ],
+  });
+  beforeAll(async () => {
+    await createFeature('acting', { permissions: { tools: ['finder'], providers: '*', collections: '*' } });
+    await tool('finder', { description: 'Finds things.' });
+    await tool('mover', {});
+  });
+
+  it('is kept when its tools are declared and permitted', async () => {
+    expect((await push('acting', sent('gpt-5-mini', { maxUsd: 0.1 }))).status).toBe(201);
+    expect(issues(await push('acting', sent('gpt-5-mini', { tools: ['mover'] })))[0]).toMatchObject({
+      path: 'flow.0.tools.0',
+      message: expect.stringMatching(/may not use "mover"/),
+    });
+    expect(issues(await push('acting', sent('gpt-5-mini', { tools: ['nothing'] })))[0]?.message).toMatch(
+      /known: finder/,
+    );
+  });
+
+  it('may not be bound to a sum where nobody knows what its models cost', async () => {
+    expect((await push('acting', sent('nobody-knows'))).status).toBe(201);
+    expect(issues(await push('acting', sent('nobody-knows', { maxUsd: 0.1 })))).toEqual([
+      {
+        path: 'flow.0.maxUsd',
+        message: 'No price is known of openai/nobody-knows, so nobody could say when so much is spent.',
+      },
+    ]);
+  });
+});

@@ -42,8 +42,8 @@ describe('a tool', () => {
         updatedAtMs: expect.any(Number),
       },
     ]);
-    expect((await published()).tools).toMatchObject({ orders: tool });
-    expect(JSON.stringify((await published()).tools)).not.toContain('Looks up');
+    // Its description travels too: an agent's model reads it.
+    expect((await published()).tools).toMatchObject({ orders: { ...tool, description: 'Looks up an order.' } });
     expect((await call('GET', path('orders'))).body).toEqual(made.body);
   });
 

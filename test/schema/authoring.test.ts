@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** The parts that every program below shares; `flow` is what differs. */
 const shared = `
-import { baseline, branch, feature, guard, loop, map, object, openai, output, parallel, pluck, prompt, ref, retrieve, subfeature, text, tool } from 'sluice';
+import { agent, baseline, branch, feature, guard, loop, map, object, openai, output, parallel, pluck, prompt, ref, retrieve, subfeature, text, tool } from 'sluice';
 const base = {
   name: 'help', owners: 'docs', level: 'L0',
   input: object({ question: text(4000) }),
@@ -34,6 +34,10 @@ const accepted: [what: string, flow: string][] = [
   [
     'a tool without arguments',
     `[tool('look', { tool: 'orders', arguments: {} }), output({ answer: ref('look.result'), sources: [] })]`,
+  ],
+  [
+    'an agent, its text and its calls',
+    `[found, agent('plan', { prompt: 'answer', model: 'main', tools: ['orders'], maxTurns: 4, maxUsd: 0.1 }), output({ answer: ref('plan.text'), sources: ref('plan.calls') })]`,
   ],
   ['attributes of the context', `[output({ answer: ref('context.language'), sources: ref('session') })]`],
   [
@@ -101,6 +105,16 @@ const refused: [what: string, flow: string, says: string][] = [
     'more of a tool than its result',
     `[tool('look', { tool: 'orders', arguments: {} }), output({ answer: ref('look.text'), sources: [] })]`,
     'Step "output": nothing is called "look.text" here.',
+  ],
+  [
+    'an agent that asks for a prompt which is not there',
+    `[found, agent('plan', { prompt: 'nope', model: 'main', tools: ['orders'], maxTurns: 4 }), reply]`,
+    'Step "plan": no prompt is called "nope".',
+  ],
+  [
+    'more of an agent than it gives',
+    `[found, agent('plan', { prompt: 'answer', model: 'main', tools: ['orders'], maxTurns: 4 }), output({ answer: ref('plan.model'), sources: [] })]`,
+    'Step "output": nothing is called "plan.model" here.',
   ],
   ['a step that comes later', `[answer, found, reply]`, 'Step "answer": nothing is called "found.documents" here.'],
   [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EndAction, StepAction } from '#core/flow/action';
+import type { EndAction, PromptAction, StepAction } from '#core/flow/action';
 import { MOST_DOINGS } from '#core/flow/bounds';
 import { checkManifest } from '#core/flow/check';
 import type { FlowEvent, StepOutcome } from '#core/flow/history';
@@ -13,10 +13,32 @@ import type { FeatureName, VersionId } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
 import type { ManifestInput } from '#schema/contracts/manifest';
 import type { StepInput } from '#schema/contracts/step';
+import { Tool } from '#schema/contracts/tool';
 import { aManifest, answer, find, guard, look, object, output } from './a-manifest.ts';
 
 const run = { input: { question: 'why?' }, context: { plan: 'free' }, session: null };
 const helper = { feature: 'helper' as FeatureName, version: 'v_0123456789abcdef' as VersionId };
+
+const agent = {
+  kind: 'agent',
+  name: 'x',
+  prompt: 'answer',
+  model: 'main',
+  tools: ['seek', 'look', 'pay'],
+  maxTurns: 2,
+};
+const aTool = (more: object): Tool => Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/', ...more });
+const tools = {
+  seek: aTool({ effect: 'read' }),
+  look: aTool({ effect: 'read' }),
+  pay: aTool({ effect: 'write', keyed: true, approve: 'nobody' }),
+};
+
+/** What a model may ask for that was offered tools: some of it is no call at all. */
+const someCalls = ['seek', 'seek', 'look', 'pay', 'pay', 'rob', 'look'].map((name, at) => ({
+  ...{ id: `${at}`, name },
+  arguments: at === 6 ? '{"' : '{}',
+}));
 
 /** A version that flows run in place: it may fail, or come to its own degraded answer. */
 const aHelper = fc
@@ -37,6 +59,9 @@ const { steps: someSteps } = fc.letrec<{ steps: StepInput[]; step: StepInput }>(
       ...{ ...answer, schema: object({ a: { type: 'number' } }) },
     } as StepInput),
     fc.constant<StepInput>(find),
+    fc
+      .record({ maxTurns: fc.integer({ min: 2, max: 4 }), maxUsd: fc.option(fc.constant(0.02), { nil: undefined }) })
+      .map((more) => ({ ...agent, ...more }) as StepInput),
     fc.constantFrom<StepInput>(look, look, look, look, { ...look, arguments: { n: { '/': [1, 0] } } } as StepInput),
     fc
       .record({
@@ -114,7 +139,7 @@ const aProgram: fc.Arbitrary<Program> = fc
     const strict = aManifest(flow);
     const manifest = mild || hasDegrade(strict) ? aManifest(flow, { degraded: { answer: '' } }) : strict;
     const parts: Parts = new Map([[partKey(helper), { manifest: part, disabled }]]);
-    return { manifest, parts };
+    return { manifest, parts, tools };
   })
   .filter((program) => checkManifest(program.manifest, program.parts).length === 0);
 
@@ -128,6 +153,19 @@ function drawFor({ step, visit }: StepAction, luck: readonly Draw[]): Draw {
   return luck[hash % luck.length] ?? { text: '', fails: 0 };
 }
 
+/** What a model says; one that is offered tools calls them with luck, in the last turn too, where it may not. */
+function answerTo({ tools: offer, metered, schema }: PromptAction, { text, fails }: Draw): StepOutcome {
+  const spent = metered ? { costUsd: text === '' ? null : 0.005 } : {};
+  if (offer !== undefined && fails > 0.05) {
+    const calls = someCalls.slice(text.length % 3, Math.ceil(fails * 40));
+    return { kind: 'answered', text, json: null, model: 'm', fallback: false, calls, ...spent };
+  }
+  const reply = readReply(text, schema);
+  return fails > 0.9 || !reply.ok
+    ? { kind: 'failed', code: 'upstream_failed' }
+    : { kind: 'answered', ...reply.value, model: 'm', fallback: false, ...spent };
+}
+
 function outcomeOf(action: StepAction, { text, fails }: Draw): StepOutcome {
   switch (action.do) {
     case 'guard':
@@ -139,12 +177,8 @@ function outcomeOf(action: StepAction, { text, fails }: Draw): StepOutcome {
     case 'tool':
       if (fails > 0.97) return { kind: 'withheld', tool: action.tool };
       return fails > 0.9 ? { kind: 'failed', code: 'deadline', detail: 'Late.' } : { kind: 'returned', result: [text] };
-    case 'prompt': {
-      const reply = readReply(text, action.schema);
-      return fails > 0.9 || !reply.ok
-        ? { kind: 'failed', code: 'upstream_failed' }
-        : { kind: 'answered', ...reply.value, model: 'm', fallback: false };
-    }
+    case 'prompt':
+      return answerTo(action, { text, fails });
   }
 }
 

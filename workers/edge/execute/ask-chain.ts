@@ -1,6 +1,6 @@
 import type { PromptAction } from '#core/flow/action';
 import { nextAttempt, type Attempt, type ChainMove } from '#core/flow/chain';
-import type { StepOutcome } from '#core/flow/history';
+import type { Answered, StepOutcome } from '#core/flow/history';
 import type { Caller } from './caller.ts';
 import { tryModel, type Asking, type Tried } from './try-model.ts';
 import { within } from './within.ts';
@@ -27,6 +27,7 @@ export async function askChain(action: PromptAction, budgetMs: number, asking: A
   const deadlineMs = Math.min(action.deadlineMs, budgetMs);
   const attempts: Attempt[] = [];
   let answer: Ok | null = null;
+  let costUsd: number | null = 0;
   for (;;) {
     if (caller.hasLeft()) return null;
     const move = nextAttempt(action.chain, attempts, {
@@ -34,7 +35,7 @@ export async function askChain(action: PromptAction, budgetMs: number, asking: A
       deadlineMs,
       draw: draw(),
     });
-    if (move.do === 'answered') return answered(answer, attempts.at(-1)?.choice ?? 0);
+    if (move.do === 'answered') return answered(answer, attempts.at(-1)?.choice ?? 0, action.metered && costUsd);
     if (move.do !== 'try') return ended(move);
     if (move.afterMs > 0 && (await pause(move.afterMs, caller)).ended === 'aborted') return null;
     const choice = action.chain[move.choice];
@@ -42,6 +43,7 @@ export async function askChain(action: PromptAction, budgetMs: number, asking: A
     const endMs = beganMs + deadlineMs;
     const tried = await tryModel({ action, choice, timeoutMs: move.timeoutMs, endMs, because: move.because }, asking);
     if ('text' in tried) answer = tried;
+    costUsd = sum(costUsd, tried.costUsd);
     attempts.push({ choice: move.choice, outcome: tried.outcome });
   }
 }
@@ -55,8 +57,13 @@ function ended(move: Extract<ChainMove, { do: 'aborted' | 'broken' | 'exhausted'
   return { kind: 'failed', code: move.code, detail: broken[move.code], handedOn: true };
 }
 
-function answered(answer: Ok | null, choice: number): StepOutcome {
+/** Unknown is not nothing. */
+const sum = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? null : one + other;
+
+function answered(answer: Ok | null, choice: number, costUsd: number | null | undefined): StepOutcome {
   if (answer === null) throw new Error('A chain that answered has an answer.');
   const { text, json, model, calls } = answer;
-  return { kind: 'answered', text, json, model, fallback: choice > 0, ...(calls === undefined ? {} : { calls }) };
+  const said: Answered = { kind: 'answered', text, json, model, fallback: choice > 0 };
+  return { ...said, ...(calls === undefined ? {} : { calls }), ...(costUsd === undefined ? {} : { costUsd }) };
 }

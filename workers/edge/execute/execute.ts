@@ -14,6 +14,7 @@ import { callTool, type Calling } from './call-tool.ts';
 import { findDocuments, type Search } from './find-documents.ts';
 import { Flight } from './flight.ts';
 import { grade } from './grade.ts';
+import { SharedTimes } from './shared-times.ts';
 import type { Teller } from './teller.ts';
 import type { Asking } from './try-model.ts';
 import { writeDown } from './write-down.ts';
@@ -67,7 +68,7 @@ async function perform(action: StepAction, budgetMs: number, performers: Perform
     case 'retrieve':
       return findDocuments(action, budgetMs, performers);
     case 'prompt':
-      return action.cache === undefined
+      return action.cache === undefined || action.tools !== undefined
         ? askChain(action, budgetMs, performers)
         : askCached(action, budgetMs, performers);
     case 'tool':
@@ -97,9 +98,11 @@ export async function execute(program: Program, scope: RunScope, performers: Per
   const { ledger, caller } = performers;
   const { deadlineMs } = program.manifest.limits;
   const history: FlowEvent[] = [];
+  const shared = new SharedTimes();
   const flight = new Flight((action, one) => {
     const telling = tellingOf(action, { program, scope, history }, performers);
-    return perform(action, deadlineMs - ledger.elapsedMs(), { ...telling, caller: one });
+    const budgetMs = shared.budgetMs(action, ledger.elapsedMs(), deadlineMs - ledger.elapsedMs());
+    return perform(action, budgetMs, { ...telling, caller: one });
   }, caller);
   try {
     for (;;) {

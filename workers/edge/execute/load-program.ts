@@ -32,8 +32,12 @@ async function loadPart(
  * A version with all that it runs in place. Each version is named by the hash of what it holds, so none can hold itself, and the
  * search ends. Null: one of them cannot be had.
  */
-export async function loadProgram(manifest: Manifest, { features }: Snapshot, load: Load): Promise<Program | null> {
-  if (!mayHold(manifest)) return { manifest, parts: none };
+export async function loadProgram(
+  manifest: Manifest,
+  { features, tools }: Snapshot,
+  load: Load,
+): Promise<Program | null> {
+  if (!mayHold(manifest)) return { manifest, parts: none, tools };
   const parts = new Map<string, Part>();
   const steps = subfeaturesOf(manifest);
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
@@ -43,5 +47,5 @@ export async function loadProgram(manifest: Manifest, { features }: Snapshot, lo
     parts.set(partKey(step), part);
     steps.push(...subfeaturesOf(part.manifest));
   }
-  return { manifest, parts };
+  return { manifest, parts, tools };
 }

@@ -32,8 +32,10 @@ export type Asking = {
 /** What a usable answer took: its own try alone. */
 export type Paid = { readonly finish: string | null; readonly usage: Usage; readonly costUsd: number | null };
 
-/** One try: how it ended for the chain, and what it said when that can be used. */
-export type Tried =
+/** One try: how it ended for the chain, what it said when that can be used, and what it cost (null: nobody knows). */
+export type Tried = Judgement & { readonly costUsd: number | null };
+
+type Judgement =
   | (Pick<Answered, 'text' | 'json' | 'model' | 'calls'> & { readonly outcome: { readonly kind: 'ok' } })
   | { readonly outcome: Exclude<AttemptOutcome, { kind: 'ok' }> };
 
@@ -67,7 +69,7 @@ const wasRead = ({ outcome }: ModelFault, { firstContentMs }: Ledger): boolean =
 
 const nothing = { inputTokens: 0, outputTokens: 0 };
 
-type Judged = { readonly tried: Tried; readonly error: string | undefined };
+type Judged = { readonly tried: Judgement; readonly error: string | undefined };
 
 function judge(said: ModelOutcome, { action }: Try, asking: Asking): Judged {
   if (!said.ok) return { tried: { outcome: said.outcome }, error: said.error };
@@ -93,18 +95,23 @@ const priceAttributes = ({ usd, price }: Cost): { [name: string]: Json } =>
 
 type Charging = { readonly prices: Source['prices']; readonly asking: Asking };
 
+/** What a try cost, with the price where it is known. */
+type Charged = { readonly cost: Cost | null; readonly costUsd: number | null };
+
 /** Writes down what a try took, and its price where it is known. */
-async function charge(said: ModelOutcome, { choice }: Try, { prices, asking }: Charging): Promise<Cost | null> {
+async function charge(said: ModelOutcome, { choice }: Try, { prices, asking }: Charging): Promise<Charged> {
   const { ledger, now } = asking;
   if (!said.ok) {
+    if (!wasRead(said, ledger)) return { cost: null, costUsd: 0 };
     // What was read of a broken stream was paid for, and nobody said how much.
-    if (wasRead(said, ledger)) ledger.spend(nothing, null);
-    return null;
+    ledger.spend(nothing, null);
+    return { cost: null, costUsd: null };
   }
   const cost = said.unmetered ? null : await priceCall(choice, said, { prices, atMs: now() });
+  const costUsd = cost?.usd ?? null;
   ledger.finish = said.finish;
-  ledger.spend(said.usage, cost?.usd ?? null);
-  return cost;
+  ledger.spend(said.usage, costUsd);
+  return { cost, costUsd };
 }
 
 /** Asks one model of a chain once, and puts the try, its price and its tokens in the ledger, also when it failed. */
@@ -115,9 +122,9 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   const { provider, prices } = asking.sourceOf(one.choice.provider);
   const said = await call(provider, one, asking);
   const judged = judge(said, one, asking);
-  const cost = await charge(said, one, { prices, asking });
+  const { cost, costUsd } = await charge(said, one, { prices, asking });
   if (said.ok && judged.error === undefined)
-    asking.cached?.answered({ finish: said.finish, usage: said.usage, costUsd: cost?.usd ?? null });
+    asking.cached?.answered({ finish: said.finish, usage: said.usage, costUsd });
   ledger.note(startMs, () => ({
     name: `chat ${one.choice.model}`.slice(0, 128),
     kind: 'chat',
@@ -131,5 +138,5 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
       ...(asking.tell === null ? {} : { 'sluice.first_content_ms': ledger.firstContentMs }),
     },
   }));
-  return judged.tried;
+  return { ...judged.tried, costUsd };
 }
