@@ -4,7 +4,7 @@ import { validateSchema } from '#core/json-schema/validate-schema';
 import type { Issue } from '#schema/contracts/problem';
 import type { GraderAsk } from './grade-by.ts';
 
-const NOTHING = 'Says neither any nor none: nothing to look for.';
+const NOTHING = 'Names nothing to look for (any, all or none).';
 
 function patternFaults(patterns: readonly string[] | undefined, list: string): Issue[] {
   return (patterns ?? []).flatMap((pattern, index) => {
@@ -15,8 +15,8 @@ function patternFaults(patterns: readonly string[] | undefined, list: string): I
 
 type Of<Name extends GraderAsk['grader']> = Extract<GraderAsk, { grader: Name }>;
 
-const aimless = ({ any, none }: Of<'contains' | 'regex'>): Issue[] =>
-  any || none ? [] : [{ path: '', message: NOTHING }];
+const aimless = (...lists: readonly (readonly string[] | undefined)[]): Issue[] =>
+  lists.some((list) => list !== undefined) ? [] : [{ path: '', message: NOTHING }];
 
 function lengthFaults({ min, max }: Of<'length'>): Issue[] {
   if (min === undefined && max === undefined) return [{ path: '', message: 'Says neither min nor max.' }];
@@ -27,9 +27,9 @@ function lengthFaults({ min, max }: Of<'length'>): Issue[] {
 export function graderFaults(ask: GraderAsk): Issue[] {
   switch (ask.grader) {
     case 'contains':
-      return aimless(ask);
+      return aimless(ask.any, ask.all, ask.none);
     case 'regex':
-      return [...aimless(ask), ...patternFaults(ask.any, 'any'), ...patternFaults(ask.none, 'none')];
+      return [...aimless(ask.any, ask.none), ...patternFaults(ask.any, 'any'), ...patternFaults(ask.none, 'none')];
     case 'length':
       return lengthFaults(ask);
     case 'schema':

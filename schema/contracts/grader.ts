@@ -29,7 +29,8 @@ const patterns = z.array(z.string().min(1).max(200)).min(1).max(16).optional();
 
 /** What each code-only grader is told: the same in a guard, in a guardrail and in an eval. */
 export const graderFields = {
-  contains: { any: texts, none: texts },
+  /** `caseSensitive`: without it the case of letters does not count. */
+  contains: { any: texts, all: texts, none: texts, caseSensitive: z.boolean().optional() },
   length: { min: z.number().int().min(0).optional(), max: z.number().int().min(0).optional() },
   schema: { schema: JsonObject },
   /** Regular expressions (flag `u`) that are found somewhere; those that could take more than linear time are refused. */

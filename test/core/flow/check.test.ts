@@ -167,7 +167,7 @@ describe('a manifest is refused, with the path and the known names, for', () => 
       'a grader that looks for nothing',
       [answer, guard({ graders: [{ grader: 'contains' }] }), output()],
       {},
-      'flow.1.graders.0: Says neither any nor none: nothing to look for.',
+      'flow.1.graders.0: Names nothing to look for (any, all or none).',
     ],
     [
       'a length that cannot be',

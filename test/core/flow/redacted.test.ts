@@ -100,7 +100,7 @@ describe('a push', () => {
       { grader: 'regex', none: ['a+b'] },
       'flow.1.graders.0.none.0: It may begin anywhere',
     ],
-    ['no pattern', { grader: 'regex' }, 'flow.1.graders.0: Says neither any nor none'],
+    ['no pattern', { grader: 'regex' }, 'flow.1.graders.0: Names nothing to look for'],
   ])('is refused for %s', (_, grader, fault) => {
     expect(faults([answer, guard({ graders: [grader] }), output()])).toEqual([expect.stringContaining(fault)]);
   });
