@@ -41,6 +41,9 @@ import { deleteSegment } from './commands/segment.delete.ts';
 import { listSegments } from './commands/segment.list.ts';
 import { setSegment } from './commands/segment.set.ts';
 import { showSegment } from './commands/segment.show.ts';
+import { deleteSession } from './commands/session.delete.ts';
+import { forgetSessions } from './commands/session.forget.ts';
+import { showSession } from './commands/session.show.ts';
 import { deleteTool } from './commands/tool.delete.ts';
 import { listTools } from './commands/tool.list.ts';
 import { setTool } from './commands/tool.set.ts';
@@ -103,5 +106,8 @@ export const commands: readonly Command[] = [
   listCollections,
   showCollection,
   deleteCollection,
+  showSession,
+  deleteSession,
+  forgetSessions,
   runDoctor,
 ];

@@ -31,10 +31,14 @@ import type {
   Standing,
   TrafficSeen,
 } from '#schema/contracts/rpc';
+import type { SessionView } from '#schema/contracts/session-endpoints';
 import type { SegmentView } from '#schema/contracts/segment';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import type { ToolView } from '#schema/contracts/tool';
 import type { VersionRow, VersionView } from '#schema/contracts/version';
+
+/** Whose sessions, by their sealed names; what is left out narrows nothing. */
+export type WhichSessions = { readonly feature: FeatureName; readonly session?: string; readonly owner?: string };
 
 /** A piece of a list that is ordered by time, newest first: at most `limit` rows older than `after`. */
 export type TimePage = { limit: number; after: { atMs: number; id: string } | undefined };
@@ -120,6 +124,12 @@ export type Deps = {
     name: CollectionName,
     question: { query: string; roles: readonly string[]; top: number; maxAgeS: number | null },
   ) => Promise<SearchReply>;
+
+  /** An HMAC under the snapshot's secret, as the edge makes it: 32 hex digits. */
+  sealed: (text: string) => Promise<string>;
+  findSession: (name: Required<WhichSessions>) => Promise<SessionView | undefined>;
+  /** How much was kept of them. */
+  deleteSessions: (which: WhichSessions) => Promise<{ sessions: number; turns: number }>;
 
   listDocuments: (collection: CollectionName, page: NamePage & { prefix: string }) => Promise<DocumentRow[]>;
   findDocument: (collection: CollectionName, id: string) => Promise<DocumentView | undefined>;

@@ -16,6 +16,7 @@ import { listFeatures } from './store/features.ts';
 import { openIncident } from './store/incidents.ts';
 import { claimKey, dropClaim, keepAnswer } from './store/idempotency.ts';
 import { sweepIsDue, sweepTraces } from './store/retention.ts';
+import { sweepSessions } from './store/sessions.ts';
 import { openRollouts } from './store/rollouts.ts';
 import { findToken } from './store/tokens.ts';
 import { putTraces } from './store/traces.ts';
@@ -93,7 +94,7 @@ function portsOf(env: Env): Ports {
 }
 
 function sinksOf(env: Env): Sinks {
-  const { DB, TRACES, CONDUCTOR } = env;
+  const { DB, CONTENT, TRACES, CONDUCTOR } = env;
   const now = (): number => Date.now();
   return {
     now,
@@ -108,6 +109,7 @@ function sinksOf(env: Env): Sinks {
     sweep: async () => {
       if (!(await sweepIsDue(TRACES, now()))) return;
       await sweepTraces(TRACES, now());
+      await sweepSessions(CONTENT, now());
       await publishKeys(env);
       await publishSegments(env);
       await publishTools(env);

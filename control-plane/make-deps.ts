@@ -9,6 +9,7 @@ import { isPriced } from './is-priced.ts';
 import { publishPart } from './publish-part.ts';
 import { PUBLISHER } from './rollout/publisher.ts';
 import { segmentUses } from './segment-uses.ts';
+import { sealed } from './sealed.ts';
 import { sha256 } from './sha256.ts';
 import { appendAudit, listAudit } from './store/audit.ts';
 import { findFeature, listFeatures, saveFeature } from './store/features.ts';
@@ -53,6 +54,7 @@ export function makeDeps(env: Env): Deps {
     saveVersion: (version, entry) => saveVersionEverywhere(env, version, entry),
     listRollouts: (page, filter) => listRollouts(DB, page, filter),
     ...ofContent(CONTENT),
+    sealed: (text) => sealed(env.SNAPSHOTS, text),
     listTokens: (page) => listTokens(DB, page),
     saveToken: (token, entry) => saveToken(DB, token, entry),
     deleteToken: (name, entry) => deleteToken(DB, name, entry),

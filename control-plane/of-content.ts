@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts';
 import { sha256 } from './sha256.ts';
 import { deleteCollection, findCollection, listCollections, saveCollection } from './store/collections.ts';
 import { deleteDocument, deleteDocuments, findDocument, listDocuments, putDocuments } from './store/documents.ts';
+import { deleteSessions, findSession } from './store/sessions.ts';
 import { searchCollection } from './store/search.ts';
 
 type OfContent =
@@ -18,7 +19,9 @@ type OfContent =
   | 'findDocument'
   | 'saveDocuments'
   | 'deleteDocument'
-  | 'deleteDocuments';
+  | 'deleteDocuments'
+  | 'findSession'
+  | 'deleteSessions';
 
 /** What routes may do with the CONTENT database. */
 export const ofContent = (content: D1Database): Pick<Deps, OfContent> => ({
@@ -37,6 +40,8 @@ export const ofContent = (content: D1Database): Pick<Deps, OfContent> => ({
   findDocument: (collection, id) => findDocument(content, collection, { id, nowMs: Date.now() }),
   saveDocuments: async (collection, documents) => putDocuments(content, collection, await withHashes(documents)),
   deleteDocument: (collection, id) => deleteDocument(content, collection, id),
+  findSession: (name) => findSession(content, name, Date.now()),
+  deleteSessions: (which) => deleteSessions(content, which),
   deleteDocuments: (collection, ids) => deleteDocuments(content, collection, ids),
 });
 

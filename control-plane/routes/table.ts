@@ -50,6 +50,9 @@ import { deleteSegment } from './segment.delete.ts';
 import { getSegment } from './segment.get.ts';
 import { listSegments } from './segment.list.ts';
 import { putSegment } from './segment.put.ts';
+import { deleteSession } from './session.delete.ts';
+import { forgetSessions } from './session.forget.ts';
+import { getSession } from './session.get.ts';
 import { createToken } from './token.create.ts';
 import { deleteToken } from './token.delete.ts';
 import { listTokens } from './token.list.ts';
@@ -101,6 +104,9 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'document.prune': pruneDocuments,
   'document.delete': deleteDocument,
   'document.import': importDocuments,
+  'session.get': getSession,
+  'session.delete': deleteSession,
+  'session.forget': forgetSessions,
   'tool.put': putTool,
   'tool.list': listTools,
   'tool.get': getTool,

@@ -6,6 +6,7 @@ import { featureEndpoints } from './feature-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
 import { providerEndpoints } from './provider-endpoints.ts';
 import { rolloutEndpoints } from './rollout-endpoints.ts';
+import { sessionEndpoints } from './session-endpoints.ts';
 import { telemetryEndpoints } from './telemetry-endpoints.ts';
 
 /** Every call of the control plane. */
@@ -15,6 +16,7 @@ export const endpoints = {
   ...operationsEndpoints,
   ...providerEndpoints,
   ...contextEndpoints,
+  ...sessionEndpoints,
   ...accessEndpoints,
   ...telemetryEndpoints,
 };

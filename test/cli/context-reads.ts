@@ -62,6 +62,22 @@ export const contextReads: { argv: string[]; stub: Stub }[] = [
     stub: { answers: { 'collection.get': () => aCollection({ description: long, owner: long }) } },
   },
   {
+    argv: ['session', 'show', 'help', 'chat'],
+    stub: {
+      answers: {
+        'session.get': () => ({
+          begunAtMs: NOON - 7_200_000,
+          expiresAtMs: NOON + 86_400_000,
+          turns: [
+            { run: 'help.1', atMs: NOON - 60_000, said: long, answered: 'z'.repeat(300), roles: [], documents: 3 },
+            { run: 'help.2', atMs: NOON, said: 'x', answered: long, roles: ['hr', 'y'.repeat(200)], documents: 0 },
+          ],
+          summaries: [{ roles: [], text: long }],
+        }),
+      },
+    },
+  },
+  {
     argv: ['documents', 'list', 'handbook'],
     stub: { answers: { 'document.list': () => ({ documents: [aDocument(), aDocument(wide)] }) } },
   },

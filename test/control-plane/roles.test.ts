@@ -12,6 +12,8 @@ const values: Record<string, string> = {
   id: 'nobody.1',
   n: '1',
   name: 'nothing',
+  session: 's1',
+  unit: 'ann',
   run: 'nobody.01HZZZZZZZZZZZZZZZZZZZZZZZ',
 };
 const addressOf = ({ path }: Endpoint): string =>

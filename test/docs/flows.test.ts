@@ -7,6 +7,14 @@ import { Manifest } from '#schema/contracts/manifest';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/flows.md'), 'utf8');
 
+describe('docs/memory.md', () => {
+  it('shows a manifest that a push accepts', () => {
+    const text = readFileSync(resolve(import.meta.dirname, '../../docs/memory.md'), 'utf8');
+    const [, example = ''] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
+    expect(checkManifest(Manifest.parse(JSON.parse(example)))).toEqual([]);
+  });
+});
+
 describe('docs/flows.md', () => {
   it('shows a manifest that a push accepts', () => {
     const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];

@@ -1,4 +1,3 @@
-import type { RunFacts } from '#schema/contracts/record';
 import type { ExposedRollout } from '#schema/contracts/snapshot';
 import type { Deps } from './deps.ts';
 import type { Done } from './done.ts';
@@ -8,26 +7,41 @@ import { ended, factsOf, type Ending } from './telling/record.ts';
 import { isGraded, scoresOf, type Scores } from './telling/scores-of.ts';
 import { traceOf } from './telling/trace.ts';
 
-/** What came of the run, to the Conductor and into the trace; answers the facts as they were told. */
-function writeDown({ asked, chosen, carried, ledger, durationMs }: Done, deps: Deps, scores?: Scores): RunFacts {
+const endingOf = ({ carried: { outcome, degraded }, durationMs }: Done): Ending => ({ outcome, degraded, durationMs });
+
+/** What came of the run, to the Conductor and into the trace. */
+function writeDown(done: Done, deps: Deps, scores?: Scores): void {
+  const { asked, chosen, carried, ledger } = done;
   const { run } = chosen;
   const { outcome, degraded, output, code } = carried;
-  const ending: Ending = { outcome, degraded, durationMs };
-  const facts = factsOf(ledger, ending, scores);
-  deps.record(run.feature, ended(run, ledger, facts));
+  const ending = endingOf(done);
+  deps.record(run.feature, ended(run, ledger, factsOf(ledger, ending, scores)));
   const remarkable = outcome !== 'ok' || degraded || ledger.fallback;
   const shown = { input: carried.input ?? asked.request.input, output, code };
   deps.trace({ remarkable }, () => traceOf(run, ledger, { ending, shown }));
-  return facts;
 }
 
-/** Grades and mirrors when the reply is out: it takes the processor's time, and another run's. */
-async function later(done: Done, rollout: ExposedRollout, deps: Deps): Promise<void> {
+/** Condensing that fails costs the summary alone; what it spent is in the ledger. */
+async function condense({ chosen, carried }: Done): Promise<void> {
+  try {
+    await carried.condense?.();
+  } catch (error) {
+    console.error(`The session of run ${chosen.run.id} could not be condensed.`, error);
+  }
+}
+
+/** Grades, condenses and mirrors when the reply is out: it takes the processor's time, models, and another run's. */
+async function later(done: Done, rollout: ExposedRollout | null, deps: Deps): Promise<void> {
   await scheduler.wait(0);
   const { run } = done.chosen;
   try {
-    const facts = writeDown(done, deps, scoresOf(rollout, run.outside === null ? run.unit : null, done.carried));
-    if (isToMirror(run, rollout)) await mirror(done, { rollout, facts }, deps);
+    const unit = run.outside === null ? run.unit : null;
+    const scores = rollout === null ? undefined : scoresOf(rollout, unit, done.carried);
+    // A mirrored run condenses nothing, so control is compared with it as it was before.
+    const facts = factsOf(done.ledger, endingOf(done), scores);
+    await condense(done);
+    writeDown(done, deps, scores);
+    if (rollout !== null && isToMirror(run, rollout)) await mirror(done, { rollout, facts }, deps);
   } catch (error) {
     console.error(`Something after run ${run.id} failed.`, error);
   }
@@ -39,8 +53,8 @@ export function afterwards(done: Done, deps: Deps): void {
   const { rollout } = route;
   const unit = run.outside === null ? run.unit : null;
   try {
-    if (rollout !== null && (isGraded(rollout, unit, done.carried) || isToMirror(run, rollout)))
-      deps.hold(later(done, rollout, deps));
+    const watched = rollout !== null && (isGraded(rollout, unit, done.carried) || isToMirror(run, rollout));
+    if (watched || done.carried.condense !== undefined) deps.hold(later(done, rollout, deps));
     else writeDown(done, deps);
   } catch (error) {
     console.error(`Run ${run.id} could not be written down.`, error);

@@ -4,7 +4,6 @@ import { validate } from '#core/json-schema/validate';
 import type { ToolName } from '#schema/contracts/ids';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
-import type { Memory } from '#schema/contracts/memory';
 import type { Failure, ProblemCode } from '#schema/contracts/problem';
 import type { RunOutcome } from '#schema/contracts/run';
 import type { Asked } from './asked.ts';
@@ -17,8 +16,9 @@ import type { Ledger } from './execute/ledger.ts';
 import { loadProgram } from './execute/load-program.ts';
 import type { Teller } from './execute/teller.ts';
 import { sourcesOf } from './providers/source-of.ts';
+import type { Condensing } from './sessions/condense.ts';
 import { keepTurn } from './sessions/keep-turn.ts';
-import { recollect, type Asking, type Held, type Remembering } from './sessions/recollection.ts';
+import { isFull, recollect, type Asking, type Held } from './sessions/recollection.ts';
 import { started } from './telling/record.ts';
 
 /**
@@ -39,6 +39,8 @@ type Outcome = {
   readonly code: ProblemCode | null;
   readonly documents: readonly FoundDocument[];
   readonly withheld: ToolName | null;
+  /** Condenses what fell out of the session's window; for after the reply. */
+  readonly condense?: () => Promise<void>;
 };
 
 /** What is promised for a run whose manifest cannot be had. */
@@ -133,11 +135,8 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   const { deps, ledger, caller, effects, teller } = means;
   const program = await loadProgram(manifest, chosen.view.snapshot, deps.manifest);
   if (program === null) return failed('error', partNotLoaded);
-  const { context, session } = asked.request;
-  const { memory } = manifest;
-  const recollection = memory === undefined ? null : await recollect(memory, ...toRecollect(about));
-  const known = session === undefined ? null : { id: session };
-  const scope = { input, context: context as JsonObject, session: (recollection?.value ?? known) as Json };
+  const { value: session, held } = await sessionOf(manifest, about);
+  const scope = { input, context: asked.request.context as JsonObject, session };
   const { now, draw, search, callTool } = deps;
   const { tools, providers } = chosen.view.snapshot;
   const sourceOf = sourcesOf(deps, providers);
@@ -146,21 +145,37 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   const cache = effects === 'withheld' ? null : openCache(chosen, asked, deps);
   const performers = { sourceOf, now, draw, search, ledger, caller, teller, cache, tell: null, ...calling };
   const end = await execute(program, scope, performers);
-  if (memory !== undefined && effects === 'allowed') await keep(end, recollection?.held ?? null, { memory, about });
-  return outcomeOfEnd(end);
+  const outcome = outcomeOfEnd(end);
+  if (held === null) return outcome;
+  const condense = await keep(end, held, { manifest, run: chosen.run.id, store: deps.sessions, asking: performers });
+  return condense === null ? outcome : { ...outcome, condense };
 }
 
-const toRecollect = ({ chosen, asked, means }: About): [Asking, Remembering] => [
-  { feature: chosen.run.feature, request: asked.request, history: asked.history, before: means.before },
-  { store: means.deps.sessions, seal: chosen.view.seal, ledger: means.ledger },
-];
+/** What the flow reads as `session`; `held` null: nothing is kept of this run. */
+async function sessionOf(
+  { memory }: Manifest,
+  { chosen, asked, means }: About,
+): Promise<{ readonly value: Json; readonly held: Held | null }> {
+  const { request, history } = asked;
+  if (memory === undefined)
+    return { value: request.session === undefined ? null : { id: request.session }, held: null };
+  const asking = { feature: chosen.run.feature, request, history, before: means.before };
+  const remembering = { store: means.deps.sessions, seal: chosen.view.seal, ledger: means.ledger };
+  const { value, held } = await recollect(memory, asking, remembering);
+  return { value: value as unknown as Json, held: means.effects === 'allowed' ? held : null };
+}
 
-/** A turn with a good end is remembered; one that was refused, degraded, failed or left is not. */
-async function keep(end: RunEnd, held: Held | null, { memory, about }: { memory: Memory; about: About }) {
-  if (held === null || end.kind !== 'finished' || end.degraded || end.turn === null) return;
-  const { chosen, means } = about;
-  const said = { run: chosen.run.id, turn: end.turn, ttlS: memory.ttlS };
-  await keepTurn(held, said, { store: means.deps.sessions, ledger: means.ledger });
+type Keeping = Condensing & { readonly store: Deps['sessions'] };
+
+/** A turn with a good end is remembered; one that was refused, degraded, failed or left is not. What it answers is to be done afterwards. */
+async function keep(end: RunEnd, held: Held, keeping: Keeping): Promise<(() => Promise<void>) | null> {
+  const { manifest, run, store, asking } = keeping;
+  const { memory } = manifest;
+  if (memory === undefined || end.kind !== 'finished' || end.degraded || end.turn === null) return null;
+  const { turn } = end;
+  const kept = await keepTurn(held, { run, turn, ttlS: memory.ttlS }, { store, ledger: asking.ledger });
+  if (!kept || !isFull(memory, held, turn)) return null;
+  return async () => (await import('./sessions/condense.ts')).condense(held, memory, keeping);
 }
 
 type About = { readonly chosen: Chosen; readonly asked: Asked; readonly means: Means };

@@ -2,44 +2,15 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '#schema/contracts/json';
 import type { ManifestInput } from '#schema/contracts/manifest';
-import { contentSessions } from '../../../workers/edge/sessions/content-sessions.ts';
 import type { SessionStore } from '../../../workers/edge/sessions/session-store.ts';
 import { searchContent } from '../../../workers/edge/execute/search-content.ts';
 import { a, asking, b, fails, request, rollingOut, routeWith, runOf, says, smallEdge } from './small-edge.ts';
 import { fill } from './small-library.ts';
+import { forgetAll, lastSaid, memoryOf, remembering, rows, stored, turn } from './small-memory.ts';
 
-const remembering = (over: Partial<ManifestInput> = {}): ManifestInput =>
-  asking({
-    output: { type: 'object', required: ['answer'], properties: { answer: { type: 'string' } } },
-    memory: {},
-    flow: [
-      { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main', memory: true },
-      { kind: 'output', value: { answer: { var: 'answer.text' } } },
-    ],
-    ...over,
-  });
+type Turn = Parameters<typeof turn>[0];
 
-type Turn = { question: string; session?: string; key?: string; roles?: string[] };
-
-const turn = ({ question, session = 's', key = 'ann', roles = [] }: Turn): Request =>
-  runOf({
-    input: { question },
-    session,
-    context: { ...(key === '' ? {} : { targetingKey: key }), roles },
-  } as Json);
-
-const rows = async (): Promise<number> =>
-  (await env.CONTENT.prepare('select count(*) as n from session_turns').first<{ n: number }>())?.n ?? -1;
-
-beforeEach(() => env.CONTENT.prepare('delete from sessions').run());
-
-/** What the model was given in its last call, in short. */
-const lastSaid = ({ asked }: { asked: readonly { messages: readonly { role: string; content: string }[] }[] }) =>
-  asked.at(-1)?.messages.map(({ role, content }) => `${role}: ${content}`);
-
-const stored = contentSessions(env.CONTENT, () => Date.now());
-const memoryOf = (edge: { traces: readonly { spans: readonly { kind: string; attributes: object }[] }[] }) =>
-  edge.traces.at(-1)?.spans.flatMap(({ kind, attributes }) => (kind === 'memory' ? [attributes] : []));
+beforeEach(forgetAll);
 
 describe('the next turn of a session', () => {
   it('hears what was said before, in its order', async () => {
@@ -174,9 +145,13 @@ describe('a session moves with its unit', () => {
 });
 
 describe('a store that is away', () => {
+  const rejects = () => Promise.reject(new Error('away'));
   const away: SessionStore = {
-    recall: () => Promise.reject(new Error('away')),
-    remember: () => Promise.reject(new Error('away')),
+    recall: rejects,
+    remember: rejects,
+    behind: rejects,
+    claim: rejects,
+    condensed: rejects,
   };
 
   it('costs the memory, never the answer, and the trace says so', async () => {

@@ -1,7 +1,9 @@
-import type { KeptSummary } from '#core/memory/turns-kept';
+import type { KeptSummary, KeptTurn } from '#core/memory/turns-kept';
 import { SESSION_SQL, TURNS_SQL } from '#schema/tables/content';
 import {
+  CLAIM_MS,
   MOST_CHARS,
+  MOST_SUMMARIES,
   MOST_TURNS,
   TEXT_CHARS,
   type RecallAsk,
@@ -42,6 +44,21 @@ delete from session_turns where seq in (select seq from (
   where s.feature = ?1 and s.session = ?2 and s.owner = ?3
   window newest as (order by t.seq desc)) where n > ${MOST_TURNS} or chars > ${MOST_CHARS})`;
 
+/** One run at a time, and none for what was condensed since it looked. */
+const CLAIM = `
+insert into session_summaries (session_id, roles, run, claimed_at_ms)
+select s.id, ?4, ?5, ?6 from sessions s where s.feature = ?1 and s.session = ?2 and s.owner = ?3
+on conflict (session_id, roles) do update set run = excluded.run, claimed_at_ms = excluded.claimed_at_ms
+where through = ?7 and (run = '' or claimed_at_ms <= excluded.claimed_at_ms - ${CLAIM_MS})
+returning session_id as id`;
+
+/** With the claim given back. */
+const CONDENSED = `update session_summaries set text = ?4, through = ?5, documents = ?6, run = ''
+where session_id = ?1 and roles = ?2 and run = ?3`;
+
+const DROP_SUMMARIES = `delete from session_summaries where session_id = ?1 and roles not in (
+  select roles from session_summaries where session_id = ?1 order by claimed_at_ms desc limit ${MOST_SUMMARIES})`;
+
 /** Null: nothing was condensed yet, or these roles may not see what it stands on. */
 function summaryOf({ text, through, documents, hidden }: SessionRow): KeptSummary | null {
   if (text === null || text === '' || through === null || documents === null || hidden === 1) return null;
@@ -59,10 +76,12 @@ async function recall(content: D1Database, ask: RecallAsk, nowMs: number): Promi
   ]);
   const [row] = (sessions?.results ?? []) as SessionRow[];
   const rows = (turns?.results ?? []) as TurnRow[];
-  const all = rows.map((turn) => ({ ...turn, documents: numbersIn(turn.documents) }));
+  const all = rows.map(turnOf);
   if (row === undefined) return { id: null, turns: all, summary: null, claims: 0 };
   return { id: row.id, turns: all, summary: summaryOf(row), claims: row.through ?? 0 };
 }
+
+const turnOf = (row: TurnRow): KeptTurn => ({ ...row, documents: numbersIn(row.documents) });
 
 async function remember(content: D1Database, one: TurnToKeep, nowMs: number): Promise<boolean> {
   const { feature, session, owner, id, run, turn, roles, found, inherited, ttlS } = one;
@@ -82,8 +101,31 @@ async function remember(content: D1Database, one: TurnToKeep, nowMs: number): Pr
   return (results[1]?.meta.changes ?? 0) > 0;
 }
 
+async function behind(content: D1Database, ask: RecallAsk, at: { seq: number; nowMs: number }) {
+  const { feature, session, owner, roles, most } = ask;
+  const named = [feature, session, owner, JSON.stringify(roles), at.nowMs];
+  const { results } = await content
+    .prepare(TURNS_SQL)
+    .bind(...named, most, Number.MAX_SAFE_INTEGER, '', at.seq)
+    .all<TurnRow>();
+  return results.map(turnOf);
+}
+
 /** Sessions in the CONTENT database: every turn is a row of its own, so that turns at the same time lose nothing. */
 export const contentSessions = (content: D1Database, now: () => number): SessionStore => ({
   recall: (ask) => recall(content, ask, now()),
   remember: (turn) => remember(content, turn, now()),
+  behind: (ask, seq) => behind(content, ask, { seq, nowMs: now() }),
+  claim: async ({ feature, session, owner, roles }, { run, through }) => {
+    const named = [feature, session, owner, JSON.stringify(roles)];
+    const claimed = content.prepare(CLAIM).bind(...named, run, now(), through);
+    return (await claimed.first<{ id: number }>())?.id ?? null;
+  },
+  condensed: async ({ id, roles, run }, { text, through, documents }) => {
+    const kept = [text, through, JSON.stringify(documents)];
+    await content.batch([
+      content.prepare(CONDENSED).bind(id, JSON.stringify(roles), run, ...kept),
+      content.prepare(DROP_SUMMARIES).bind(id),
+    ]);
+  },
 });

@@ -44,8 +44,14 @@ export type Held = SessionName & {
 export type Recollection = { readonly value: SessionValue; readonly held: Held | null };
 
 /** With a summary, turns wait in view until there are enough to condense: nothing is out of sight in between. */
-export const mostTurns = ({ turns, summary }: Memory): number =>
-  summary === undefined ? turns : turns + summary.every - 1;
+const mostTurns = ({ turns, summary }: Memory): number => (summary === undefined ? turns : turns + summary.every - 1);
+
+/** Whether so much fell out of the window with this turn that it is to be condensed; what is too long for it must not be missed either. */
+export function isFull(memory: Memory, { seen }: Held, turn: Turn): boolean {
+  const most = mostTurns(memory);
+  const all = [...seen.turns, turn];
+  return memory.summary !== undefined && fitting(all, { turns: most, chars: memory.chars }).length < all.length;
+}
 
 async function read(memory: Memory, asking: Asking, { store, seal }: Remembering) {
   const { feature, request, before } = asking;

@@ -40,8 +40,24 @@ export type SessionStore = {
   readonly recall: (ask: RecallAsk) => Promise<Recalled>;
   /** Idempotent by run. False: the session was deleted while the run went on. */
   readonly remember: (turn: TurnToKeep) => Promise<boolean>;
+  /** The turns behind a `seq`, as `recall` reads them. */
+  readonly behind: (ask: RecallAsk, seq: number) => Promise<readonly KeptTurn[]>;
+  /** Takes the work of condensing what is behind `through`, for these roles; the session's id. Null: another run has it, or has done it. */
+  readonly claim: (
+    session: SessionName & { readonly roles: readonly string[] },
+    by: { readonly run: RunId; readonly through: number },
+  ) => Promise<number | null>;
+  /** Keeps what the run that claimed it has condensed. */
+  readonly condensed: (
+    by: { readonly id: number; readonly roles: readonly string[]; readonly run: RunId },
+    summary: KeptSummary,
+  ) => Promise<void>;
 };
 
+/** A claim is good for so long; then another run may take the work. */
+export const CLAIM_MS = 60_000;
+/** Sets of roles for which a session is condensed; the longest unused go. */
+export const MOST_SUMMARIES = 8;
 /** Turns that a session holds at most; the oldest go. */
 export const MOST_TURNS = 200;
 /** Characters that a session holds at most; the oldest turns go. */
