@@ -23,7 +23,7 @@ function approval({ effect, revert, approve }: ToolView): string {
 
 /** A tool for people: what it calls, whether that changes anything, its bounds and headers, and the schema of its arguments. */
 export function toolLines(view: ToolView, { paint, width }: Sheet, nowMs: number): string[] {
-  const { tool, method, url, effect, timeoutMs, responseBytes, headers, input, description } = view;
+  const { tool, url, effect, timeoutMs, responseBytes, headers, input, description } = view;
   const row = (label: string, says: string): string[] =>
     fold(`${label.padEnd(10)} ${clean(says)}`, width, ' '.repeat(11));
   return [
@@ -31,7 +31,7 @@ export function toolLines(view: ToolView, { paint, width }: Sheet, nowMs: number
       paint('strong', line),
     ),
     ...(description === null ? [] : fold(clean(description), width)),
-    ...row('calls', `${method} ${url}`),
+    ...row('calls', view.kind === 'http' ? `${view.method} ${url}` : `${view.remote} of the MCP server ${url}`),
     ...row('effect', effect === 'write' ? 'write: it changes things' : 'read').map((line) =>
       paint(effect === 'write' ? 'warn' : 'plain', line),
     ),

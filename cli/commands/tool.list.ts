@@ -27,7 +27,7 @@ export const listTools = command({
           tint: ({ effect }) => (effect === 'write' ? 'warn' : 'plain'),
         },
         { head: 'APPROVAL', cell: approvalCell },
-        { head: 'METHOD', cell: ({ method }) => method },
+        { head: 'CALLS', cell: (one) => (one.kind === 'http' ? one.method : `mcp ${one.remote}`) },
         { head: 'URL', cell: ({ url }) => url },
         { head: 'BY', cell: ({ updatedBy }) => updatedBy },
         { head: 'CHANGED', cell: ({ updatedAtMs }) => ago(updatedAtMs, call.world.now()) },

@@ -7,7 +7,14 @@ export type CallReply =
   | { readonly kind: 'connection' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'too_large' }
-  | { readonly kind: 'secret' };
+  | { readonly kind: 'secret' }
+  | { readonly kind: 'mcp'; readonly fault: McpFault; readonly code?: number };
+
+/**
+ * What is wrong with an MCP server's reply: an `error` of the protocol (with its code), a tool that says it `failed` or `asks_back`
+ * what nobody can answer, another `version` of the protocol, a `session` that it forgot, or that it does not speak it at all.
+ */
+export type McpFault = 'error' | 'failed' | 'asks_back' | 'version' | 'session' | 'not_mcp';
 
 /** Whether a call that ended so is made again: one that only reads, once, when there was no connection or the server failed. Never one that writes: it may have been done. */
 export function callAgain(tool: Tool, reply: CallReply, calls: number): boolean {

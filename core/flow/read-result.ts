@@ -22,6 +22,23 @@ function parse(text: string): Json | undefined {
 
 const failed = (code: StepFailed['code'], detail: string): StepFailed => ({ kind: 'failed', code, detail });
 
+function mcpWords(name: ToolName, { fault, code }: Extract<CallReply, { kind: 'mcp' }>): string {
+  switch (fault) {
+    case 'error':
+      return `Tool ${name} was refused by its MCP server with error ${code ?? 0}.`;
+    case 'failed':
+      return `Tool ${name} answered that it failed.`;
+    case 'asks_back':
+      return `Tool ${name} asks for something that nobody can answer in a run.`;
+    case 'version':
+      return `The MCP server of tool ${name} speaks no version of the protocol that is known here.`;
+    case 'session':
+      return `The MCP server of tool ${name} ended its session. The call was not made again, because it changes things.`;
+    case 'not_mcp':
+      return `What answered for tool ${name} is not the Model Context Protocol.`;
+  }
+}
+
 function resultOf(name: ToolName, { contentType, text }: Extract<CallReply, { kind: 'ok' }>): StepOutcome {
   if (!JSON_TYPE.test(contentType)) return { kind: 'returned', result: text };
   if (text.trim() === '') return { kind: 'returned', result: null };
@@ -47,6 +64,8 @@ export function readResult(name: ToolName, tool: Tool, reply: CallReply): StepOu
       return failed('deadline', `Tool ${name} did not answer in time.`);
     case 'too_large':
       return failed('upstream_failed', `Tool ${name} answered with more than ${tool.responseBytes} bytes.`);
+    case 'mcp':
+      return failed('upstream_failed', mcpWords(name, reply));
     case 'secret':
       return failed('unavailable', `Tool ${name} needs a secret that the edge does not have.`);
   }

@@ -15,7 +15,9 @@ const ownHeaders = [
 
 function headerFault(name: string): string | null {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) return 'A header is written in lower case: letters, digits and -.';
-  return ownHeaders.includes(name) ? `Set by the call itself, as are ${ownHeaders.join(', ')}.` : null;
+  return ownHeaders.includes(name) || name.startsWith('mcp-')
+    ? `Set by the call itself, as are ${ownHeaders.join(', ')} and mcp-….`
+    : null;
 }
 
 const headerText = (most: number) =>
@@ -84,8 +86,15 @@ const shared = {
 
 const http = { kind: z.literal('http'), method: oneOf('method', toolMethods), ...shared };
 
+const mcp = {
+  kind: z.literal('mcp'),
+  /** What the MCP server at `url` calls the tool. */
+  remote: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'One to 128 printable ASCII characters without blanks.'),
+  ...shared,
+};
+
 /** The kinds of tools that an admin can declare. */
-export const toolKinds = ['http'] as const;
+export const toolKinds = ['http', 'mcp'] as const;
 
 const byKind = {
   error: (issue: { code?: string | undefined; input?: unknown }) => {
@@ -100,17 +109,23 @@ const byKind = {
 const description = z.string().max(2000).optional();
 
 /** A tool as the edge calls it. */
-export const Tool = z.discriminatedUnion('kind', [strict({ ...http, description })], byKind);
+export const Tool = z.discriminatedUnion(
+  'kind',
+  [strict({ ...http, description }), strict({ ...mcp, description })],
+  byKind,
+);
 export type Tool = z.infer<typeof Tool>;
+export type HttpTool = Extract<Tool, { kind: 'http' }>;
+export type McpTool = Extract<Tool, { kind: 'mcp' }>;
 
 /** `PUT /tools/{name}`: what an admin declares; manifests can only name it. */
-export const ToolInput = z.discriminatedUnion('kind', [strict({ ...http, description })], byKind);
-export type ToolInput = z.infer<typeof ToolInput>;
+export const ToolInput = Tool;
+export type ToolInput = Tool;
 
 const kept = { tool: ToolName, description: z.string().nullable(), updatedBy: z.string(), updatedAtMs: z.number() };
 
 /** A declared tool. Secrets are shown by their names: nobody but the edge has their text. */
-export const ToolView = z.discriminatedUnion('kind', [z.object({ ...http, ...kept })]);
+export const ToolView = z.discriminatedUnion('kind', [z.object({ ...http, ...kept }), z.object({ ...mcp, ...kept })]);
 export type ToolView = z.infer<typeof ToolView>;
 
 /** All tools together travel in the snapshot, so their JSON has at most this many bytes. */

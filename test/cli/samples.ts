@@ -158,7 +158,7 @@ export const aSegment = (changes: Partial<SegmentView> = {}): SegmentView => ({
   ...changes,
 });
 
-export const aTool = (changes: Partial<ToolView> = {}): ToolView => ({
+export const aTool = (changes: Partial<Extract<ToolView, { kind: 'http' }>> = {}): ToolView => ({
   tool: 'order-status' as ToolView['tool'],
   kind: 'http',
   method: 'GET',

@@ -95,7 +95,9 @@ describe('a tool', () => {
   });
 
   it.each<[string, object, string]>([
-    ['another kind', { kind: 'mcp' }, 'Unknown kind of tool "mcp"; known: http.'],
+    ['another kind', { kind: 'smtp' }, 'Unknown kind of tool "smtp"; known: http, mcp.'],
+    ['what another kind has', { kind: 'mcp', remote: 'look' }, 'Unknown name "method"; known: kind, remote, url'],
+    ['a header of the protocol', { headers: { 'mcp-session-id': 'x' } }, 'Set by the call itself'],
     ['another effect', { effect: 'maybe' }, 'Unknown effect "maybe"; known: read, write.'],
     ['another method', { method: 'TRACE' }, 'Unknown method "TRACE"; known: GET, POST, PUT, PATCH, DELETE.'],
     ['what is not built yet', { role: 'approver' }, 'Unknown name "role"; known: kind, method, url'],

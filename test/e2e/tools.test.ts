@@ -59,7 +59,10 @@ beforeEach(() => {
 });
 
 const owners = { impact: 'ann', release: 'bob', incidents: 'cem', changes: 'dee', exposure: 'eva' };
-const declare = async (name: string, more: Partial<z.input<typeof ToolInput>> = {}): Promise<void> => {
+const declare = async (
+  name: string,
+  more: Partial<Extract<z.input<typeof ToolInput>, { kind: 'http' }>> = {},
+): Promise<void> => {
   const body = { kind: 'http', method: 'POST', url: `${base}/orders`, effect: 'read', ...more } as const;
   must(await world.admin('tool.put', { params: { name: name as ToolName }, body }));
 };

@@ -21,7 +21,8 @@ import { Meter } from './limits/meter.ts';
 import { takeBy } from './limits/take.ts';
 import { SnapshotMemory, type SnapshotPorts } from './memory/snapshot-memory.ts';
 import { contentSessions } from './sessions/content-sessions.ts';
-import { httpTool } from './tools/http-tool.ts';
+import { anyTool } from './tools/any-tool.ts';
+import type { McpSessions } from './tools/mcp-tool.ts';
 import { TraceSample } from './telling/trace-sample.ts';
 import { VersionMemory, type ManifestPorts } from './memory/version-memory.ts';
 
@@ -46,6 +47,7 @@ const memory = {
   traces: new Gather<Trace>(PACES.traces),
   sample: new TraceSample(),
   meter: new Meter(),
+  mcp: new Map() as McpSessions,
 };
 
 type Providers = Readonly<Record<ProviderName, Provider>>;
@@ -136,9 +138,9 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),
     search: searchContent(env.CONTENT, now),
     sessions: contentSessions(env.CONTENT, now),
-    callTool: httpTool((name) => secretOf(env, name)),
     answers: new AnswerStore(memory.answers, answerPorts(env), now),
     flights: memory.flights,
+    callTool: anyTool((name) => secretOf(env, name), memory.mcp),
     providers: providersOf(settings),
     declaredProvider: (declaration) => declaredProvider(env, declaration),
     ...telling(env, hands),

@@ -86,6 +86,7 @@ describe('a call', () => {
     [{ kind: 'timeout' }, false],
     [{ kind: 'too_large' }, false],
     [{ kind: 'secret' }, false],
+    [{ kind: 'mcp', fault: 'failed' }, false],
     [{ kind: 'ok', status: 200, contentType: '', text: '' }, false],
   ];
 
@@ -133,6 +134,12 @@ describe("a tool's reply", () => {
     [{ kind: 'timeout' }, 'deadline', /in time/],
     [{ kind: 'too_large' }, 'upstream_failed', /more than 65536 bytes/],
     [{ kind: 'secret' }, 'unavailable', /needs a secret/],
+    [{ kind: 'mcp', fault: 'error', code: -32_602 }, 'upstream_failed', /refused by its MCP server with error -32602/],
+    [{ kind: 'mcp', fault: 'failed' }, 'upstream_failed', /answered that it failed/],
+    [{ kind: 'mcp', fault: 'asks_back' }, 'upstream_failed', /nobody can answer/],
+    [{ kind: 'mcp', fault: 'version' }, 'upstream_failed', /no version of the protocol/],
+    [{ kind: 'mcp', fault: 'session' }, 'upstream_failed', /ended its session/],
+    [{ kind: 'mcp', fault: 'not_mcp' }, 'upstream_failed', /not the Model Context Protocol/],
   ])('that is %j is a failure that says so', (reply, code, detail) => {
     const outcome = readResult(orders, tools.orders, reply);
     expect(outcome).toEqual({ kind: 'failed', code, detail: expect.stringMatching(detail) });

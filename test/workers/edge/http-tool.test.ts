@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Tool } from '#schema/contracts/tool';
+import { Tool, type HttpTool } from '#schema/contracts/tool';
 import { httpTool, type ToolCall } from '../../../workers/edge/tools/http-tool.ts';
 
-const aTool = (more: object = {}): Tool =>
-  Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/orders', effect: 'read', ...more });
+const aTool = (more: object = {}): HttpTool =>
+  Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/orders', effect: 'read', ...more }) as HttpTool;
 const call: ToolCall = { arguments: {}, idempotencyKey: null };
 const signal = () => new AbortController().signal;
 

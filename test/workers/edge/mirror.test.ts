@@ -90,8 +90,8 @@ describe('a mirrored run', () => {
       candidate: candidate({ flow }),
       tools,
       over: {
-        callTool: async ({ method }) => {
-          called.push(method);
+        callTool: async (tool) => {
+          called.push(tool.kind === 'http' ? tool.method : tool.kind);
           return { kind: 'ok', status: 200, contentType: 'application/json', text: '{}' };
         },
       },

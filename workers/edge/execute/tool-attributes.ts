@@ -24,6 +24,7 @@ function statusOf(reply: CallReply | null | undefined): { [name: string]: Json |
   if (reply === null) return { 'error.type': 'aborted' };
   if (reply.kind === 'ok') return { 'http.response.status_code': reply.status };
   if (reply.kind === 'http') return { 'http.response.status_code': reply.status, 'error.type': String(reply.status) };
+  if (reply.kind === 'mcp') return { 'error.type': `mcp_${reply.fault}`, 'rpc.response.status_code': reply.code };
   return { 'error.type': reply.kind };
 }
 
@@ -35,7 +36,8 @@ export function toolAttributes({ action, tool, reply, outcome, withheld }: Told)
     'gen_ai.tool.type': 'extension',
     'gen_ai.tool.call.arguments': shown(action.arguments),
     'gen_ai.tool.call.result': outcome?.kind === 'returned' ? shown(outcome.result) : undefined,
-    'http.request.method': tool?.method,
+    'http.request.method': tool === undefined ? undefined : tool.kind === 'http' ? tool.method : 'POST',
+    'mcp.method.name': tool?.kind === 'mcp' ? 'tools/call' : undefined,
     ...statusOf(reply),
     'sluice.tool.effect': tool?.effect,
     'sluice.tool.withheld': withheld,
