@@ -133,7 +133,7 @@ function ofRun(ask: RunAsk, { taken }: ItemSeen): Grade {
 
 function gradeOf(ask: EvalGrader, seen: ItemSeen): Grade {
   if (isOfRun(ask)) return ofRun(ask, seen);
-  const expected = atPath({ expected: seen.expected }, ask.expected) ?? null;
+  const expected = ask.value ?? atPath({ expected: seen.expected }, ask.expected) ?? null;
   const value = atPath({ output: seen.output, steps: seen.steps }, ask.on) ?? null;
   if (value === null) return { score: 0, reason: `There is nothing at ${ask.on}.` };
   if (isOfSources(ask)) return ofSources(ask, { value, expected, seen });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { graderFields } from './grader.ts';
+import { Json } from './json.ts';
 import { strict } from './strict.ts';
 
 /** Where something stands in what a run gave: `output`, `output.answer`, `steps.draft.text`. */
@@ -20,6 +21,8 @@ const common = {
     .optional(),
   on: place('output|steps').default('output'),
   expected: place('expected').default('expected'),
+  /** What it is held against, in place of what the example expects. */
+  value: Json.optional(),
   margin: z.number().min(0).max(1).optional(),
   /** Without a version to compare with: the mean score that is wanted. */
   atLeast: z.number().min(0).max(1).optional(),

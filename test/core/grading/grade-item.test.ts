@@ -19,6 +19,7 @@ const score = (ask: EvalGraderInput, over: Partial<ItemSeen> = {}) =>
 
 const cases: [string, EvalGraderInput, number | null][] = [
   ['a field against a field', { grader: 'exact', on: 'output.n', expected: 'expected.n' }, 1],
+  ['a value that the grader itself names', { grader: 'exact', on: 'output.n', value: 3 }, 1],
   ['whole data', { grader: 'exact' }, 0],
   ['a text that is contained', { grader: 'contains', expected: 'expected.answer' }, 1],
   ['all of several', { grader: 'contains', all: ['use', 'kv'] }, 1],
