@@ -77,6 +77,11 @@ const walls: Wall[] = [
     typesOnly: ['^\\.\\./(app|deps|env|index|route)\\.ts$'],
   },
   {
+    files: ['control-plane/code/**'],
+    says: 'What loads code knows core, contracts and the bytes of the engine.',
+    allow: ['./**', '#core/**', '#schema/contracts/**', 'quickjs-wasi/quickjs.wasm'],
+  },
+  {
     files: ['control-plane/routes/**'],
     says: 'A route gets functions, not bindings: core, contracts, and the types of ../deps.ts and ../route.ts.',
     allow: ['./**', '../deps.ts', '../route.ts', '#core/**', '#schema/contracts/**'],

@@ -1,5 +1,6 @@
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { AuditEntry, Incident } from '#schema/contracts/audit';
+import type { CodeHash, CodeView } from '#schema/contracts/code';
 import type { CollectionView, SearchReply } from '#schema/contracts/collection';
 import type { DocumentLine, DocumentRow, DocumentView } from '#schema/contracts/document';
 import type { QueryOf } from '#schema/contracts/endpoints';
@@ -75,6 +76,11 @@ export type Deps = {
   newSecret: (prefix: string) => string;
   /** SHA-256 of the UTF-8 text, 64 hex digits. */
   sha256: (text: string) => Promise<string>;
+  /** The functions that code exports, seen by loading it; or why it is refused, for whoever pushed it. */
+  readFunctions: (source: string) => Promise<Result<string[], string>>;
+  findCode: (feature: FeatureName, code: CodeHash) => Promise<CodeView | undefined>;
+  /** False: it was there. */
+  saveCode: (row: CodeView & { source: string }, entry: AuditEntry) => Promise<boolean>;
   /** Why a worker may not call this URL, in words; null when it may (this machine only in a dev session). */
   addressFault: (url: string) => string | null;
 

@@ -22,6 +22,8 @@ export type Env = {
   NOTIFIER: Objects<NotifierRpc>;
   LIMITER: Objects<LimiterRpc>;
   TELEMETRY: Queue;
+  /** Makes isolates for the code of versions; not every account has it. */
+  LOADER?: WorkerLoader;
   /** Bootstrap secrets: the first admin token and the first server key, hashed before any comparison. */
   SLUICE_ADMIN_TOKEN?: string;
   SLUICE_API_KEY?: string;

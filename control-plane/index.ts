@@ -1,8 +1,11 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
+import { ENGINE } from '#core/code/engine';
+import { codeKey, engineKey, type CodeHash } from '#schema/contracts/code';
 import type { FeatureName, VersionHash } from '#schema/contracts/ids';
 import type { VersionsRpc } from '#schema/contracts/rpc';
 import { versionKey } from '#schema/contracts/snapshot';
 import { app, type Ports } from './app.ts';
+import { engine } from './code/engine.ts';
 import { readEnv, type Env } from './env.ts';
 import { makeDeps, publishKeys, publishProviders, publishSegments, publishTools } from './make-deps.ts';
 import { metricsText } from './metrics.ts';
@@ -10,6 +13,7 @@ import { incidentTold } from './rollout/incident-told.ts';
 import { refuseInChaos } from './rollout/refuse-in-chaos.ts';
 import { tell } from './rollout/tell.ts';
 import { sha256 } from './sha256.ts';
+import { findSource } from './store/code.ts';
 import { readCounters } from './store/counters.ts';
 import { countDeadLetters, setAside } from './store/dead-letters.ts';
 import { listFeatures } from './store/features.ts';
@@ -51,13 +55,27 @@ export default {
   },
 };
 
-/** Manifests for an edge whose KV has not got them; what D1 knows is put there again on the way. */
+/** What never changes, for an edge whose KV has not got it; what is known here is put there again on the way. */
 export class Versions extends WorkerEntrypoint<Env> implements VersionsRpc {
   async manifest(feature: FeatureName, hash: VersionHash): Promise<string | null> {
     refuseInChaos(this.env);
     const manifest = await findManifest(this.env.DB, feature, hash);
     if (manifest !== null) this.ctx.waitUntil(this.env.KV.put(versionKey(hash), manifest).catch(() => undefined));
     return manifest;
+  }
+
+  async code(hash: CodeHash): Promise<string | null> {
+    refuseInChaos(this.env);
+    const source = await findSource(this.env.DB, hash);
+    if (source !== null) this.ctx.waitUntil(this.env.KV.put(codeKey(hash), source).catch(() => undefined));
+    return source;
+  }
+
+  async engine(name: string): Promise<ArrayBuffer | null> {
+    refuseInChaos(this.env);
+    if (name !== ENGINE) return null;
+    this.ctx.waitUntil(this.env.KV.put(engineKey(name), engine()).catch(() => undefined));
+    return engine();
   }
 }
 

@@ -1,7 +1,11 @@
 import { addressFault } from '#core/address/public-address';
+import { ENGINE } from '#core/code/engine';
+import { codeKey, engineKey } from '#schema/contracts/code';
 import { featureOf } from '#schema/contracts/ids';
 import { versionKey } from '#schema/contracts/snapshot';
 import type { AuditEntry } from '#schema/contracts/audit';
+import { engine } from './code/engine.ts';
+import { readFunctions } from './code/read-functions.ts';
 import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
 import { ofContent } from './of-content.ts';
@@ -12,6 +16,7 @@ import { segmentUses } from './segment-uses.ts';
 import { sealed } from './sealed.ts';
 import { sha256 } from './sha256.ts';
 import { appendAudit, listAudit } from './store/audit.ts';
+import { findCode, saveCode } from './store/code.ts';
 import { findFeature, listFeatures, saveFeature } from './store/features.ts';
 import { listIncidents } from './store/incidents.ts';
 import { deleteKey, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
@@ -62,6 +67,7 @@ export function makeDeps(env: Env): Deps {
     saveKey: (key, entry) => saveKey(DB, key, entry),
     deleteKey: (name, entry) => deleteKey(DB, name, entry),
     publishKeys: () => publishKeys(env),
+    ...ofCode(env),
     ...ofTools(env),
     ...ofProviders(env),
     ...ofSegments(env),
@@ -159,6 +165,20 @@ const ofProviders = (env: Env): Pick<Deps, OfProviders> => ({
   saveProvider: (provider, entry) => saveProvider(env.DB, provider, entry),
   deleteProvider: (name, entry) => deleteProvider(env.DB, name, entry),
   publishProviders: () => publishProviders(env),
+});
+
+/** At the edge before anybody can be sent there. */
+async function saveCodeEverywhere({ DB, KV }: Env, ...[row, entry]: Parameters<Deps['saveCode']>): Promise<boolean> {
+  const created = await saveCode(DB, row, entry);
+  const puts = [KV.put(codeKey(row.code), row.source), KV.put(engineKey(ENGINE), engine())];
+  await Promise.all(puts).catch(logged('KV'));
+  return created;
+}
+
+const ofCode = (env: Env): Pick<Deps, 'readFunctions' | 'findCode' | 'saveCode'> => ({
+  readFunctions: (source) => readFunctions(env.LOADER, engine, { source, nowMs: Date.now() }),
+  findCode: (feature, code) => findCode(env.DB, feature, code),
+  saveCode: (row, entry) => saveCodeEverywhere(env, row, entry),
 });
 
 type OfTools = 'listTools' | 'findTool' | 'declaredTools' | 'saveTool' | 'deleteTool' | 'publishTools';

@@ -1,5 +1,6 @@
 import { checkCache } from '#core/cache/check-cache';
 import { canonical } from '#core/canonical/canonical';
+import { checkCode } from '#core/flow/check-code';
 import { checkManifest } from '#core/flow/check';
 import { checkParts } from '#core/flow/check-parts';
 import { checkPermissions } from '#core/flow/check-permissions';
@@ -7,6 +8,7 @@ import { checkProviders } from '#core/flow/check-providers';
 import { checkTools } from '#core/flow/check-tools';
 import { checkWrites } from '#core/flow/check-writes';
 import type { Parts } from '#core/flow/program';
+import type { CodeHash } from '#schema/contracts/code';
 import type { Permissions } from '#schema/contracts/feature';
 import { toIssues } from '#schema/contracts/issues';
 import type { JsonObject } from '#schema/contracts/json';
@@ -23,6 +25,7 @@ type Against = {
   readonly permissions: Permissions;
   readonly tools: Snapshot['tools'];
   readonly providers: readonly ProviderName[];
+  readonly functionsOf: (code: CodeHash) => Promise<readonly string[] | null>;
   readonly partsOf: (manifest: Manifest) => Promise<Parts>;
   readonly isPriced: IsPriced;
 };
@@ -46,12 +49,14 @@ export async function checkPush(sent: JsonObject, against: Against): Promise<Res
 }
 
 async function check(manifest: Manifest, against: Against): Promise<Issue[]> {
-  const { permissions, tools, providers, partsOf, isPriced } = against;
-  const parts = await partsOf(manifest);
+  const { permissions, tools, providers, partsOf, functionsOf, isPriced } = against;
+  const { code } = manifest;
+  const [parts, functions] = await Promise.all([partsOf(manifest), code === undefined ? null : functionsOf(code)]);
   return [
     ...checkManifest(manifest, parts),
     ...checkPermissions(manifest, permissions),
     ...checkProviders(manifest, { known: providers, permitted: permissions.providers }),
+    ...checkCode(manifest, parts, { permitted: permissions.code, functions }),
     ...checkTools(manifest, { declared: tools, permitted: permissions.tools }),
     ...checkWrites(manifest, { tools, parts }),
     ...checkCache(manifest, { tools, parts }),

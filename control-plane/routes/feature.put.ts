@@ -37,7 +37,7 @@ const blank = (feature: FeatureName, { role }: Principal): Undecided => ({
   budgets: {},
   guardrails: [],
   baseline: null,
-  permissions: role === 'admin' ? { providers: '*', collections: '*', tools: '*' } : Permissions.parse({}),
+  permissions: role === 'admin' ? { providers: '*', collections: '*', tools: '*', code: true } : Permissions.parse({}),
   createdAtMs: null,
   updatedAtMs: 0,
 });
@@ -56,7 +56,8 @@ const changed = (before: Undecided, body: FeatureInput, nowMs: number): FeatureR
 });
 
 const same = (a: Permissions, b: Permissions): boolean =>
-  JSON.stringify([a.providers, a.collections, a.tools]) === JSON.stringify([b.providers, b.collections, b.tools]);
+  JSON.stringify([a.providers, a.collections, a.tools, a.code]) ===
+  JSON.stringify([b.providers, b.collections, b.tools, b.code]);
 
 const onlyAdmins: Failure = {
   code: 'forbidden',

@@ -20,6 +20,8 @@ import { getFeature } from './feature.get.ts';
 import { listFeatures } from './feature.list.ts';
 import { putFeature } from './feature.put.ts';
 import { listIncidents } from './incident.list.ts';
+import { getCode } from './code.get.ts';
+import { putCode } from './code.put.ts';
 import { createKey } from './key.create.ts';
 import { deleteKey } from './key.delete.ts';
 import { listKeys } from './key.list.ts';
@@ -71,6 +73,8 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'feature.get': getFeature,
   'feature.disable': disableFeature,
   'feature.enable': enableFeature,
+  'code.put': putCode,
+  'code.get': getCode,
   'version.push': pushVersion,
   'version.list': listVersions,
   'version.get': getVersion,

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import type { CodeHash } from '#schema/contracts/code';
 import { versionIdOf, type VersionHash } from '#schema/contracts/ids';
 import type { Manifest } from '#schema/contracts/manifest';
 import { mayAct } from '#schema/contracts/principal';
@@ -19,7 +20,9 @@ export const pushVersion: Route<'version.push'> = async ({ params: { feature }, 
   const providers = await knownProviders(deps);
   const partsOf = (one: Manifest) => findParts(one, deps);
   const isPriced: IsPriced = async (choice) => deps.isPriced(choice, await deps.declaredProviders());
-  const checked = await checkPush(body.manifest, { permissions, tools, providers, partsOf, isPriced });
+  const functionsOf = async (code: CodeHash) => (await deps.findCode(feature, code))?.functions ?? null;
+  const against = { permissions, tools, providers, functionsOf, partsOf, isPriced };
+  const checked = await checkPush(body.manifest, against);
   if (!checked.ok) return checked;
 
   const manifest = checked.value;

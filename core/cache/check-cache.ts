@@ -153,6 +153,8 @@ function checkStep(step: Step, at: string, room: Room): Left {
       return only(step.name, stainOfAgent(step, room));
     case 'tool':
       return only(step.name, stainOfTool(step, room));
+    case 'code':
+      return only(step.name, stainOf(pathsRead(step.arguments), room));
     case 'guard':
       return only(
         step.name,

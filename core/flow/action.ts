@@ -1,4 +1,5 @@
 import type { Turn } from '#core/memory/turn';
+import type { CodeHash } from '#schema/contracts/code';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { GuardStep } from '#schema/contracts/guard-step';
 import type { ModelChoice } from '#schema/contracts/model-choice';
@@ -61,6 +62,14 @@ export type ToolAction = Doing & {
   readonly time?: SharedTime;
 };
 
+/** Call a function of the version's own code; the outcome is `returned` or `failed` (see `readCame`). */
+export type CodeAction = Doing & {
+  readonly do: 'code';
+  readonly code: CodeHash;
+  readonly function: string;
+  readonly arguments: JsonObject;
+};
+
 /** Grade a value; the outcome is what `runGuard` answers, at once and the same every time. */
 export type GuardAction = Doing & {
   readonly do: 'guard';
@@ -77,7 +86,7 @@ export type DecideAction = Doing & {
 };
 
 /** Something to do in a run; its outcome goes into the history. */
-export type StepAction = RetrieveAction | PromptAction | ToolAction | GuardAction | DecideAction;
+export type StepAction = RetrieveAction | PromptAction | ToolAction | CodeAction | GuardAction | DecideAction;
 
 /** The reply; `degraded` says it is the declared one and `because` why; `turn` is what a version with memory wants kept (null: nothing can be made of it). */
 export type FinishAction = {

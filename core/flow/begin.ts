@@ -4,6 +4,7 @@ import type { Scope } from '#core/expression/at-path';
 import { withMemory } from '#core/memory/with-memory';
 import { render } from '#core/prompt/render';
 import { rolesOf } from '#core/retrieve/roles-of';
+import type { CodeStep } from '#schema/contracts/code-step';
 import type { GuardStep } from '#schema/contracts/guard-step';
 import type { PromptStep } from '#schema/contracts/prompt-step';
 import type { RetrieveStep } from '#schema/contracts/retrieve-step';
@@ -56,6 +57,15 @@ function call({ tool, arguments: written }: ToolStep, { frame, scope, doing }: M
     : unusable(frame, doing.step, `The arguments of tool ${tool} could not be made. ${filled.error.message}`);
 }
 
+function run({ function: name, arguments: written }: CodeStep, { frame, scope, doing }: Moment): Went {
+  const { code } = frame.manifest;
+  if (code === undefined) throw new Error('The manifest names no code: it was not checked.');
+  const filled = evaluateOutput(written, scope);
+  return filled.ok
+    ? wanting({ do: 'code', ...doing, code, function: name, arguments: filled.value })
+    : unusable(frame, doing.step, `The arguments of function ${name} could not be made. ${filled.error.message}`);
+}
+
 function guard({ on, graders }: GuardStep, { frame, scope, doing }: Moment): Went {
   const value = evaluate(on, scope);
   if (!value.ok) return unusable(frame, doing.step, `What the guard checks has no value. ${value.error.message}`);
@@ -64,7 +74,7 @@ function guard({ on, graders }: GuardStep, { frame, scope, doing }: Moment): Wen
 }
 
 /** What has to be done for a step that stands alone, or why it cannot be done. */
-export function begin(step: RetrieveStep | PromptStep | ToolStep | GuardStep, moment: Moment): Went {
+export function begin(step: RetrieveStep | PromptStep | ToolStep | CodeStep | GuardStep, moment: Moment): Went {
   switch (step.kind) {
     case 'retrieve': {
       const { from, top, maxAgeS = null, onStale = 'use' } = step;
@@ -76,6 +86,8 @@ export function begin(step: RetrieveStep | PromptStep | ToolStep | GuardStep, mo
       return ask(step, moment);
     case 'tool':
       return call(step, moment);
+    case 'code':
+      return run(step, moment);
     case 'guard':
       return guard(step, moment);
   }

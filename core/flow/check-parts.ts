@@ -6,6 +6,7 @@ import type { Tool } from '#schema/contracts/tool';
 import { checkPermissions } from './check-permissions.ts';
 import { checkProviders } from './check-providers.ts';
 import { checkTools } from './check-tools.ts';
+import { noCode } from './no-code.ts';
 import { partKey, type Parts } from './program.ts';
 import { stepsIn } from './steps-in.ts';
 
@@ -22,6 +23,7 @@ function faultsOf(manifest: Manifest, parts: Parts, allowed: Allowed): string[] 
     ...checkPermissions(manifest, permissions),
     ...checkProviders(manifest, { known: providers, permitted: permissions.providers }),
     ...checkTools(manifest, { declared: tools, permitted: permissions.tools }),
+    ...(manifest.code === undefined || permissions.code ? [] : [noCode]),
   ].map(({ message }) => message);
   const deeper = stepsIn(manifest.flow).flatMap(({ step }) =>
     step.kind === 'subfeature' ? faultsOfPart(partKey(step), parts, allowed) : [],

@@ -68,6 +68,7 @@ function readsOf(step: Step, room: Room): Path[] {
     case 'agent':
       return readByPrompt(step, room);
     case 'tool':
+    case 'code':
       return pathsRead(step.arguments);
     case 'subfeature':
       return pathsRead(step.input);
@@ -176,6 +177,7 @@ function checkInside(step: Step, at: string, room: Room): Left {
     case 'prompt':
     case 'agent':
     case 'tool':
+    case 'code':
     case 'subfeature':
     case 'output':
       return nothing;

@@ -157,6 +157,7 @@ function checkStep(step: Step, path: string, spot: Spot): Issue[] {
     case 'agent':
       return checkPrompt(step, path, spot);
     case 'tool':
+    case 'code':
       return checkInspection(inspectOutput(step.arguments), at(path, 'arguments'), spot);
     case 'guard':
       return checkGuard(step, path, spot);

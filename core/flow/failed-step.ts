@@ -7,6 +7,7 @@ const sentences = {
   unavailable: 'What the step needs cannot be reached now.',
   internal: 'The step could not be done.',
   blocked: "The provider's policy stopped the answer.",
+  code_failed: "The version's own code failed.",
 } as const;
 
 /** Where a run goes from a step that could not be done, which is called by its path. */

@@ -52,7 +52,7 @@ export type Graded = {
  */
 export type StepFailed = {
   readonly kind: 'failed';
-  readonly code: 'upstream_failed' | 'deadline' | 'unavailable' | 'internal' | 'blocked';
+  readonly code: 'upstream_failed' | 'deadline' | 'unavailable' | 'internal' | 'blocked' | 'code_failed';
   readonly detail?: string;
   readonly handedOn?: true;
 };

@@ -58,20 +58,25 @@ function heldSchema(step: Holding, parts: Parts): JsonObject {
   }
 }
 
+/** What is the same of every step of a kind. */
+const alike = {
+  retrieve: shape({ documents: list(document) }),
+  tool: shape({ result: {} }),
+  code: shape({ result: {} }),
+  guard: shape({ pass: truth, scores: list(score), value: {} }),
+} as const;
+
+const isAlike = (step: Step): step is Extract<Step, { kind: keyof typeof alike }> => Object.hasOwn(alike, step.kind);
+
 /** What later steps see of a step behind its own name. */
 function resultSchema(step: Exclude<Step, BranchStep | OutputStep>, parts: Parts): JsonObject {
+  if (isAlike(step)) return alike[step.kind];
   switch (step.kind) {
-    case 'retrieve':
-      return shape({ documents: list(document) });
-    case 'tool':
-      return shape({ result: {} });
     case 'prompt':
       // Without a schema the reply is not read as JSON.
       return shape({ text, json: step.schema ?? false, model: text, fallback: truth });
     case 'agent':
       return shape({ text, json: step.schema ?? false, calls: list(call), turns: number });
-    case 'guard':
-      return shape({ pass: truth, scores: list(score), value: {} });
     case 'parallel':
     case 'map':
     case 'loop':

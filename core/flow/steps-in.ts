@@ -17,6 +17,7 @@ export function listsIn(step: Step): { readonly at: string; readonly steps: read
     case 'agent':
     case 'retrieve':
     case 'tool':
+    case 'code':
     case 'guard':
     case 'subfeature':
     case 'output':

@@ -1,5 +1,6 @@
 import { render } from '#core/prompt/render';
 import type { Json } from '#schema/contracts/json';
+import type { CodeStep } from '#schema/contracts/code-step';
 import type { GuardStep } from '#schema/contracts/guard-step';
 import type { OutputStep } from '#schema/contracts/output-step';
 import type { PromptStep } from '#schema/contracts/prompt-step';
@@ -17,7 +18,7 @@ import { walkAgent } from './walk-agent.ts';
 import { walkHolder } from './walk-holder.ts';
 import { broken, done, type Went } from './went.ts';
 
-type Plain = RetrieveStep | PromptStep | ToolStep | GuardStep;
+type Plain = RetrieveStep | PromptStep | ToolStep | CodeStep | GuardStep;
 
 /** What was said again to a list's prompts, which of its guards have sent back, and how much was known when each prompt was reached. */
 type Memory = {
@@ -83,8 +84,9 @@ const memoryOf = (steps: readonly Step[]): Memory | null =>
 
 const nothingSaid: readonly Message[] = [];
 
-const isPlain = (step: Step): step is Plain =>
-  step.kind === 'prompt' || step.kind === 'retrieve' || step.kind === 'tool' || step.kind === 'guard';
+const plain: ReadonlySet<Step['kind']> = new Set<Plain['kind']>(['prompt', 'retrieve', 'tool', 'code', 'guard']);
+
+const isPlain = (step: Step): step is Plain => plain.has(step.kind);
 
 function walkStep(step: Step, memory: Memory | null, spot: Spot): Went {
   if (isPlain(step)) return walkPlain(step, memory?.said.get(step.name) ?? nothingSaid, spot);

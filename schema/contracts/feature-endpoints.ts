@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CodeHash, CodePut, CodeView } from './code.ts';
 import { define, next, none, page } from './endpoint.ts';
 import { FeatureInput, FeatureView } from './feature.ts';
 import { FeatureName, VersionId } from './ids.ts';
@@ -65,6 +66,27 @@ export const featureEndpoints = define({
     body: Because,
     status: 200,
     reply: Switched,
+  },
+  'code.put': {
+    method: 'PUT',
+    path: '/features/:feature/code/:code',
+    role: 'editor',
+    summary: 'Keep code under its SHA-256, for manifests to name: 201 when new, 200 when it exists',
+    params: strict({ feature: FeatureName, code: CodeHash }),
+    query: none,
+    body: CodePut,
+    status: 201,
+    reply: CodeView,
+  },
+  'code.get': {
+    method: 'GET',
+    path: '/features/:feature/code/:code',
+    role: 'viewer',
+    summary: 'What code exports, and who pushed it',
+    params: strict({ feature: FeatureName, code: CodeHash }),
+    query: none,
+    status: 200,
+    reply: CodeView,
   },
   'version.push': {
     method: 'POST',

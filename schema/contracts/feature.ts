@@ -25,6 +25,7 @@ export const Permissions = strict({
   providers: z.union([z.literal('*'), z.array(ProviderName)]).default(['baseline']),
   collections: z.union([z.literal('*'), z.array(CollectionName)]).default([]),
   tools: z.union([z.literal('*'), z.array(ToolName)]).default([]),
+  code: z.boolean().default(false),
 });
 export type Permissions = z.infer<typeof Permissions>;
 

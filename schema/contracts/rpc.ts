@@ -1,4 +1,5 @@
 import type { AlertInput, AlertResult } from './alert.ts';
+import type { CodeHash } from './code.ts';
 import type { FeedbackRecord } from './feedback.ts';
 import type { FeatureName, RolloutId, RunId, SegmentName, VersionHash, VersionId } from './ids.ts';
 import type { Rate as CallRate } from './key-limits.ts';
@@ -30,8 +31,13 @@ export type SnapshotsRpc = {
 /** What counts the calls of a key across isolates. Nobody is refused here: it answers how far the bucket of `subject` is ahead of its time after `n` more, in µs. */
 export type LimiterRpc = { charge(subject: string, n: number, rate: CallRate): Promise<number> };
 
-/** Manifests by hash for an edge whose KV does not have them (yet). Null: no such version. */
-export type VersionsRpc = { manifest(feature: FeatureName, hash: VersionHash): Promise<string | null> };
+/** What never changes, by hash, for an edge whose KV does not have it (yet). Null: there is none. */
+export type VersionsRpc = {
+  manifest(feature: FeatureName, hash: VersionHash): Promise<string | null>;
+  code(hash: CodeHash): Promise<string | null>;
+  /** What runs code, as WebAssembly. Null: this control plane has another. */
+  engine(name: string): Promise<ArrayBuffer | null>;
+};
 
 /** What the edge tells a feature's Conductor. Both return once what they were given is durable. */
 export type ConductorEdgeRpc = {

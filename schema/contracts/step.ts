@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AgentStep } from './agent-step.ts';
+import { CodeStep } from './code-step.ts';
 import { GuardStep } from './guard-step.ts';
 import { Json } from './json.ts';
 import { OutputStep } from './output-step.ts';
@@ -101,12 +102,13 @@ export const LoopStep = strict({
   max: z.number().int().min(1).max(25),
 });
 
-type Leaf = PromptStep | AgentStep | RetrieveStep | ToolStep | GuardStep | OutputStep | SubfeatureStep;
+type Leaf = PromptStep | AgentStep | RetrieveStep | ToolStep | CodeStep | GuardStep | OutputStep | SubfeatureStep;
 type LeafInput = z.input<
   | typeof PromptStep
   | typeof AgentStep
   | typeof RetrieveStep
   | typeof ToolStep
+  | typeof CodeStep
   | typeof GuardStep
   | typeof OutputStep
   | typeof SubfeatureStep
@@ -118,7 +120,16 @@ export type Step = Leaf | BranchStep | ParallelStep | MapStep | LoopStep;
 /** A step as it is written, without its defaults. */
 export type StepInput = LeafInput | BranchInput | ParallelInput | MapInput | LoopInput;
 
-const leaves = [PromptStep, AgentStep, RetrieveStep, ToolStep, GuardStep, OutputStep, SubfeatureStep] as const;
+const leaves = [
+  PromptStep,
+  AgentStep,
+  RetrieveStep,
+  ToolStep,
+  CodeStep,
+  GuardStep,
+  OutputStep,
+  SubfeatureStep,
+] as const;
 const holders = [BranchStep, ParallelStep, MapStep, LoopStep] as const;
 
 /** The kinds of steps of a flow. */

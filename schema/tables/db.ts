@@ -128,6 +128,21 @@ export const receivers = sqliteTable('receivers', {
   updatedAtMs: integer('updated_at_ms').notNull(),
 });
 
+/** Code of versions: a script by the SHA-256 of its text, and the functions that it exports. A row is never changed. */
+export const code = sqliteTable(
+  'code',
+  {
+    feature: text().notNull(),
+    code: text().notNull(),
+    source: text().notNull(),
+    functions: text({ mode: 'json' }).notNull(),
+    bytes: integer().notNull(),
+    pushedBy: text('pushed_by').notNull(),
+    pushedAtMs: integer('pushed_at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.feature, table.code] }), index('code_by_hash').on(table.code)],
+);
+
 /** Tools that admins declared. `tool` is what the edge gets of it, secrets by name. */
 export const tools = sqliteTable('tools', {
   name: text().primaryKey(),

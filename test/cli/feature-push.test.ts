@@ -77,7 +77,7 @@ describe('feature push', () => {
       ...inForce,
       budgets: { p95Ms: 900 },
       baseline: A,
-      permissions: { providers: ['openai'], collections: [], tools: [] },
+      permissions: { providers: ['openai'], collections: [], tools: [], code: false },
     });
     await sluice(argv, { answers, modules });
     expect(puts).toEqual([]);

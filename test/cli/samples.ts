@@ -33,7 +33,7 @@ export const aFeature = (changes: Partial<FeatureView> = {}): FeatureView => ({
   budgets: {},
   baseline: null,
   guardrails: [],
-  permissions: { providers: '*', collections: '*', tools: '*' },
+  permissions: { providers: '*', collections: '*', tools: '*', code: true },
   control: A,
   candidate: null,
   percent: 0,

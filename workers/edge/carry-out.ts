@@ -137,10 +137,10 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   if (program === null) return failed('error', partNotLoaded);
   const { value: session, held } = await sessionOf(manifest, about);
   const scope = { input, context: asked.request.context as JsonObject, session };
-  const { now, draw, search, callTool } = deps;
+  const { now, draw, search, callTool, runCode } = deps;
   const { tools, providers } = chosen.view.snapshot;
   const sourceOf = sourcesOf(deps, providers);
-  const calling = { tools, callTool, effects, run: chosen.run.id };
+  const calling = { tools, callTool, runCode, effects, run: chosen.run.id };
   // A run that changes nothing outside is nobody's: it takes no answer from others, and leaves none.
   const cache = effects === 'withheld' ? null : openCache(chosen, asked, deps);
   const performers = { sourceOf, now, draw, search, ledger, caller, teller, cache, tell: null, ...calling };

@@ -7,6 +7,7 @@ import type { Trace } from '#schema/contracts/trace';
 import type { AnswerStore } from './cache/answer-store.ts';
 import type { SingleFlight } from './cache/single-flight.ts';
 import type { Take } from './limits/take.ts';
+import type { RunCode } from './code/run-code.ts';
 import type { Search } from './execute/find-documents.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import type { CallTool } from './tools/http-tool.ts';
@@ -33,6 +34,7 @@ export type Deps = {
   readonly answers: AnswerStore;
   readonly flights: SingleFlight;
   /** The built-in ones. */
+  readonly runCode: RunCode;
   readonly providers: Readonly<Record<ProviderName, Provider>>;
   readonly declaredProvider: (declaration: DeclaredProvider) => Provider;
   /** Beside the reply, at least once. */

@@ -10,6 +10,8 @@ export type Env = {
   readonly LIMITER: { getByName(name: string): LimiterRpc };
   readonly KV: KVNamespace;
   readonly CONTENT: D1Database;
+  /** Makes isolates for the code of versions; not every account has it. */
+  readonly LOADER?: WorkerLoader;
   readonly TELEMETRY: Queue<TelemetryMessage>;
   readonly ADMIN_ON_EDGE?: string;
   readonly SLUICE_INSTANCE?: string;

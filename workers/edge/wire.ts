@@ -1,3 +1,4 @@
+import { codeKey, engineKey } from '#schema/contracts/code';
 import type { DeclaredProvider, ProviderName } from '#schema/contracts/provider';
 import type { RecordBatch, RunRecord } from '#schema/contracts/record';
 import { SNAPSHOT_KEY, Snapshot, versionKey } from '#schema/contracts/snapshot';
@@ -5,6 +6,7 @@ import type { TelemetryMessage, Trace } from '#schema/contracts/trace';
 import { AnswerMemory } from './cache/answer-memory.ts';
 import { AnswerStore, type AnswerPorts } from './cache/answer-store.ts';
 import { SingleFlight } from './cache/single-flight.ts';
+import { runCode, type CodePorts } from './code/run-code.ts';
 import type { Deps } from './deps.ts';
 import { providerSecretOf, secretOf, settingsOf, type Env, type Settings } from './env.ts';
 import { searchContent } from './execute/search-content.ts';
@@ -98,6 +100,13 @@ const answerPorts = ({ KV }: Env): AnswerPorts => ({
   remove: (key) => KV.delete(key),
 });
 
+const codePorts = (env: Env): CodePorts => ({
+  loader: env.LOADER,
+  source: async (code) => (await env.KV.get(codeKey(code), { cacheTtl: IMMUTABLE_S })) ?? env.VERSIONS.code(code),
+  engine: async (name) =>
+    (await env.KV.get(engineKey(name), { type: 'arrayBuffer', cacheTtl: IMMUTABLE_S })) ?? env.VERSIONS.engine(name),
+});
+
 type Telling = Pick<Deps, 'record' | 'trace' | 'permitShadow' | 'feedback'>;
 
 function telling(env: Env, hands: Hands): Telling {
@@ -138,6 +147,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),
     search: searchContent(env.CONTENT, now),
     sessions: contentSessions(env.CONTENT, now),
+    runCode: runCode(codePorts(env)),
     answers: new AnswerStore(memory.answers, answerPorts(env), now),
     flights: memory.flights,
     callTool: anyTool((name) => secretOf(env, name), memory.mcp),

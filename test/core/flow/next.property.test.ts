@@ -165,6 +165,8 @@ function answerTo({ tools: offer, metered, schema }: PromptAction, { text, fails
     ? { kind: 'failed', code: 'upstream_failed' }
     : { kind: 'answered', ...reply.value, model: 'm', fallback: false, ...spent };
 }
+const returned = (text: string, fails: number): StepOutcome =>
+  fails > 0.9 ? { kind: 'failed', code: 'deadline', detail: 'Late.' } : { kind: 'returned', result: [text] };
 
 function outcomeOf(action: StepAction, { text, fails }: Draw): StepOutcome {
   switch (action.do) {
@@ -174,9 +176,10 @@ function outcomeOf(action: StepAction, { text, fails }: Draw): StepOutcome {
       return action.decided;
     case 'retrieve':
       return fails > 0.95 ? { kind: 'failed', code: 'unavailable' } : { kind: 'found', documents: [] };
+    case 'code':
+      return returned(text, fails);
     case 'tool':
-      if (fails > 0.97) return { kind: 'withheld', tool: action.tool };
-      return fails > 0.9 ? { kind: 'failed', code: 'deadline', detail: 'Late.' } : { kind: 'returned', result: [text] };
+      return fails > 0.97 ? { kind: 'withheld', tool: action.tool } : returned(text, fails);
     case 'prompt':
       return answerTo(action, { text, fails });
   }

@@ -86,6 +86,7 @@ async function runFlow(
       tools: { [send]: aTool({ keyed: true }) },
       callTool,
       ...{ effects: 'allowed', tell: null, teller: null, cache: null },
+      runCode: async () => ({ kind: 'absent' }),
       run: 'help.01JD0000000000000000000000' as RunId,
       ...performers,
     },

@@ -163,6 +163,7 @@ export async function smallEdge({
     callTool: async () => ({ kind: 'connection' }),
     answers: new AnswerStore(new AnswerMemory(), answers, () => Date.now()),
     flights: new SingleFlight(),
+    runCode: async () => ({ kind: 'absent' }),
     providers: { baseline, openai: model.provider, anthropic: scripted(fails(401)).provider },
     declaredProvider: () => baseline,
     record: (_feature, record) => void told.records.push(record),

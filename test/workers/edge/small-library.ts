@@ -99,6 +99,7 @@ export async function runWith(over: Partial<ManifestInput>, context: Record<stri
       ...{ ledger, caller: staying, now: () => NOW, draw: () => 0 },
       search: from,
       tools: { [notes]: Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/', effect: 'read' }) },
+      runCode: async () => ({ kind: 'absent' }),
       ...{ callTool, effects: 'allowed', run: 'help.01JD0000000000000000000000' as never },
     },
   );

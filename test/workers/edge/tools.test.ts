@@ -66,6 +66,7 @@ async function look({ tool = {}, over = {}, performers = {}, replies = [ok({ sta
       search: async () => [document],
       tools: { [orders]: aTool(tool) },
       callTool,
+      runCode: async () => ({ kind: 'absent' }),
       effects: 'allowed',
       run: 'help.01JD0000000000000000000000' as RunId,
       ...performers,

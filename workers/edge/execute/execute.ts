@@ -10,6 +10,7 @@ import { isDisproved } from '#core/cache/is-disproved';
 import { askCached } from '../cache/ask-cached.ts';
 import type { RunCache } from '../cache/run-cache.ts';
 import { askChain } from './ask-chain.ts';
+import { callCode, type Coding } from './call-code.ts';
 import { callTool, type Calling } from './call-tool.ts';
 import { findDocuments, type Search } from './find-documents.ts';
 import { Flight } from './flight.ts';
@@ -39,7 +40,8 @@ export type RunEnd =
 
 /** What a run is executed with. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes; `cache`: null, nothing is taken from it or kept. */
 export type Performers = Asking &
-  Calling & { readonly search: Search; readonly teller: Teller | null; readonly cache: RunCache | null };
+  Calling &
+  Coding & { readonly search: Search; readonly teller: Teller | null; readonly cache: RunCache | null };
 
 const documentsOf = (history: readonly FlowEvent[]): FoundDocument[] =>
   history.flatMap(({ outcome }) => (outcome.kind === 'found' ? outcome.documents : []));
@@ -73,6 +75,8 @@ async function perform(action: StepAction, budgetMs: number, performers: Perform
         : askCached(action, budgetMs, performers);
     case 'tool':
       return callTool(action, budgetMs, performers);
+    case 'code':
+      return callCode(action, budgetMs, performers);
     case 'guard':
       return grade(action, performers.ledger);
     case 'decide':
