@@ -1,4 +1,5 @@
 import { inspect } from '#core/expression/inspect';
+import { isCall } from '#core/flow/is-call';
 import { partKey, type Parts } from '#core/flow/program';
 import { pathOf, pathsRead, type Path } from '#core/flow/read-paths';
 import { listsIn } from '#core/flow/steps-in';
@@ -75,10 +76,14 @@ function checkPrompt(step: PromptStep, at: string, room: Room): Left {
   return { stains: { [step.name]: stain }, found: clean, issues };
 }
 
-function stainOfTool({ tool: name, arguments: given }: StepOf<'tool'>, room: Room): Stain {
+/** A function has no effects. */
+function stainOfCall(step: StepOf<'tool' | 'code'>, room: Room): Stain {
+  const read = stainOf(pathsRead(step.arguments), room);
+  if (step.kind === 'code') return read;
   const { tools } = room.known;
+  const name = step.tool;
   const writes = Object.hasOwn(tools, name) && tools[name]?.effect === 'write';
-  return { ...stainOf(pathsRead(given), room), ...(writes && { effects: `tool ${name}` }) };
+  return { ...read, ...(writes && { effects: `tool ${name}` }) };
 }
 
 /** What a model makes of its prompt, and of what its tools answer it. */
@@ -142,6 +147,7 @@ const only = (name: string, stain: Stain, found: Stain = clean): Left => ({
 });
 
 function checkStep(step: Step, at: string, room: Room): Left {
+  if (isCall(step)) return only(step.name, stainOfCall(step, room));
   switch (step.kind) {
     case 'prompt':
       return checkPrompt(step, at, room);
@@ -151,10 +157,6 @@ function checkStep(step: Step, at: string, room: Room): Left {
     }
     case 'agent':
       return only(step.name, stainOfAgent(step, room));
-    case 'tool':
-      return only(step.name, stainOfTool(step, room));
-    case 'code':
-      return only(step.name, stainOf(pathsRead(step.arguments), room));
     case 'guard':
       return only(
         step.name,

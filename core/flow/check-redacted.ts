@@ -4,6 +4,7 @@ import { pathsOf } from '#core/prompt/paths-of';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
+import { isCall } from './is-call.ts';
 import { pathOf, pathsRead, type Path } from './read-paths.ts';
 import { listsIn, stepsIn } from './steps-in.ts';
 
@@ -61,15 +62,13 @@ function readByPrompt(step: StepOf<'prompt' | 'agent'>, { manifest: { prompts, m
 
 /** What a step reads to hand it on; guards, cases and ends of loops only look. */
 function readsOf(step: Step, room: Room): Path[] {
+  if (isCall(step)) return pathsRead(step.arguments);
   switch (step.kind) {
     case 'retrieve':
       return templatePaths(step.query);
     case 'prompt':
     case 'agent':
       return readByPrompt(step, room);
-    case 'tool':
-    case 'code':
-      return pathsRead(step.arguments);
     case 'subfeature':
       return pathsRead(step.input);
     case 'output':
@@ -157,6 +156,7 @@ function checkLoop(step: StepOf<'loop'>, at: string, room: Room): Left {
 }
 
 function checkInside(step: Step, at: string, room: Room): Left {
+  if (isCall(step)) return nothing;
   switch (step.kind) {
     case 'branch':
       return joined(listsIn(step).map((list) => checkList(list.steps, `${at}.${list.at}`, room)));
@@ -176,8 +176,6 @@ function checkInside(step: Step, at: string, room: Room): Left {
       return guardedBy(step, room);
     case 'prompt':
     case 'agent':
-    case 'tool':
-    case 'code':
     case 'subfeature':
     case 'output':
       return nothing;

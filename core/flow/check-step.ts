@@ -7,6 +7,7 @@ import type { GuardGrader } from '#schema/contracts/guard-step';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
+import { isCall } from './is-call.ts';
 import { loopSchema, namesOf, namesOfStep, type Names } from './known-names.ts';
 import { pathFault } from './path-fault.ts';
 import { partKey, type Parts } from './program.ts';
@@ -150,15 +151,13 @@ function checkOutput(step: StepOf<'output'>, path: string, spot: Spot): Issue[] 
 }
 
 function checkStep(step: Step, path: string, spot: Spot): Issue[] {
+  if (isCall(step)) return checkInspection(inspectOutput(step.arguments), at(path, 'arguments'), spot);
   switch (step.kind) {
     case 'retrieve':
       return checkTemplate(step.query, at(path, 'query'), spot);
     case 'prompt':
     case 'agent':
       return checkPrompt(step, path, spot);
-    case 'tool':
-    case 'code':
-      return checkInspection(inspectOutput(step.arguments), at(path, 'arguments'), spot);
     case 'guard':
       return checkGuard(step, path, spot);
     case 'branch':

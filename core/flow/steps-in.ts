@@ -1,7 +1,9 @@
 import type { Step } from '#schema/contracts/step';
+import { isCall } from './is-call.ts';
 
 /** The lists of steps that a step holds, each with where it stands in the step; none for most kinds. */
 export function listsIn(step: Step): { readonly at: string; readonly steps: readonly Step[] }[] {
+  if (isCall(step)) return [];
   switch (step.kind) {
     case 'branch':
       return [
@@ -16,8 +18,6 @@ export function listsIn(step: Step): { readonly at: string; readonly steps: read
     case 'prompt':
     case 'agent':
     case 'retrieve':
-    case 'tool':
-    case 'code':
     case 'guard':
     case 'subfeature':
     case 'output':

@@ -8,10 +8,11 @@ describe('a feature', () => {
       providers: '*',
       collections: '*',
       tools: '*',
+      code: true,
     });
     const made = await call('PUT', '/admin/v1/features/by-editor', { token: editor, body: { owners, level: 'L0' } });
     expect(made.body).toMatchObject({
-      permissions: { providers: ['baseline'], collections: [], tools: [] },
+      permissions: { providers: ['baseline'], collections: [], tools: [], code: false },
       control: null,
       percent: 0,
     });
