@@ -55,6 +55,18 @@ function ofRuns(counters: Measured['counters']): Family[] {
     },
     { name: 'sluice_tokens_total', type: 'counter', help: 'Tokens read and written by models.', samples: tokens },
     {
+      name: 'sluice_cache_total',
+      type: 'counter',
+      help: 'Runs whose steps ask a cache, by what it did.',
+      samples: counters.flatMap((row) => {
+        const { feature, version, arm } = row;
+        return Object.entries(row.cache).map(([result, value]) => ({
+          labels: { feature, version, arm, outcome: row.outcome, result },
+          value,
+        }));
+      }),
+    },
+    {
       name: 'sluice_stale_runs_total',
       type: 'counter',
       help: 'Runs answered from a snapshot known to be old.',

@@ -4,7 +4,7 @@ import type { FeatureState } from '#core/rollout/state';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { Guardrail } from '#schema/contracts/guardrail';
-import type { FeatureName, RolloutId, RunId, VersionId } from '#schema/contracts/ids';
+import type { FeatureName, RolloutId, RunId, VersionHash, VersionId } from '#schema/contracts/ids';
 import type { Failure } from '#schema/contracts/problem';
 import type { RecordBatch } from '#schema/contracts/record';
 import type { Result } from '#schema/contracts/result';
@@ -17,9 +17,11 @@ import type {
   Standing,
   TrafficSeen,
 } from '#schema/contracts/rpc';
+import type { SubfeatureStep } from '#schema/contracts/subfeature-step';
 import { versionKey } from '#schema/contracts/snapshot';
 import type { Env } from '../env.ts';
-import { findManifest } from '../store/versions.ts';
+import { findManifest, findVersion } from '../store/versions.ts';
+import { comparedShare } from './compared-share.ts';
 import { dirtyCounters, noteFlushed } from './counter-rows.ts';
 import { boundaryOf } from './boundary.ts';
 import { deliver } from './deliver.ts';
@@ -85,14 +87,14 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   /** Does what a person asks: durable before it answers, and published when the publisher answers within a second. */
   async command(feature: FeatureName, command: Command, by: Actor): Promise<Result<Standing, Failure>> {
     refuseInChaos(this.env);
-    const deadlineMs = await this.#deadlineMs(this.#traffic.state(feature), command);
+    const { deadlineMs, measure } = await this.#compared(this.#traffic.state(feature), command);
     const nowMs = Date.now();
     const result = this.#transact(() => {
       this.#traffic.pass(nowMs);
       const state = this.#traffic.state(feature);
       const live = liveRollout(state);
       const event = eventOf(command, by, {
-        frozen: () => frozenFor(this.#sql, state.control, deadlineMs),
+        frozen: () => ({ ...frozenFor(this.#sql, state.control, deadlineMs), ...(measure !== null && { measure }) }),
         evidence: () => live && evidenceNow(this.#sql, live, nowMs),
         ended: (id) => findKeptRollout(this.#sql, id)?.state ?? null,
       });
@@ -249,13 +251,24 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
     return state;
   }
 
-  async #deadlineMs({ feature, control, versions, rollout }: FeatureState, command: Command): Promise<number> {
+  /** What the manifests of the versions that a command compares say of their comparison. */
+  async #compared({ feature, control, versions, rollout }: FeatureState, command: Command) {
     const candidate = this.#candidateOf(command);
-    if (candidate === undefined) return 0;
+    if (candidate === undefined) return { deadlineMs: 0, measure: null };
     const compared = [control, candidate ?? rollout?.candidate ?? null].filter((version) => version !== null);
     const hashes = compared.map((version) => versions[version]).filter((hash) => hash !== undefined);
     const { KV, DB } = this.env;
-    return runDeadlineMs(async (hash) => (await KV.get(versionKey(hash))) ?? findManifest(DB, feature, hash), hashes);
+    const version = async (hash: VersionHash) =>
+      (await KV.get(versionKey(hash))) ?? (await findManifest(DB, feature, hash));
+    const part = async (step: SubfeatureStep) => {
+      const found = await findVersion(DB, step.feature, step.version);
+      return found === undefined ? null : JSON.stringify(found.manifest);
+    };
+    const [deadlineMs, measure] = await Promise.all([
+      runDeadlineMs(version, hashes),
+      comparedShare({ version, part }, hashes),
+    ]);
+    return { deadlineMs, measure };
   }
 
   /** The version that a command exposes, null when it is the one that is exposed already; undefined when it exposes none. */

@@ -18,6 +18,7 @@ const empty = ({ version, arm, outcome }: Key): CounterRow => ({
   inputTokens: 0,
   outputTokens: 0,
   stale: 0,
+  cache: {},
 });
 
 function added(row: CounterRow, run: Counted): CounterRow {
@@ -31,6 +32,7 @@ function added(row: CounterRow, run: Counted): CounterRow {
     inputTokens: row.inputTokens + run.inputTokens,
     outputTokens: row.outputTokens + run.outputTokens,
     stale: row.stale + (run.stale ? 1 : 0),
+    cache: run.cache === undefined ? row.cache : { ...row.cache, [run.cache]: (row.cache[run.cache] ?? 0) + 1 },
   };
 }
 
@@ -44,7 +46,8 @@ function find(sql: Sql, key: Key): CounterRow {
       outcome,
     )
     .toArray()[0];
-  return row === undefined ? empty(key) : (JSON.parse(row.body) as CounterRow);
+  // One that was written before runs said what the cache did has no such counts.
+  return row === undefined ? empty(key) : { ...empty(key), ...(JSON.parse(row.body) as CounterRow) };
 }
 
 /** Adds runs to the counters of their version, arm and outcome, in one write a counter. */

@@ -1,3 +1,4 @@
+import { isMeasured } from '#core/cache/is-measured';
 import type { EndedRun } from '#core/evidence/answer';
 import type { CountRow } from '#core/evidence/count-row';
 import { drawnFor } from '#core/evidence/sampled';
@@ -162,7 +163,8 @@ export class Counting {
     this.#slices = slices;
     const end = record.kind === 'ended' ? endOf(record) : null;
     const kept = {
-      ...{ run: record.run, arm, coins, slices: names, done: {}, measured: true, end },
+      ...{ run: record.run, arm, coins, slices: names, done: {}, end },
+      measured: isMeasured({ rollout: live.id, unit: record.unit, share: rules.measure }),
       drawn: drawnFor(rules.guardrails, { rollout: live.id, unit: record.unit }),
       startedAtMs: Math.min(record.atMs, nowMs),
     };

@@ -12,14 +12,16 @@ export type PeriodRules = {
   readonly guardrails: readonly AskedGuardrail[];
   readonly settleMs: number;
   readonly deadlineMs: number;
+  /** The share of units that are measured, because no cache serves them; absent: all are. */
+  readonly measure?: number;
 };
 
 /** Keeps the rules of the rollout's current period. */
 export function keepPeriod(sql: Sql, live: RolloutState, nowMs: number): void {
-  const { settleMs, deadlineMs } = live.frozen;
+  const { settleMs, deadlineMs, measure } = live.frozen;
   const guardrails = askedGuardrails(live);
   const about = { w: live.percent / 100, stage: live.stage, sinceMs: nowMs };
-  const rules: PeriodRules = { ...about, guardrails, settleMs, deadlineMs };
+  const rules: PeriodRules = { ...about, guardrails, settleMs, deadlineMs, ...(measure !== undefined && { measure }) };
   sql.exec('insert or ignore into periods values (?, ?)', live.period, JSON.stringify(rules));
 }
 

@@ -30,12 +30,13 @@ const factsOf = ({ run, scores }: Ended): Facts => {
 export function addRecent(sql: Sql, ended: readonly Ended[]): void {
   const next = new Map<string, number>();
   for (const one of ended) {
-    const { version, atMs, durationMs, cached } = one.run;
+    const { version, atMs, durationMs, cache } = one.run;
+    const served = cache === 'hit' || cache === 'stale';
     const seq = next.get(version) ?? lastSeq(sql, version) + 1;
     next.set(version, seq + 1);
     sql.exec(
       'insert or replace into durations (version, place, seq, at_ms, duration_ms, cached, facts) values (?, ?, ?, ?, ?, ?, ?)',
-      ...[version, seq % RUNS, seq, atMs, durationMs, cached ? 1 : 0, JSON.stringify(factsOf(one))],
+      ...[version, seq % RUNS, seq, atMs, durationMs, served ? 1 : 0, JSON.stringify(factsOf(one))],
     );
     if (seq === 0) forgetOldest(sql);
   }

@@ -4,7 +4,7 @@ import type { Event } from '#core/rollout/event';
 import { holdEndsAtMs } from '#core/rollout/hold';
 import { liveRollout } from '#core/rollout/live-rollout';
 import { routeOf } from '#core/rollout/route';
-import { type FeatureState, type RolloutState, unborn } from '#core/rollout/state';
+import { type FeatureState, type Frozen, type RolloutState, unborn } from '#core/rollout/state';
 import type { Step } from '#core/rollout/step-of';
 import { isAwaited, nextLookAtMs } from '#core/rollout/taken-back';
 import { transition } from '#core/rollout/transition';
@@ -43,6 +43,12 @@ export type Mirroring = { readonly rollout: RolloutId; readonly period: number; 
 const STATE = 'state';
 /** How long what changes all the time (counters, counts of a live rollout) may be old in D1. */
 const FLUSH_MS = 1000;
+
+/** A queued rollout is compared with whoever is control by then: the share of whichever of them caches. */
+function shareOf(...frozen: readonly (Frozen | undefined)[]): number | null {
+  const shares = frozen.flatMap((one) => one?.measure ?? []);
+  return shares.length === 0 ? null : Math.max(...shares);
+}
 
 /**
  * One feature's traffic as rows: its state, what is counted, and the outbox. Everything is synchronous and runs inside a
@@ -209,7 +215,9 @@ export class Traffic {
     const { queued, disabled, rollout, control } = state;
     if (queued === null || disabled || liveRollout(state) !== null) return;
     const deadlineMs = Math.max(queued.frozen.deadlineMs, rollout?.frozen.deadlineMs ?? 0);
-    this.decide(state, { type: 'dequeued', frozen: frozenFor(this.#sql, control, deadlineMs) }, nowMs);
+    const measure = shareOf(queued.frozen, rollout?.frozen);
+    const frozen = { ...frozenFor(this.#sql, control, deadlineMs), ...(measure !== null && { measure }) };
+    this.decide(state, { type: 'dequeued', frozen }, nowMs);
   }
 
   /** Graders of another edition than the live period's score from now on. */

@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { FeatureName } from '#schema/contracts/ids';
-import type { RecordedArm, RunOutcome } from '#schema/contracts/run';
+import type { CacheResult, RecordedArm, RunOutcome } from '#schema/contracts/run';
 import { counters } from '#schema/tables/db';
 
 /** Upper bounds (inclusive) of the duration histogram's buckets; the last one, infinity, is the number of runs. */
@@ -22,17 +22,21 @@ export type CounterRow = {
   outputTokens: number;
   /** Runs that were answered from a snapshot known to be old. */
   stale: number;
+  /** What the cache did, of the runs that ask it. */
+  cache: { [result in CacheResult]?: number };
 };
 
 const columns =
-  'feature, version, arm, outcome, runs, duration_ms_sum, buckets, cost_usd, cost_unknown, input_tokens, output_tokens, stale';
+  'feature, version, arm, outcome, runs, duration_ms_sum, buckets, cost_usd, cost_unknown, input_tokens, output_tokens, stale, cache';
 const upsert = `insert into counters (${columns})
   select ?, value ->> 'version', value ->> 'arm', value ->> 'outcome', value ->> 'runs', value ->> 'durationMsSum', value -> 'buckets',
-         value ->> 'costUsd', value ->> 'costUnknown', value ->> 'inputTokens', value ->> 'outputTokens', value ->> 'stale'
+         value ->> 'costUsd', value ->> 'costUnknown', value ->> 'inputTokens', value ->> 'outputTokens', value ->> 'stale',
+         coalesce(value -> 'cache', '{}')
   from json_each(?) where true
   on conflict (feature, version, arm, outcome) do update set
     runs = excluded.runs, duration_ms_sum = excluded.duration_ms_sum, buckets = excluded.buckets, cost_usd = excluded.cost_usd,
-    cost_unknown = excluded.cost_unknown, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, stale = excluded.stale
+    cost_unknown = excluded.cost_unknown, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, stale = excluded.stale,
+    cache = excluded.cache
   where excluded.runs >= counters.runs`;
 
 /** Writes a feature's counters as absolute values; counters only grow, so a late write of older values changes nothing. */

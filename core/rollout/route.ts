@@ -10,8 +10,10 @@ function mirrored({ plan, stage, phase, mirrorSpent }: RolloutState): number | n
 
 function exposed(live: RolloutState): ExposedRollout {
   const { id, candidate, percent, period, segment } = live;
+  const { measure } = live.frozen;
   const earlier = live.earlier.map((audience) => ({ ...audience }));
-  return { id, candidate, percent, period, segment, earlier, shadow: mirrored(live), ...askedOfEdge(live) };
+  const asked = { ...askedOfEdge(live), ...(measure !== undefined && { measure }) };
+  return { id, candidate, percent, period, segment, earlier, shadow: mirrored(live), ...asked };
 }
 
 /** The route that the edge follows; nothing but this file turns a state into traffic. */

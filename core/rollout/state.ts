@@ -23,6 +23,8 @@ export type Frozen = {
   readonly deadlineMs: number;
   /** The edition of the graders that gives the current period's scores. */
   readonly grading: number;
+  /** The share of units that no cache serves, in either arm; absent where neither version caches. */
+  readonly measure?: number;
 };
 
 /** Members of a segment, and the share of them that has the candidate. */

@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { RecordedArm, RunOutcome } from '#schema/contracts/run';
+import type { CacheResult, RecordedArm, RunOutcome } from '#schema/contracts/run';
 
 /** What people decided about a feature, and (from `control` on) the projection of where its Conductor sends traffic. */
 export const features = sqliteTable('features', {
@@ -208,6 +208,7 @@ export const counters = sqliteTable(
     inputTokens: integer('input_tokens').notNull(),
     outputTokens: integer('output_tokens').notNull(),
     stale: integer().notNull(),
+    cache: text({ mode: 'json' }).$type<{ [result in CacheResult]?: number }>().notNull().default({}),
   },
   (table) => [primaryKey({ columns: [table.feature, table.version, table.arm, table.outcome] })],
 );

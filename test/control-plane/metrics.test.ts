@@ -17,6 +17,7 @@ const row = (runs: number): CounterRow => ({
   inputTokens: 100,
   outputTokens: 7,
   stale: 0,
+  cache: { hit: 3, miss: 1 },
 });
 const feature = 'counted' as FeatureName;
 
@@ -42,6 +43,7 @@ describe('metrics', () => {
     expect(text).toContain(`sluice_run_duration_seconds_bucket{${labels},le="0.025"} 0\n`);
     expect(text).toContain(`sluice_run_duration_seconds_sum{${labels}} 0.36\n`);
     expect(text).toContain(`sluice_tokens_total{${labels},direction="output"} 7\n`);
+    expect(text).toContain(`sluice_cache_total{${labels},result="hit"} 3\n`);
     expect(text).toContain('sluice_dead_letters_total 0\n');
     expect(text.endsWith('\n')).toBe(true);
   });

@@ -1,42 +1,15 @@
-import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import type { ManifestInput } from '#schema/contracts/manifest';
 import { RunRecord } from '#schema/contracts/record';
 import { RunReply } from '#schema/contracts/run';
 import { Trace } from '#schema/contracts/trace';
-import type { AnswerPorts } from '../../../workers/edge/cache/answer-store.ts';
-import { asking, fails, runOf, says, smallEdge } from './small-edge.ts';
+import { ask, body, cached, kept } from './cached-edge.ts';
+import { fails, request, rollingOut, routeWith, runOf, says, smallEdge } from './small-edge.ts';
 
-const body = { input: { question: 'Is it?' }, context: { targetingKey: 'u1' } };
-
-/** The real KV, under names of this test alone. */
-function kept(prefix: string = crypto.randomUUID()): AnswerPorts {
-  return {
-    get: (key) => env.KV.get(`${prefix}/${key}`),
-    put: (key, text, expirationTtl) => env.KV.put(`${prefix}/${key}`, text, { expirationTtl }),
-    remove: (key) => env.KV.delete(`${prefix}/${key}`),
-  };
-}
-
-type Cache = { ttlS: number; staleS?: number; personal?: true };
-const cached = (cache: Cache = { ttlS: 600 }, over: Partial<ManifestInput> = {}): ManifestInput =>
-  asking({
-    flow: [
-      { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main', cache },
-      { kind: 'output', value: { answer: { var: 'answer.text' } } },
-    ],
-    ...over,
-  });
+const turn = { role: 'user', content: 'Is it?' };
+/** Which of sixty units are measured at 0.3: by their hash alone, so these in both arms. */
+const DRAWN = [3, 13, 20, 21, 22, 24, 25, 27, 28, 29, 30, 32, 38, 42, 43, 46, 47, 56, 57];
 
 const replyOf = async (response: Response) => RunReply.parse(await response.json());
-
-/** Sends a run, and waits for all that it left to be done. */
-async function ask(edge: Awaited<ReturnType<typeof smallEdge>>, sent: object = body, headers = {}) {
-  const response = await edge.send(runOf(sent as typeof body, headers));
-  const reply = await response.text();
-  await edge.settled();
-  return { result: response.headers.get('sluice-cache'), status: response.status, reply };
-}
 
 describe('a cached step', () => {
   it('answers an equal request again without a model, at no cost, and says so everywhere', async () => {
@@ -110,5 +83,66 @@ describe('a cached step', () => {
     });
     expect((await ask(edge)).reply).toContain('second best');
     expect(await ask(edge)).toMatchObject({ result: 'miss', reply: expect.stringContaining('"best"') });
+  });
+
+  it('is given to no other unit where it is personal, and to nobody who is not known', async () => {
+    const manifest = cached({ ttlS: 600, personal: true });
+    const edge = await smallEdge({ manifest, answers: kept(), openai: [says('one'), says('two'), says('three')] });
+    const of = (targetingKey?: string) => ask(edge, { ...body, context: targetingKey ? { targetingKey } : {} });
+    expect([(await of('u1')).result, (await of('u2')).result, (await of('u1')).reply]).toEqual([
+      ...['miss', 'miss'],
+      expect.stringContaining('one'),
+    ]);
+    expect([(await of()).result, (await of()).result]).toEqual(['bypass', 'bypass']);
+  });
+
+  it('is another answer for another version, and the old one again after a rollback', async () => {
+    const answers = kept();
+    const manifest = cached();
+    const candidate = cached(undefined, { prompts: { answer: { user: '{{ input.question }}', system: 'Briefly.' } } });
+    const exposed = (percent: number) => ({ route: routeWith(rollingOut({ percent })), manifest, candidate, answers });
+    const before = await smallEdge({ ...exposed(0), openai: [says('old')] });
+    expect((await ask(before)).result).toBe('miss');
+    const during = await smallEdge({ ...exposed(100), openai: [says('new')] });
+    expect(await ask(during)).toMatchObject({ result: 'miss', reply: expect.stringContaining('new') });
+    const after = await smallEdge({ ...exposed(0), openai: [says('never')] });
+    expect(await ask(after)).toMatchObject({ result: 'hit', reply: expect.stringContaining('old') });
+  });
+
+  it.each([0, 100])('bypasses the cache for measured units in either arm (candidate: %d %%)', async (percent) => {
+    const share = (measure: number) => routeWith(rollingOut({ percent, measure }));
+    const all = await smallEdge({ manifest: cached(), route: share(1), answers: kept() });
+    expect([(await ask(all)).result, (await ask(all)).result]).toEqual(['bypass', 'bypass']);
+    const units = Array.from({ length: 60 }, (_, n) => ({ ...body, context: { targetingKey: `unit-${n}` } }));
+    const some = await smallEdge({ manifest: cached(), route: share(0.3), answers: kept() });
+    const results: (string | null)[] = [];
+    for (const unit of units) results.push((await ask(some, unit)).result);
+    const measured = results.flatMap((result, n) => (result === 'bypass' ? [n] : []));
+    expect(measured).toEqual(DRAWN);
+  });
+
+  it.each([
+    ['a run', (stream: boolean) => runOf({ ...body, stream }), /^event: delta\ndata: {"text":"kept"}$/m],
+    [
+      'a chat completion',
+      (stream: boolean) => request('/v1/chat/completions', { model: 'help', messages: [turn], stream }),
+      /"content":"kept"[\s\S]*"finish_reason":"stop"[\s\S]*\[DONE\]/,
+    ],
+    [
+      'a message',
+      (stream: boolean) => request('/v1/messages', { model: 'help', messages: [turn], max_tokens: 9, stream }),
+      /"text_delta","text":"kept"[\s\S]*message_stop/,
+    ],
+  ])('is streamed as %s would have been', async (_api, make, events) => {
+    const text = { type: 'string' };
+    const output = { type: 'object', required: ['answer'], properties: { answer: text } };
+    const edge = await smallEdge({ manifest: cached(undefined, { output }), answers: kept(), openai: [says('kept')] });
+    await (await edge.send(make(false))).text();
+    const response = await edge.send(make(true));
+    expect(response.headers.get('sluice-cache')).toBe('hit');
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    expect(await response.text()).toMatch(events);
+    await edge.settled();
+    expect(edge.asked).toHaveLength(1);
   });
 });

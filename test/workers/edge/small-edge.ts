@@ -161,7 +161,7 @@ export async function smallEdge({
     search: async () => [],
     sessions: contentSessions(env.CONTENT, () => Date.now()),
     callTool: async () => ({ kind: 'connection' }),
-    answers: new AnswerStore(new AnswerMemory(), answers, () => Date.now()),
+    answers: new AnswerStore(new AnswerMemory(), answers, over.now ?? (() => Date.now())),
     flights: new SingleFlight(),
     runCode: async () => ({ kind: 'absent' }),
     providers: { baseline, openai: model.provider, anthropic: scripted(fails(401)).provider },

@@ -6,6 +6,7 @@ import { within } from '../execute/within.ts';
 import type { Found } from './answer-store.ts';
 import { give } from './give.ts';
 import { makeAnswer } from './make-answer.ts';
+import type { Flight, Landed } from './single-flight.ts';
 import type { Request, RunCache } from './run-cache.ts';
 
 type Means = Asking & { readonly cache: RunCache };
@@ -20,11 +21,14 @@ async function anew(request: Request, { budgetMs }: Budget, means: Means) {
 }
 
 /** Goes first: looks in KV, else asks the chain; whatever it comes back with, those who wait hear of it. */
-async function lead(request: Request, budget: Budget, means: Means): Promise<StepOutcome | null> {
+async function lead(
+  request: Request,
+  budget: Budget,
+  { flight: { landing, land }, ...means }: Means & { readonly flight: Flight },
+): Promise<StepOutcome | null> {
   const { cache, caller } = means;
-  const { flight, land } = cache.flights.begin(request.digest);
-  cache.hold(flight);
-  let landed: Parameters<typeof land>[0] = { how: 'nothing' };
+  cache.hold(landing);
+  let landed: Landed = { how: 'nothing' };
   try {
     const found = await cache.store.find(request.digest, request.cache, caller);
     const given = found && give(request.action, found, { ...means, startMs: budget.startMs, shared: false });
@@ -42,12 +46,15 @@ async function lead(request: Request, budget: Budget, means: Means): Promise<Ste
   }
 }
 
-/** What whoever went first came back with, or why it is not waited for: it had nothing, it takes too long, the caller left. */
-async function follow(request: Request, { budgetMs }: Budget, means: Means): Promise<Found | 'alone' | 'left' | null> {
+type Followed = Found | { readonly flight: Flight } | 'alone' | 'left';
+
+/** What whoever went first came back with, or why it is not waited for: there is none, it had nothing, it takes too long, the caller left. */
+async function follow(request: Request, { budgetMs }: Budget, means: Means): Promise<Followed> {
   const { cache, caller } = means;
   for (;;) {
     const flight = cache.flights.find(request.digest);
-    if (flight === undefined) return null;
+    // Begun before anything is awaited, or all who waited for one that left would go first.
+    if (flight === undefined) return { flight: cache.flights.begin(request.digest) };
     // Half of the time is left for asking by oneself: whoever went first may never come back.
     const waited = await within(flight, Math.min(budgetMs, request.action.deadlineMs) / 2, caller);
     if (waited.ended === 'aborted') return 'left';
@@ -69,7 +76,7 @@ async function ask(request: Request, budget: Budget, means: Means): Promise<Step
   if (given !== null) return given;
   const followed = await follow(request, budget, means);
   if (followed === 'left') return null;
-  if (followed === null) return lead(request, budget, means);
+  if (followed !== 'alone' && 'flight' in followed) return lead(request, budget, { ...means, flight: followed.flight });
   const shared = followed === 'alone' ? null : take(followed, true);
   if (shared !== null) return shared;
   const budgetMs = budget.budgetMs - (ledger.elapsedMs() - budget.startMs);

@@ -9,6 +9,9 @@ export type Landed =
   | { readonly how: 'nothing' }
   | { readonly how: 'left' };
 
+/** A request under way, and what tells those who wait what came of it. */
+export type Flight = { readonly landing: Promise<Landed>; readonly land: (landed: Landed) => void };
+
 /**
  * Equal requests of one isolate go to a model once: the first goes, the others wait for it. Only promises of plain data are
  * shared, and whoever goes first holds its own by `waitUntil`, else those of other requests could not wait for it.
@@ -22,13 +25,13 @@ export class SingleFlight {
   }
 
   /** Begins a flight; `land` ends it, and must be called however it ends. */
-  begin(digest: string): { readonly flight: Promise<Landed>; readonly land: (landed: Landed) => void } {
+  begin(digest: string): Flight {
     const { promise, resolve } = Promise.withResolvers<Landed>();
     this.#flights.set(digest, promise);
     const land = (landed: Landed): void => {
       if (this.#flights.get(digest) === promise) this.#flights.delete(digest);
       resolve(landed);
     };
-    return { flight: promise, land };
+    return { landing: promise, land };
   }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `counters` ADD `cache` text DEFAULT '{}' NOT NULL;
