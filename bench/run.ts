@@ -1,3 +1,4 @@
+import { benchCache } from './cache.ts';
 import { benchEdge } from './edge.ts';
 import { benchEvidence } from './evidence.ts';
 import { benchRules } from './evidence-rules.ts';
@@ -11,6 +12,7 @@ const benches: Record<string, () => Promise<Report>> = {
   recall: async () => ({ title: 'Recall', ...(await benchRecall()) }),
   graders: benchGraders,
   edge: benchEdge,
+  cache: benchCache,
 };
 
 /** `npm run bench [-- name … --write]`: every measured claim in one run; the last line is one line of JSON with all figures. */
