@@ -1,9 +1,9 @@
-import type { RunEnded, RunMirrored, RunRefreshed } from '#schema/contracts/record';
+import type { RunEnded, RunEvaluated, RunMirrored, RunRefreshed } from '#schema/contracts/record';
 import { DURATION_BUCKETS_MS, type CounterRow } from '../store/counters.ts';
 import type { Sql } from './tables.ts';
 
 /** A run with an end: one that was answered, or what was done for nobody, which counts under its own arm. */
-type Counted = RunEnded | RunMirrored | RunRefreshed;
+type Counted = RunEnded | RunMirrored | RunRefreshed | RunEvaluated;
 type Key = Pick<CounterRow, 'version' | 'arm' | 'outcome'>;
 
 const empty = ({ version, arm, outcome }: Key): CounterRow => ({

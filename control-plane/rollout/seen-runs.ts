@@ -7,7 +7,7 @@ import type { Sql } from './tables.ts';
 const LATE_MOST = 10_000;
 
 /** A run that was answered: mirrored and refreshing ones never are, and pinned ones may have any version. */
-type Answered = Exclude<RunRecord, { kind: 'mirrored' | 'refreshed' }>;
+type Answered = Exclude<RunRecord, { kind: 'mirrored' | 'refreshed' | 'evaluated' }>;
 
 const isAnswered = (record: RunRecord): record is Answered => record.kind === 'started' || record.kind === 'ended';
 

@@ -28,6 +28,9 @@ export const problems = {
 /** The name of a failure, as in `code` of a problem document. */
 export type ProblemCode = keyof typeof problems;
 
+/** Any code of a failure. */
+export const ProblemCode = z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]);
+
 /** One fault in what was sent: where (dotted path, `` for the whole) and what would be right. */
 export const Issue = strict({ path: z.string(), message: z.string() });
 export type Issue = z.infer<typeof Issue>;
@@ -45,7 +48,7 @@ export const Problem = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.number().int(),
-  code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+  code: ProblemCode,
   detail: z.string(),
   issues: z.array(Issue).optional(),
   run: z.string().optional(),

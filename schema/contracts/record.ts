@@ -84,7 +84,18 @@ export const RunRefreshed = strict({
 });
 export type RunRefreshed = z.infer<typeof RunRefreshed>;
 
-export const RunRecord = z.discriminatedUnion('kind', [RunStarted, RunEnded, RunMirrored, RunRefreshed]);
+/** A run of an example in an eval, for nobody. */
+export const RunEvaluated = strict({
+  kind: z.literal('evaluated'),
+  ...about,
+  arm: z.literal('eval'),
+  ...facts,
+  ...spent,
+  stale: z.boolean(),
+});
+export type RunEvaluated = z.infer<typeof RunEvaluated>;
+
+export const RunRecord = z.discriminatedUnion('kind', [RunStarted, RunEnded, RunMirrored, RunRefreshed, RunEvaluated]);
 export type RunRecord = z.infer<typeof RunRecord>;
 
 /** Records of one feature, sent at least once under one `id`, and counted exactly once by it. */

@@ -7,8 +7,8 @@ import { strict } from './strict.ts';
 export const arms = ['control', 'candidate', 'pinned'] as const;
 export type Arm = (typeof arms)[number];
 
-/** The same for every run that is written down: a `shadow` run never is a reply, nor is a `refresh`, which makes a cached answer anew. */
-export const recordedArms = [...arms, 'shadow', 'refresh'] as const;
+/** The same for every run that is written down: a `shadow` run never is a reply, nor is a `refresh`, which makes a cached answer anew, or an `eval`, which is graded. */
+export const recordedArms = [...arms, 'shadow', 'refresh', 'eval'] as const;
 export type RecordedArm = (typeof recordedArms)[number];
 
 /** Why a run got its version. */

@@ -11,7 +11,7 @@ import { openCache } from './cache/open-cache.ts';
 import type { Caller } from './execute/caller.ts';
 import type { Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
-import { execute, type RunEnd } from './execute/execute.ts';
+import { execute, type RunEnd, type Witnessed } from './execute/execute.ts';
 import type { Ledger } from './execute/ledger.ts';
 import { loadProgram } from './execute/load-program.ts';
 import type { Teller } from './execute/teller.ts';
@@ -128,6 +128,7 @@ type Means = {
   readonly teller: Teller | null;
   /** Of sessions only what was said before this run, which this one repeats; null: all. */
   readonly before: Asking['before'];
+  readonly witness?: (seen: Witnessed) => void;
 };
 
 async function flow(manifest: Manifest, input: JsonObject, about: About): Promise<Outcome> {
@@ -143,7 +144,19 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   const calling = { tools, callTool, runCode, effects, run: chosen.run.id };
   // A run that changes nothing outside is nobody's: it takes no answer from others, and leaves none.
   const cache = effects === 'withheld' ? null : openCache(chosen, asked, deps);
-  const performers = { sourceOf, now, draw, search, ledger, caller, teller, cache, tell: null, ...calling };
+  const performers = {
+    sourceOf,
+    now,
+    draw,
+    search,
+    ledger,
+    caller,
+    teller,
+    cache,
+    tell: null,
+    witness: means.witness,
+    ...calling,
+  };
   const end = await execute(program, scope, performers);
   const outcome = outcomeOfEnd(end);
   if (held === null) return outcome;

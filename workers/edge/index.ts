@@ -3,6 +3,8 @@ import { refuse } from './reply.ts';
 import { route } from './router.ts';
 import { wire } from './wire.ts';
 
+export { Runner } from './evaluate/runner.ts';
+
 /** The one place where an exception becomes `internal`: it is logged, and its text stays here. */
 function internal(error: unknown): Response {
   console.error('A request failed inside.', error);

@@ -38,10 +38,18 @@ export type RunEnd =
   | { readonly kind: 'withheld'; readonly tool: ToolName; readonly step: string }
   | { readonly kind: 'aborted' };
 
-/** What a run is executed with. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes; `cache`: null, nothing is taken from it or kept. */
+/** All that was done in a run, for whoever looks at more than its end. */
+export type Witnessed = { readonly program: Program; readonly scope: RunScope; readonly history: readonly FlowEvent[] };
+
+/** What a run is executed with. `witness`: who sees all that was done. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes; `cache`: null, nothing is taken from it or kept. */
 export type Performers = Asking &
   Calling &
-  Coding & { readonly search: Search; readonly teller: Teller | null; readonly cache: RunCache | null };
+  Coding & {
+    readonly search: Search;
+    readonly teller: Teller | null;
+    readonly cache: RunCache | null;
+    readonly witness?: ((seen: Witnessed) => void) | undefined;
+  };
 
 const documentsOf = (history: readonly FlowEvent[]): FoundDocument[] =>
   history.flatMap(({ outcome }) => (outcome.kind === 'found' ? outcome.documents : []));
@@ -123,5 +131,6 @@ export async function execute(program: Program, scope: RunScope, performers: Per
     }
   } finally {
     flight.stop();
+    performers.witness?.({ program, scope, history });
   }
 }

@@ -1,6 +1,14 @@
 import type { Resolution } from '#core/resolve/resolve';
 import type { FeatureName, RunId, VersionId } from '#schema/contracts/ids';
-import type { RunEnded, RunFacts, RunMirrored, RunRecord, RunRefreshed, RunStarted } from '#schema/contracts/record';
+import type {
+  RunEnded,
+  RunEvaluated,
+  RunFacts,
+  RunMirrored,
+  RunRecord,
+  RunRefreshed,
+  RunStarted,
+} from '#schema/contracts/record';
 import type { Arm, Reason, RunOutcome } from '#schema/contracts/run';
 import type { Gather, Hands } from './gather.ts';
 import type { Ledger } from '../execute/ledger.ts';
@@ -90,6 +98,13 @@ export const refreshed = (run: ChosenRun, ledger: Ledger, facts: RunFacts): RunR
   arm: 'refresh',
   ...facts,
   ...spent(run, ledger),
+});
+
+/** The record of an example's run: nobody's evidence, and paid for. */
+export const evaluated = (run: ChosenRun, ledger: Ledger, facts: RunFacts): RunEvaluated => ({
+  ...refreshed(run, ledger, facts),
+  kind: 'evaluated',
+  arm: 'eval',
 });
 
 /** Hands a record to its feature's Conductor, beside the reply. A start that still waits here is replaced by its end. */

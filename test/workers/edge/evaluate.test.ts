@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { ItemAsk } from '#schema/contracts/item';
+import type { Json } from '#schema/contracts/json';
+import type { StepInput } from '#schema/contracts/step';
+import { runItem } from '../../../workers/edge/evaluate/run-item.ts';
+import { a, asking, fails, says, smallEdge } from './small-edge.ts';
+
+const grader = (id: string, ask: Json) => ({ id, ...(ask as object) });
+
+const ask = (graders: unknown[], over: object = {}): ItemAsk =>
+  ItemAsk.parse({
+    feature: 'help',
+    version: a.id,
+    input: { question: 'Why?' },
+    expected: 'Because.',
+    graders,
+    ...over,
+  });
+
+describe('an example in an eval', () => {
+  it('is run by one version and graded, and told as nobody but an eval', async () => {
+    const edge = await smallEdge({ manifest: asking(), openai: [says('Because.')] });
+    const answer = await runItem(
+      ask([grader('right', { grader: 'exact' }), grader('quick', { grader: 'latency', maxMs: 60_000 })]),
+      edge.deps,
+    );
+    expect(answer).toMatchObject({ outcome: 'ok', faulty: false, output: { answer: 'Because.' } });
+    expect(answer.scores.map(({ id, score }) => [id, score])).toEqual([
+      ['right', 1],
+      ['quick', 1],
+    ]);
+    expect(edge.records).toMatchObject([{ kind: 'evaluated', arm: 'eval', unit: null, rollout: null }]);
+    expect(edge.traces).toMatchObject([{ arm: 'eval', run: answer.run }]);
+  });
+
+  it('is graded by what a step gave, too', async () => {
+    const edge = await smallEdge({ manifest: asking(), openai: [says('Because.')] });
+    const { scores } = await runItem(
+      ask([grader('step', { grader: 'contains', any: ['because'], on: 'steps.answer.text' })]),
+      edge.deps,
+    );
+    expect(scores[0]?.score).toBe(1);
+  });
+
+  it('that met weather is unscored and worth another try, never a zero', async () => {
+    const edge = await smallEdge({ manifest: asking(), openai: [fails(500)] });
+    const answer = await runItem(ask([grader('right', { grader: 'exact' })]), edge.deps);
+    expect(answer).toMatchObject({ outcome: 'error', code: 'upstream_failed', faulty: true });
+    expect(answer.scores[0]).toMatchObject({ score: null });
+  });
+
+  it('that met weather behind a degraded answer is no better', async () => {
+    const edge = await smallEdge({ manifest: asking({ degraded: { answer: 'Later.' } }), openai: [fails(500)] });
+    expect(await runItem(ask([grader('right', { grader: 'exact' })]), edge.deps)).toMatchObject({ faulty: true });
+  });
+
+  it('that its version makes nothing of is a zero of its own', async () => {
+    const flow: StepInput[] = [
+      { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main' },
+      { kind: 'output', value: { reply: { var: 'answer.text' } } },
+    ];
+    const edge = await smallEdge({ manifest: asking({ flow }), openai: [says('Because.')] });
+    const answer = await runItem(ask([grader('right', { grader: 'exact' })]), edge.deps);
+    expect(answer).toMatchObject({ outcome: 'error', faulty: false });
+    expect(answer.scores[0]?.score).toBe(0);
+  });
+
+  it('that is refused by a guard is graded as what it is: no answer', async () => {
+    const flow: StepInput[] = [
+      {
+        kind: 'guard',
+        name: 'in',
+        on: { var: 'input.question' },
+        graders: [{ grader: 'contains', none: ['why'] }],
+        else: 'block',
+        message: 'No.',
+      },
+      { kind: 'output', value: { answer: 'x' } },
+    ];
+    const edge = await smallEdge({ manifest: asking({ flow }) });
+    const answer = await runItem(ask([grader('right', { grader: 'exact' })]), edge.deps);
+    expect(answer).toMatchObject({ outcome: 'blocked', faulty: false, scores: [{ score: 0 }] });
+  });
+
+  it('of an unknown version is refused', async () => {
+    const edge = await smallEdge({ manifest: asking() });
+    await expect(runItem(ask([], { version: 'v_0000000000000000' }), edge.deps)).rejects.toThrow('v_0000000000000000');
+  });
+});
