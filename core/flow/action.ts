@@ -98,7 +98,12 @@ export type FinishAction = {
 };
 
 /** Why a run has no answer of its own: a public code and a public sentence. `step` is where. */
-export type FailureCause = { readonly code: ProblemCode; readonly detail: string; readonly step: string };
+export type FailureCause = {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly step: string;
+  readonly retryAfterS?: number;
+};
 
 /** The run failed. */
 export type FailAction = FailureCause & { readonly do: 'fail' };

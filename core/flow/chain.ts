@@ -3,13 +3,13 @@ import type { ModelChoice } from '#schema/contracts/model-choice';
 /** What ended a stream after some of its text had been handed on: the provider, its policy, or the step's deadline. */
 export type BrokenBy = 'provider' | 'policy' | 'deadline';
 
-/** How one try at a model ended. `invalid_output`: it answered, but not what the step's schema asks for. `unconfigured`: the edge lacks what it takes to ask it at all. `broken`: it said something that was handed on, and then ended badly. */
+/** How one try at a model ended. `invalid_output`: it answered, but not what the step asks for; `said`: in words that it can be shown, to repair them. `unconfigured`: the edge lacks what it takes to ask it at all. `broken`: it said something that was handed on, and then ended badly. */
 export type AttemptOutcome =
   | { readonly kind: 'ok' }
   | { readonly kind: 'http'; readonly status: number; readonly retryAfterMs?: number | undefined }
   | { readonly kind: 'connection' }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'invalid_output' }
+  | { readonly kind: 'invalid_output'; readonly said?: true }
   | { readonly kind: 'unconfigured'; readonly lacks: 'secret' | 'address' | 'declaration' }
   | { readonly kind: 'broken'; readonly by: BrokenBy }
   | { readonly kind: 'aborted' };
@@ -36,7 +36,7 @@ const brokenCodes: Readonly<Record<BrokenBy, BrokenCode>> = {
 };
 
 /** Why a try is made. */
-export type TryReason = 'first' | 'retry' | 'fallback';
+export type TryReason = 'first' | 'retry' | 'repair' | 'fallback';
 
 /**
  * What to do next for a prompt step: try `choice` (its `attempt`-th time, from 1) after `afterMs`, giving it `timeoutMs`; or the
@@ -58,11 +58,15 @@ export type ChainMove =
       readonly do: 'exhausted';
       readonly code: 'upstream_failed' | 'deadline' | 'unavailable';
       readonly detail?: string;
+      /** When a provider that is overloaded said it may be asked again. */
+      readonly retryAfterS?: number;
     }
   | { readonly do: 'aborted' };
 
 const BACKOFF_MS = 250;
 const BACKOFF_MOST_MS = 8000;
+/** A caller is asked to wait no longer than an hour, whatever a provider says. */
+const MOST_AFTER_S = 3600;
 const retriedStatuses = new Set([408, 409, 429]);
 const configurationStatuses = new Set([400, 401, 403, 404]);
 
@@ -99,7 +103,16 @@ function tryOf(story: Story, choice: number, when: { afterMs: number; because: T
   return { do: 'try', choice, attempt, ...when, timeoutMs: Math.min(wanted.timeoutMs, leftMs) };
 }
 
+const isRepairable = ({ outcome }: Attempt): boolean => outcome.kind === 'invalid_output' && outcome.said === true;
+
+/** A model that answered, and not as the schema asks, is shown its answer and the faults: once, and whatever `retries` says. */
+function repairOf(story: Story, last: Attempt): ChainMove | null {
+  const useless = story.attempts.filter((attempt) => attempt.choice === last.choice && isRepairable(attempt)).length;
+  return useless > 1 ? null : tryOf(story, last.choice, { afterMs: 0, because: 'repair' });
+}
+
 function retryOf(story: Story, last: Attempt): ChainMove | null {
+  if (isRepairable(last)) return repairOf(story, last);
   const tries = triesOf(story.attempts, last.choice);
   const retries = story.chain[last.choice]?.retries ?? 0;
   if (!isRetried(last.outcome) || tries > retries) return null;
@@ -119,6 +132,24 @@ function nobody({ chain, attempts }: Story): ChainMove | null {
   if (first?.outcome.kind !== 'unconfigured') return null;
   const detail = `Provider ${chain[first.choice]?.provider} ${lacking[first.outcome.lacks]}.`;
   return { do: 'exhausted', code: 'unavailable', detail };
+}
+
+const overloaded = new Set([429, 529]);
+
+/** In how many ms a provider that is overloaded may be asked again: 503 alone says only that it is down. Null: it is not overloaded. */
+function laterMs({ outcome }: Attempt): number | null {
+  if (outcome.kind !== 'http') return null;
+  const { status, retryAfterMs } = outcome;
+  return overloaded.has(status) || (status === 503 && retryAfterMs !== undefined) ? (retryAfterMs ?? 0) : null;
+}
+
+/** Somebody of the chain is only overloaded: the caller is told when it makes sense to ask again. */
+function later({ attempts }: Story): ChainMove | null {
+  const lasts = new Map(attempts.map((attempt) => [attempt.choice, attempt]));
+  const waits = [...lasts.values()].flatMap((last) => laterMs(last) ?? []);
+  if (waits.length === 0) return null;
+  const retryAfterS = Math.min(MOST_AFTER_S, Math.max(1, Math.ceil(Math.min(...waits) / 1000)));
+  return { do: 'exhausted', code: 'unavailable', detail: 'The models are overloaded. Ask again later.', retryAfterS };
 }
 
 /** `deadline` when time ended it: something was left to try, or the last model was cut short. */
@@ -142,5 +173,5 @@ export function nextAttempt(chain: readonly ModelChoice[], attempts: readonly At
   if (last.outcome.kind === 'aborted') return { do: 'aborted' };
   if (last.outcome.kind === 'broken') return { do: 'broken', code: brokenCodes[last.outcome.by] };
   const fallback = (): ChainMove | null => tryOf(story, last.choice + 1, { afterMs: 0, because: 'fallback' });
-  return retryOf(story, last) ?? fallback() ?? nobody(story) ?? exhausted(story, last);
+  return retryOf(story, last) ?? fallback() ?? nobody(story) ?? later(story) ?? exhausted(story, last);
 }

@@ -11,8 +11,9 @@ const sentences = {
 } as const;
 
 /** Where a run goes from a step that could not be done, which is called by its path. */
-export function failedStep({ code, detail = sentences[code], handedOn }: StepFailed, step: string): Went {
-  const because = { code, detail, step };
+export function failedStep(failure: StepFailed, step: string): Went {
+  const { code, detail = sentences[code], retryAfterS, handedOn } = failure;
+  const because = { code, detail, step, ...(retryAfterS !== undefined && { retryAfterS }) };
   // What its caller has read a part of gives way to no other answer.
   return handedOn ? { on: 'ended', ended: { how: 'fail', because } } : broken(because);
 }

@@ -54,6 +54,8 @@ export type StepFailed = {
   readonly kind: 'failed';
   readonly code: 'upstream_failed' | 'deadline' | 'unavailable' | 'internal' | 'blocked' | 'code_failed';
   readonly detail?: string;
+  /** In how many seconds the same may be asked again with a chance. */
+  readonly retryAfterS?: number;
   readonly handedOn?: true;
 };
 

@@ -86,8 +86,10 @@ function outcomeOfEnd(end: RunEnd): Outcome {
         withheld: null,
       };
     }
-    case 'failed':
-      return failed(outcomeOf(end.code), { code: end.code, detail: end.detail });
+    case 'failed': {
+      const { code, detail, retryAfterS } = end;
+      return failed(outcomeOf(code), { code, detail, ...(retryAfterS !== undefined && { retryAfterS }) });
+    }
     case 'withheld':
       // Nothing went wrong until there, and nothing more is known.
       return unanswered('ok', end.tool);

@@ -70,6 +70,37 @@ describe('a model chain', () => {
     expect(nextAttempt(chain, asked, clock)).toEqual({ do: 'exhausted', code: 'upstream_failed' });
   });
 
+  it('shows a model its useless answer once, whatever its retries, then goes to the next', () => {
+    const useless: AttemptOutcome = { kind: 'invalid_output', said: true };
+    const only = (outcomes: AttemptOutcome[]) =>
+      nextAttempt(
+        [choice(0), choice(0)],
+        outcomes.map((outcome) => ({ choice: 0, outcome })),
+        { elapsedMs: 0, deadlineMs: 60_000, draw: 0 },
+      );
+    expect(only([useless])).toMatchObject({ choice: 0, because: 'repair', afterMs: 0 });
+    expect(only([useless, useless])).toMatchObject({ choice: 1, because: 'fallback' });
+    expect(after([useless, http(503)])).toMatchObject({ choice: 0, because: 'retry' });
+    expect(after([useless, http(503), useless])).toMatchObject({ choice: 1, because: 'fallback' });
+  });
+
+  it.each<[string, AttemptOutcome[], object]>([
+    ['429 without a word of when', [http(429), http(500)], { code: 'unavailable', retryAfterS: 1 }],
+    ['529 in 12.3 s', [http(500), http(529, 12_300)], { code: 'unavailable', retryAfterS: 13 }],
+    ['the sooner of two', [http(429, 60_000), http(529, 5000)], { code: 'unavailable', retryAfterS: 5 }],
+    ['at most an hour', [http(429, 1e12), http(400)], { code: 'unavailable', retryAfterS: 3600 }],
+    ['503 that says when', [http(503, 2000), http(400)], { code: 'unavailable', retryAfterS: 2 }],
+    [
+      '503 that does not: it is down, and nobody knows for how long',
+      [http(503), http(500)],
+      { code: 'upstream_failed' },
+    ],
+  ])('that is exhausted says when to ask again: %s', (_, outcomes, says) => {
+    const attempts = outcomes.map((outcome, index) => ({ choice: index, outcome }));
+    const move = nextAttempt([choice(0), choice(0)], attempts, { elapsedMs: 0, deadlineMs: 60_000, draw: 0 });
+    expect(move).toMatchObject({ do: 'exhausted', ...says });
+  });
+
   it('waits twice as long for each retry, with jitter between half and all of it', () => {
     expect(after([http(500)], { draw: 0.999 })).toMatchObject({ afterMs: 250 });
     expect(after([http(500), http(500)], { draw: 0 })).toMatchObject({ afterMs: 250 });

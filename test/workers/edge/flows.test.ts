@@ -172,7 +172,7 @@ describe('steps at once', () => {
   });
 
   it('are stopped behind one that failed, and the trace says why', async () => {
-    const { seen, provider } = slow((prompt) => (prompt === 0 ? 10 : null));
+    const { seen, provider } = slow((prompt) => (prompt === 1 ? null : 10));
     const { end, ledger } = await runFlow([both([ask('one', { schema: { type: 'object' } })], [ask('two')]), told()], {
       openai: provider,
     });

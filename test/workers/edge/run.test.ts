@@ -108,11 +108,11 @@ describe('a run', () => {
     expect(edge.traces[0]).toMatchObject({ code: 'upstream_failed' });
   });
 
-  it('retries an answer that does not fit the schema, and pays for both', async () => {
+  it('shows a model what is wrong with its answer, once, and pays for both', async () => {
     const schema = { type: 'object', required: ['x'] };
     const edge = await smallEdge({
       manifest: asking({
-        models: { main: [{ provider: 'openai', model: 'gpt-4o-mini', retries: 1 }] },
+        models: { main: [{ provider: 'openai', model: 'gpt-4o-mini', retries: 0 }] },
         flow: [
           { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main', schema },
           { kind: 'output', value: { answer: { var: 'answer.json.x' } } },
@@ -127,6 +127,13 @@ describe('a run', () => {
       status: 'error',
       attributes: { 'error.type': 'invalid_output', 'sluice.answer': '{"y":1}' },
     });
+    expect(edge.traces[0]?.spans[1]).toMatchObject({ status: 'ok', attributes: { 'sluice.try.reason': 'repair' } });
+    const [first, second] = edge.asked;
+    expect(second?.messages).toEqual([
+      ...(first?.messages ?? []),
+      { role: 'assistant', content: '{"y":1}' },
+      { role: 'user', content: expect.stringMatching(/^This answer cannot be used:\n- the whole: .*"x"/) },
+    ]);
   });
 
   it('blocked by a guard is 422 blocked, and recorded as blocked, not as an error', async () => {

@@ -1,4 +1,4 @@
-import type { PromptAction } from '#core/flow/action';
+import type { Message, PromptAction } from '#core/flow/action';
 import { nextAttempt, type Attempt, type ChainMove } from '#core/flow/chain';
 import type { Answered, StepOutcome } from '#core/flow/history';
 import type { Caller } from './caller.ts';
@@ -14,6 +14,25 @@ const broken = {
   deadline: 'The answer was not finished before the deadline.',
 } as const;
 
+/** A step whose chain is asked; `repairs`: what each choice is told of its useless answer, which is no business of the others. */
+type Step = {
+  readonly action: PromptAction;
+  readonly endMs: number;
+  readonly repairs: Map<number, readonly Message[]>;
+};
+
+async function tryOnce(move: Extract<ChainMove, { do: 'try' }>, step: Step, asking: Asking): Promise<Tried> {
+  const { action, endMs, repairs } = step;
+  const choice = action.chain[move.choice];
+  if (choice === undefined) throw new Error(`The chain has no choice ${move.choice}.`);
+  const more = repairs.get(move.choice);
+  const asked = more === undefined ? action : { ...action, messages: [...action.messages, ...more] };
+  const { timeoutMs, because } = move;
+  const tried = await tryModel({ action: asked, choice, timeoutMs, endMs, because }, asking);
+  if ('repair' in tried && tried.repair !== undefined) repairs.set(move.choice, tried.repair);
+  return tried;
+}
+
 /** Waits before a retry; less when the caller leaves. */
 const pause = (ms: number, caller: Caller) => within(new Promise<never>(() => {}), ms, caller);
 
@@ -28,6 +47,7 @@ export async function askChain(action: PromptAction, budgetMs: number, asking: A
   const attempts: Attempt[] = [];
   let answer: Ok | null = null;
   let costUsd: number | null = 0;
+  const repairs: Step['repairs'] = new Map();
   for (;;) {
     if (caller.hasLeft()) return null;
     const move = nextAttempt(action.chain, attempts, {
@@ -38,10 +58,7 @@ export async function askChain(action: PromptAction, budgetMs: number, asking: A
     if (move.do === 'answered') return answered(answer, attempts.at(-1)?.choice ?? 0, action.metered && costUsd);
     if (move.do !== 'try') return ended(move);
     if (move.afterMs > 0 && (await pause(move.afterMs, caller)).ended === 'aborted') return null;
-    const choice = action.chain[move.choice];
-    if (choice === undefined) throw new Error(`The chain has no choice ${move.choice}.`);
-    const endMs = beganMs + deadlineMs;
-    const tried = await tryModel({ action, choice, timeoutMs: move.timeoutMs, endMs, because: move.because }, asking);
+    const tried = await tryOnce(move, { action, endMs: beganMs + deadlineMs, repairs }, asking);
     if ('text' in tried) answer = tried;
     costUsd = sum(costUsd, tried.costUsd);
     attempts.push({ choice: move.choice, outcome: tried.outcome });
@@ -51,8 +68,8 @@ export async function askChain(action: PromptAction, budgetMs: number, asking: A
 function ended(move: Extract<ChainMove, { do: 'aborted' | 'broken' | 'exhausted' }>): StepOutcome | null {
   if (move.do === 'aborted') return null;
   if (move.do === 'exhausted') {
-    const { code, detail } = move;
-    return { kind: 'failed', code, ...(detail === undefined ? {} : { detail }) };
+    const { do: _, ...why } = move;
+    return { kind: 'failed', ...why };
   }
   return { kind: 'failed', code: move.code, detail: broken[move.code], handedOn: true };
 }

@@ -98,8 +98,10 @@ function endOf(end: EndAction, history: readonly FlowEvent[]): RunEnd {
       const { output, degraded, because, turn = null } = end;
       return { kind: 'finished', output, degraded, because, documents: documentsOf(history), turn };
     }
-    case 'fail':
-      return { kind: 'failed', code: end.code, detail: end.detail, step: end.step };
+    case 'fail': {
+      const { do: _, ...cause } = end;
+      return { kind: 'failed', ...cause };
+    }
     case 'withhold':
       return { kind: 'withheld', tool: end.tool, step: end.step };
   }

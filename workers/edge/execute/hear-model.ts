@@ -78,6 +78,7 @@ function settle(fault: ModelFault, { heard }: Hearing): ModelFault {
 }
 
 function gaveUp(hearing: Hearing, nowMs: number, endMs: number): ModelFault {
+  if (hearing.heard === 'headers') return { ...tooSlow(Math.round(nowMs - hearing.lastMs)), begun: true };
   if (hearing.heard !== 'content') return tooSlow(Math.round(nowMs - hearing.lastMs));
   return nowMs >= endMs
     ? broken('deadline', 'The deadline came in the middle of the answer.')

@@ -1,8 +1,9 @@
-import type { PromptAction } from '#core/flow/action';
+import type { Message, PromptAction } from '#core/flow/action';
 import type { AttemptOutcome } from '#core/flow/chain';
 import { callsFault } from '#core/flow/calls-fault';
 import type { Answered } from '#core/flow/history';
 import { readReply } from '#core/flow/read-reply';
+import { repair } from '#core/flow/repair';
 import type { Cost } from '#core/cost/cost-of';
 import type { Json } from '#schema/contracts/json';
 import type { ModelChoice } from '#schema/contracts/model-choice';
@@ -37,7 +38,11 @@ export type Tried = Judgement & { readonly costUsd: number | null };
 
 type Judgement =
   | (Pick<Answered, 'text' | 'json' | 'model' | 'calls'> & { readonly outcome: { readonly kind: 'ok' } })
-  | { readonly outcome: Exclude<AttemptOutcome, { kind: 'ok' }> };
+  | {
+      readonly outcome: Exclude<AttemptOutcome, { kind: 'ok' }>;
+      /** What the model is told when it is asked to repair its answer. */
+      readonly repair?: readonly Message[];
+    };
 
 type Try = {
   readonly action: PromptAction;
@@ -63,9 +68,9 @@ async function call(provider: Provider, one: Try, asking: Asking): Promise<Model
   return waited.ended === 'timeout' ? tooSlow(timeoutMs) : leftBy(asking.caller);
 }
 
-/** Whether something of a stream had come before it broke, or before its caller left. */
-const wasRead = ({ outcome }: ModelFault, { firstContentMs }: Ledger): boolean =>
-  outcome.kind === 'broken' || (outcome.kind === 'aborted' && firstContentMs !== null);
+/** Whether a provider had begun to answer when a try failed, or when its caller left. */
+const hadBegun = ({ outcome, begun }: ModelFault, { firstContentMs }: Ledger): boolean =>
+  begun === true || outcome.kind === 'broken' || (outcome.kind === 'aborted' && firstContentMs !== null);
 
 const nothing = { inputTokens: 0, outputTokens: 0 };
 
@@ -80,7 +85,13 @@ function judge(said: ModelOutcome, { action }: Try, asking: Asking): Judged {
     return { tried: { outcome: { kind: 'ok' }, text, json: null, model, calls }, error: undefined };
   }
   const reply = readReply(text, action.schema);
-  if (!reply.ok) return { tried: { outcome: { kind: 'invalid_output' } }, error: reply.error.detail };
+  if (!reply.ok) {
+    const { detail, faults } = reply.error;
+    return {
+      tried: { outcome: { kind: 'invalid_output', said: true }, repair: repair(said.text, faults) },
+      error: detail,
+    };
+  }
   return { tried: { outcome: { kind: 'ok' }, model, ...reply.value }, error: undefined };
 }
 
@@ -102,8 +113,8 @@ type Charged = { readonly cost: Cost | null; readonly costUsd: number | null };
 async function charge(said: ModelOutcome, { choice }: Try, { prices, asking }: Charging): Promise<Charged> {
   const { ledger, now } = asking;
   if (!said.ok) {
-    if (!wasRead(said, ledger)) return { cost: null, costUsd: 0 };
-    // What was read of a broken stream was paid for, and nobody said how much.
+    if (!hadBegun(said, ledger)) return { cost: null, costUsd: 0 };
+    // What a provider began to answer has to be paid for, and it did not say how much.
     ledger.spend(nothing, null);
     return { cost: null, costUsd: null };
   }

@@ -1,7 +1,10 @@
+import { readUpTo } from '../tools/read-up-to.ts';
 import type { ModelFault } from './provider.ts';
 
 /** An error's body is read up to here for the names it gives the error. */
 const ERROR_CHARS = 4000;
+/** An error's body with more is not read: somebody who is no provider sends it. */
+const ERROR_BYTES = 65_536;
 const CODE = /"code"\s*:\s*"([\w.-]{1,64})"/;
 const TYPE = /"type"\s*:\s*"(?!error")([\w.-]{1,64})"/;
 
@@ -18,7 +21,7 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
 /** A refusal as an outcome: its status, and the name it gave the error. Its words stay out: some repeat the key. */
 export async function refusalOf(response: Response, nowMs: number): Promise<ModelFault> {
   const { status, headers } = response;
-  const body = (await response.text().catch(() => '')).slice(0, ERROR_CHARS);
+  const body = ((await readUpTo(response.body, ERROR_BYTES).catch(() => null)) ?? '').slice(0, ERROR_CHARS);
   const name = CODE.exec(body)?.[1] ?? TYPE.exec(body)?.[1];
   const outcome = { kind: 'http', status, retryAfterMs: retryAfterMs(headers, nowMs) } as const;
   return { ok: false, outcome, error: `http ${status}${name === undefined ? '' : ` ${name}`}` };
@@ -68,4 +71,11 @@ export const notAnAnswer: ModelFault = {
   ok: false,
   outcome: { kind: 'invalid_output' },
   error: 'The answer is not one of this protocol.',
+};
+
+/** An answer that goes on and on. */
+export const tooLong: ModelFault = {
+  ok: false,
+  outcome: { kind: 'invalid_output' },
+  error: 'The answer has no end.',
 };

@@ -1,4 +1,4 @@
-import { cutShort, failureOf, notAnAnswer } from './failure-of.ts';
+import { cutShort, failureOf, notAnAnswer, tooLong } from './failure-of.ts';
 import type { Listener, ModelFault, ModelOutcome } from './provider.ts';
 import { NotEvents, readEvents } from './read-events.ts';
 
@@ -16,8 +16,6 @@ export type Protocol = {
 const END_MARK = '[DONE]';
 /** No model writes so much; a provider that never ends must not fill the isolate. */
 const MOST_CHARS = 4_000_000;
-
-const tooLong: ModelFault = { ok: false, outcome: { kind: 'invalid_output' }, error: 'The answer has no end.' };
 
 const parse = (data: string): unknown => {
   try {

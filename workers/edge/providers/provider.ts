@@ -45,6 +45,8 @@ export type ModelFault = {
   readonly ok: false;
   readonly outcome: Exclude<AttemptOutcome, { kind: 'ok' }>;
   readonly error: string;
+  /** It had begun to answer (2xx), so the call may have to be paid for. */
+  readonly begun?: true;
 };
 
 export type ModelOutcome = ModelAnswer | ModelFault;

@@ -1,4 +1,5 @@
-import { failureOf, notAnAnswer, refusalOf } from './failure-of.ts';
+import { readUpTo } from '../tools/read-up-to.ts';
+import { failureOf, notAnAnswer, refusalOf, tooLong } from './failure-of.ts';
 import { listen, type Protocol } from './listen.ts';
 import type { Listener, ModelFault, ModelOutcome } from './provider.ts';
 
@@ -27,11 +28,21 @@ async function ask({ url, headers }: Target, body: object, { signal, now }: Mean
   return response.ok ? response : refusalOf(response, now());
 }
 
+/** No answer is longer; a server that never ends must not fill the isolate. */
+const MOST_BYTES = 8_000_000;
+
+async function readWhole(response: Response, whole: Reading['whole']): Promise<ModelOutcome> {
+  // A length that was announced is kept by the platform, which then reads and parses faster than this can.
+  if (Number(response.headers.get('content-length') ?? Number.NaN) <= MOST_BYTES) return whole(await response.json());
+  const text = await readUpTo(response.body, MOST_BYTES);
+  return text === null ? tooLong : whole(JSON.parse(text));
+}
+
 /** A server that does not stream answers whole, and is told so. */
 async function hear(response: Response, { whole, stream }: Reading, listener: Listener): Promise<ModelOutcome> {
   listener.begins();
   const type = response.headers.get('content-type') ?? '';
-  if (type.includes('json')) return whole(await response.json());
+  if (type.includes('json')) return readWhole(response, whole);
   if (!type.includes('text/event-stream') || response.body === null) {
     await response.body?.cancel();
     return notAnAnswer;
@@ -48,11 +59,15 @@ export async function send(
   { body, reading, listener }: { body: object; reading: Reading; listener: Listener | null },
   means: Means,
 ): Promise<ModelOutcome> {
+  let begun: Pick<ModelFault, 'begun'> = {};
   try {
     const answered = await ask(target, body, means);
     if (!(answered instanceof Response)) return answered;
-    return listener === null ? reading.whole(await answered.json()) : await hear(answered, reading, listener);
+    begun = { begun: true };
+    const outcome =
+      listener === null ? await readWhole(answered, reading.whole) : await hear(answered, reading, listener);
+    return outcome.ok ? outcome : { ...outcome, ...begun };
   } catch (thrown) {
-    return failureOf(thrown);
+    return { ...failureOf(thrown), ...begun };
   }
 }
