@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 /**
  * How a stream goes wrong after `after` of its parts: its socket breaks, it ends without its end, an error comes inside it, a
  * chunk is no JSON, it falls silent (after 0: headers and then nothing), it only says that it begins, or the provider's policy stops it. `crawl`: a pause
- * before every part.
+ * before every part; `shortened`: it says that the model's bound ended it.
  */
 export type StreamFault =
   | { kind: 'break'; after: number }
@@ -13,7 +13,8 @@ export type StreamFault =
   | { kind: 'silence'; after: number }
   | { kind: 'begins'; after: 0 }
   | { kind: 'filtered'; after: number }
-  | { kind: 'crawl'; ms: number };
+  | { kind: 'crawl'; ms: number }
+  | { kind: 'shortened' };
 
 /** What is streamed: parts of the text, by a protocol, with the tokens that it says it took. */
 export type Streamed = {
@@ -24,11 +25,16 @@ export type Streamed = {
   usage: { input: number; output: number };
 };
 
+type Finish = 'stop' | 'filtered' | 'shortened';
+
+const openaiFinish = { stop: 'stop', filtered: 'content_filter', shortened: 'length' } as const;
+const anthropicStop = { stop: 'end_turn', filtered: 'refusal', shortened: 'max_tokens' } as const;
+
 /** One protocol's events as text. */
 type Wire = {
   start: () => string;
   part: (text: string) => string;
-  end: (finish: 'stop' | 'filtered') => string;
+  end: (finish: Finish) => string;
   error: () => string;
 };
 
@@ -48,9 +54,7 @@ function openai({ model, n, usage }: Streamed): Wire {
     start: () => chunk({ role: 'assistant', content: '', refusal: null }),
     part: (text) => chunk({ content: text }),
     end: (finish) =>
-      chunk({}, finish === 'stop' ? 'stop' : 'content_filter') +
-      data({ ...head, choices: [], usage: spent }) +
-      'data: [DONE]\n\n',
+      chunk({}, openaiFinish[finish]) + data({ ...head, choices: [], usage: spent }) + 'data: [DONE]\n\n',
     error: () => data({ error: { message: 'injected', type: 'server_error', code: null, param: null } }),
   };
 }
@@ -81,7 +85,7 @@ function anthropic({ model, n, usage }: Streamed): Wire {
     end: (finish) =>
       named('content_block_stop', { index: 0 }) +
       named('message_delta', {
-        delta: { stop_reason: finish === 'stop' ? 'end_turn' : 'refusal', stop_sequence: null },
+        delta: { stop_reason: anthropicStop[finish], stop_sequence: null },
         usage: { output_tokens: usage.output },
       }) +
       named('message_stop', {}),
@@ -132,6 +136,9 @@ async function finish(wire: Wire, response: ServerResponse, fault: StreamFault |
       return;
     case 'filtered':
       response.end(wire.end('filtered'));
+      return;
+    case 'shortened':
+      response.end(wire.end('shortened'));
       return;
     case 'crawl':
       response.end(wire.end('stop'));

@@ -14,10 +14,21 @@ export type Ask = {
   n: number;
 };
 
-/** How a call goes wrong, or how long it takes. `hang` sends headers of nothing; `cut` closes the socket; `garbage` is no JSON. */
+/**
+ * How a call goes wrong, or how long it takes. `hang` sends headers of nothing, `stall` half an answer; `cut` closes the socket
+ * before the headers, `tear` in the middle of the body; `garbage` is no JSON; `pour` never ends; `plain` is a good answer that is
+ * not called JSON; `policy` and `length` are good answers that the provider's policy or the model's bound ended.
+ */
 export type Fault =
-  | { kind: 'status'; status: number; retryAfterS?: number }
+  | { kind: 'status'; status: number; retryAfterS?: number; retryAfter?: string; code?: string }
   | { kind: 'hang' }
+  | { kind: 'stall' }
+  | { kind: 'tear' }
+  | { kind: 'empty' }
+  | { kind: 'pour' }
+  | { kind: 'plain' }
+  | { kind: 'policy' }
+  | { kind: 'length' }
   | { kind: 'cut' }
   | { kind: 'garbage' }
   | { kind: 'html' }
@@ -72,16 +83,33 @@ export async function startFakeUpstream(behaviour: Behaviour): Promise<FakeUpstr
   };
 }
 
-const inAnswer = (fault: Fault): fault is StreamFault | { kind: 'slow'; ms: number } =>
-  fault.kind === 'slow' || fault.kind === 'crawl' || 'after' in fault;
+const inAnswers = new Set(['slow', 'crawl', 'plain', 'policy', 'length']);
+
+const inAnswer = (fault: Fault): fault is Exclude<Fault, WholeFault> => inAnswers.has(fault.kind) || 'after' in fault;
 
 async function serve(ask: Ask, response: ServerResponse, behaviour: Behaviour): Promise<void> {
   const fault = behaviour.fault?.(ask) ?? null;
   if (fault !== null && !inAnswer(fault)) return fail(response, fault);
   if (fault?.kind === 'slow') await new Promise((done) => setTimeout(done, fault.ms));
   const text = behaviour.answer(ask);
-  if (ask.streams) return stream(streamed(ask, text, behaviour), response, fault?.kind === 'slow' ? null : fault);
-  send(response, 200, ask.protocol === 'openai' ? openaiReply(ask, text) : anthropicReply(ask, text));
+  if (ask.streams && fault?.kind !== 'plain')
+    return stream(streamed(ask, text, behaviour), response, fault === null ? null : streamFaultOf(fault));
+  const reply = ask.protocol === 'openai' ? openaiReply : anthropicReply;
+  if (fault?.kind === 'plain') response.setHeader('content-type', 'text/plain');
+  send(response, 200, reply(ask, text, endOf(fault)));
+}
+
+type End = 'stop' | 'policy' | 'length';
+
+const ends: Partial<Record<Fault['kind'], End>> = { policy: 'policy', filtered: 'policy', length: 'length' };
+
+const endOf = (fault: Fault | null): End => (fault === null ? undefined : ends[fault.kind]) ?? 'stop';
+
+/** The same fault in a stream; null: it is none there. */
+function streamFaultOf(fault: Exclude<Fault, WholeFault>): StreamFault | null {
+  if (fault.kind === 'policy') return { kind: 'filtered', after: 0 };
+  if (fault.kind === 'length') return { kind: 'shortened' };
+  return fault.kind === 'slow' || fault.kind === 'plain' ? null : fault;
 }
 
 function streamed(ask: Ask, text: string, { parts }: Behaviour): Streamed {
@@ -89,13 +117,33 @@ function streamed(ask: Ask, text: string, { parts }: Behaviour): Streamed {
   return { protocol, model, n, parts: parts?.(text) ?? text.split(/(?<= )/), usage: usage(ask, text) };
 }
 
-type WholeFault = Exclude<Fault, StreamFault | { kind: 'slow' }>;
+type WholeFault = Exclude<Fault, StreamFault | { kind: 'slow' | 'plain' | 'policy' | 'length' }>;
+
+const SPILL = `"${'x'.repeat(65_000)}",`;
+
+/** Writes for ever, as fast as it is read, and no slower. */
+function pour(response: ServerResponse): void {
+  response.write('[');
+  const more = (): void => {
+    if (response.destroyed) return;
+    if (response.write(SPILL)) setImmediate(more);
+    else response.once('drain', more);
+  };
+  more();
+}
 
 function fail(response: ServerResponse, fault: WholeFault): void {
   switch (fault.kind) {
     case 'status':
       if (fault.retryAfterS !== undefined) response.setHeader('retry-after', String(fault.retryAfterS));
-      return send(response, fault.status, { error: { message: 'injected', type: 'injected_fault' } });
+      if (fault.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
+      return send(response, fault.status, {
+        error: {
+          message: 'injected',
+          type: 'injected_fault',
+          ...(fault.code === undefined ? {} : { code: fault.code }),
+        },
+      });
     case 'hang':
       return;
     case 'cut':
@@ -104,13 +152,27 @@ function fail(response: ServerResponse, fault: WholeFault): void {
     case 'garbage':
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices": [');
       return;
+    case 'stall':
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"choices": [');
+      return;
+    case 'tear':
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' }).write('{"choices": [');
+      setTimeout(() => response.destroy(), 20);
+      return;
+    case 'empty':
+      response.writeHead(200, { 'content-type': 'application/json' }).end();
+      return;
+    case 'pour':
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return pour(response);
     case 'html':
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>proxy</title>');
   }
 }
 
 function send(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  if (!response.hasHeader('content-type')) response.setHeader('content-type', 'application/json');
+  response.writeHead(status).end(JSON.stringify(value));
 }
 
 /** About four characters a token: what providers' own rule of thumb says. */
@@ -120,7 +182,10 @@ function usage(ask: Ask, text: string): { input: number; output: number } {
   return { input: ask.messages.reduce((sum, message) => sum + tokens(message.content), 0), output: tokens(text) };
 }
 
-function openaiReply(ask: Ask, text: string): unknown {
+const openaiFinish = { stop: 'stop', policy: 'content_filter', length: 'length' } as const;
+const anthropicStop = { stop: 'end_turn', policy: 'refusal', length: 'max_tokens' } as const;
+
+function openaiReply(ask: Ask, text: string, end: End): unknown {
   const used = usage(ask, text);
   return {
     id: `chatcmpl-fake-${ask.n}`,
@@ -128,13 +193,18 @@ function openaiReply(ask: Ask, text: string): unknown {
     created: 0,
     model: ask.model,
     choices: [
-      { index: 0, message: { role: 'assistant', content: text, refusal: null }, finish_reason: 'stop', logprobs: null },
+      {
+        index: 0,
+        message: { role: 'assistant', content: text, refusal: null },
+        finish_reason: openaiFinish[end],
+        logprobs: null,
+      },
     ],
     usage: { prompt_tokens: used.input, completion_tokens: used.output, total_tokens: used.input + used.output },
   };
 }
 
-function anthropicReply(ask: Ask, text: string): unknown {
+function anthropicReply(ask: Ask, text: string, end: End): unknown {
   const used = usage(ask, text);
   return {
     id: `msg_fake_${ask.n}`,
@@ -142,7 +212,7 @@ function anthropicReply(ask: Ask, text: string): unknown {
     role: 'assistant',
     model: ask.model,
     content: [{ type: 'text', text }],
-    stop_reason: 'end_turn',
+    stop_reason: anthropicStop[end],
     stop_sequence: null,
     usage: {
       input_tokens: used.input,

@@ -3,13 +3,14 @@ import type { ModelChoice } from '#schema/contracts/model-choice';
 /** What ended a stream after some of its text had been handed on: the provider, its policy, or the step's deadline. */
 export type BrokenBy = 'provider' | 'policy' | 'deadline';
 
-/** How one try at a model ended. `invalid_output`: it answered, but not what the step asks for; `said`: in words that it can be shown, to repair them. `unconfigured`: the edge lacks what it takes to ask it at all. `broken`: it said something that was handed on, and then ended badly. */
+/** How one try at a model ended. `invalid_output`: it answered, but not what the step asks for; `said`: in words that it can be shown, to repair them. `refused`: the provider's policy stopped it. `unconfigured`: the edge lacks what it takes to ask it at all. `broken`: it said something that was handed on, and then ended badly. */
 export type AttemptOutcome =
   | { readonly kind: 'ok' }
   | { readonly kind: 'http'; readonly status: number; readonly retryAfterMs?: number | undefined }
   | { readonly kind: 'connection' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'invalid_output'; readonly said?: true }
+  | { readonly kind: 'refused' }
   | { readonly kind: 'unconfigured'; readonly lacks: 'secret' | 'address' | 'declaration' }
   | { readonly kind: 'broken'; readonly by: BrokenBy }
   | { readonly kind: 'aborted' };
@@ -56,7 +57,7 @@ export type ChainMove =
   | { readonly do: 'broken'; readonly code: BrokenCode }
   | {
       readonly do: 'exhausted';
-      readonly code: 'upstream_failed' | 'deadline' | 'unavailable';
+      readonly code: 'upstream_failed' | 'deadline' | 'unavailable' | 'blocked';
       readonly detail?: string;
       /** When a provider that is overloaded said it may be asked again. */
       readonly retryAfterS?: number;
@@ -154,6 +155,7 @@ function later({ attempts }: Story): ChainMove | null {
 
 /** `deadline` when time ended it: something was left to try, or the last model was cut short. */
 function exhausted({ chain, clock }: Story, last: Attempt): ChainMove {
+  if (last.outcome.kind === 'refused') return { do: 'exhausted', code: 'blocked' };
   const late = clock.elapsedMs >= clock.deadlineMs;
   const cut = last.outcome.kind === 'timeout' || last.choice + 1 < chain.length;
   return { do: 'exhausted', code: late && cut ? 'deadline' : 'upstream_failed' };

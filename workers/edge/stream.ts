@@ -24,6 +24,7 @@ class Body {
   readonly #begun = Promise.withResolvers<void>();
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   readonly readable: ReadableStream<Uint8Array>;
+  #before = '';
   isBegun = false;
 
   constructor() {
@@ -47,9 +48,16 @@ class Body {
 
   say(text: string): void {
     if (text === '' || this.left.aborted) return;
-    this.#controller?.enqueue(encoder.encode(text));
+    this.#controller?.enqueue(encoder.encode(this.#before + text));
+    this.#before = '';
     this.isBegun = true;
     this.#begun.resolve();
+  }
+
+  /** Says this before whatever is said next, and begins no reply with it. */
+  sayBefore(text: string): void {
+    if (this.isBegun) this.say(text);
+    else this.#before += text;
   }
 
   end(): void {
@@ -78,7 +86,8 @@ export async function stream(
   const teller: Teller = {
     wants: sayings.wants,
     text: (part) => body.say(sayings.text(part)),
-    step: (done) => body.say(sayings.step(done)),
+    // A step that failed before anybody was told anything may be the end: then its failure has a status of its own.
+    step: (done) => body[done.outcome === 'failed' ? 'sayBefore' : 'say'](sayings.step(done)),
   };
   const whole = perform(callerOf(AbortSignal.any([signal, body.left])), teller).then((over) => {
     const { failure, output } = over.carried;

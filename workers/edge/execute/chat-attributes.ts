@@ -39,6 +39,7 @@ function failed(outcome: AttemptOutcome, said: ModelOutcome): { [name: string]: 
       return { 'error.type': outcome.kind, 'sluice.answer': said.ok ? said.text.slice(0, SHOWN) : undefined };
     case 'broken':
       return { 'error.type': `broken by ${outcome.by}` };
+    case 'refused':
     case 'unconfigured':
     case 'connection':
     case 'timeout':

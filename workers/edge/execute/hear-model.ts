@@ -74,7 +74,7 @@ function settle(fault: ModelFault, { heard }: Hearing): ModelFault {
   const { outcome, error } = fault;
   if (outcome.kind === 'aborted') return fault;
   if (heard === 'content') return outcome.kind === 'broken' ? fault : broken('provider', error);
-  return outcome.kind === 'broken' ? { ...fault, outcome: { kind: 'invalid_output' } } : fault;
+  return outcome.kind === 'broken' ? { ...fault, outcome: { kind: 'refused' } } : fault;
 }
 
 function gaveUp(hearing: Hearing, nowMs: number, endMs: number): ModelFault {

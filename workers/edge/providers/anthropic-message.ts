@@ -1,6 +1,7 @@
 import type { AskedCall } from '#core/flow/tool-offer';
 import { count } from './count.ts';
 import { notAnAnswer } from './failure-of.ts';
+import { refused } from './refused.ts';
 import type { ModelAnswer, ModelOutcome } from './provider.ts';
 
 /** Tokens as the protocol counts them. */
@@ -33,6 +34,7 @@ export const callOf = ({ id, name, input }: SaidBlock): AskedCall | null =>
 /** A message as an answer: its texts, joined, and what it wants called. */
 export function anthropicMessage(message: Said, asked: string): ModelOutcome {
   if (!Array.isArray(message.content)) return notAnAnswer;
+  if (message.stop_reason === 'refusal') return refused(message.stop_reason);
   const texts = message.content.flatMap(({ type, text }) =>
     type === 'text' && typeof text === 'string' ? [text] : [],
   );

@@ -1,6 +1,7 @@
 import { count } from './count.ts';
 import { notAnAnswer } from './failure-of.ts';
 import { openaiCalls } from './openai-calls.ts';
+import { refused } from './refused.ts';
 import type { ModelAnswer, ModelOutcome } from './provider.ts';
 
 /** What is read of a completion, whoever made it: servers that call themselves compatible leave things out. */
@@ -37,6 +38,7 @@ const firstOf = (choices: Completion['choices']): Partial<Choice> =>
 export function openaiCompletion(completion: Completion, asked: string): ModelOutcome {
   const { model, choices } = completion;
   const { message, finish_reason: finish } = firstOf(choices);
+  if (finish === 'content_filter') return refused(finish);
   const calls = openaiCalls(message?.tool_calls);
   const said = text(message?.content) ?? text(message?.refusal);
   if (calls === null || (said === null && calls.length === 0)) return notAnAnswer;
