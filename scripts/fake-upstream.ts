@@ -94,6 +94,10 @@ async function serve(ask: Ask, response: ServerResponse, behaviour: Behaviour): 
   const text = behaviour.answer(ask);
   if (ask.streams && fault?.kind !== 'plain')
     return stream(streamed(ask, text, behaviour), response, fault === null ? null : streamFaultOf(fault));
+  whole(ask, response, { text, fault });
+}
+
+function whole(ask: Ask, response: ServerResponse, { text, fault }: { text: string; fault: Fault | null }): void {
   const reply = ask.protocol === 'openai' ? openaiReply : anthropicReply;
   if (fault?.kind === 'plain') response.setHeader('content-type', 'text/plain');
   send(response, 200, reply(ask, text, endOf(fault)));
@@ -132,18 +136,22 @@ function pour(response: ServerResponse): void {
   more();
 }
 
+function refuse(response: ServerResponse, fault: Extract<Fault, { kind: 'status' }>): void {
+  if (fault.retryAfterS !== undefined) response.setHeader('retry-after', String(fault.retryAfterS));
+  if (fault.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
+  send(response, fault.status, {
+    error: {
+      message: 'injected',
+      type: 'injected_fault',
+      ...(fault.code === undefined ? {} : { code: fault.code }),
+    },
+  });
+}
+
 function fail(response: ServerResponse, fault: WholeFault): void {
   switch (fault.kind) {
     case 'status':
-      if (fault.retryAfterS !== undefined) response.setHeader('retry-after', String(fault.retryAfterS));
-      if (fault.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
-      return send(response, fault.status, {
-        error: {
-          message: 'injected',
-          type: 'injected_fault',
-          ...(fault.code === undefined ? {} : { code: fault.code }),
-        },
-      });
+      return refuse(response, fault);
     case 'hang':
       return;
     case 'cut':

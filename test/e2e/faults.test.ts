@@ -72,7 +72,9 @@ async function replyOf(response: Response): Promise<string> {
 }
 
 const tryOf = ({ status, attributes }: Trace['spans'][number]): string =>
-  status === 'ok' ? 'ok' : String(attributes['http.response.status_code'] ?? attributes['error.type']);
+  status === 'ok'
+    ? 'ok'
+    : JSON.stringify(attributes['http.response.status_code'] ?? attributes['error.type']).replaceAll('"', '');
 
 function paid({ costUsd }: Trace): Came['paid'] {
   if (costUsd === null) return 'unknown';
