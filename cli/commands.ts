@@ -45,6 +45,7 @@ import { deleteSession } from './commands/session.delete.ts';
 import { forgetSessions } from './commands/session.forget.ts';
 import { showSession } from './commands/session.show.ts';
 import { deleteTool } from './commands/tool.delete.ts';
+import { discoverTools } from './commands/tool.discover.ts';
 import { listTools } from './commands/tool.list.ts';
 import { setTool } from './commands/tool.set.ts';
 import { showTool } from './commands/tool.show.ts';
@@ -84,6 +85,7 @@ export const commands: readonly Command[] = [
   showSegment,
   deleteSegment,
   setTool,
+  discoverTools,
   listTools,
   showTool,
   deleteTool,

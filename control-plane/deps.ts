@@ -1,7 +1,9 @@
+import type { Listed } from '#core/mcp/list-remote';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { AuditEntry, Incident } from '#schema/contracts/audit';
 import type { CodeHash, CodeView } from '#schema/contracts/code';
 import type { CollectionView, SearchReply } from '#schema/contracts/collection';
+import type { DiscoverInput } from '#schema/contracts/discover';
 import type { DocumentLine, DocumentRow, DocumentView } from '#schema/contracts/document';
 import type { QueryOf } from '#schema/contracts/endpoints';
 import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
@@ -162,6 +164,8 @@ export type Deps = {
   findTool: (name: ToolName) => Promise<ToolView | undefined>;
   /** Every tool as the edge calls it. */
   declaredTools: () => Promise<Snapshot['tools']>;
+  /** Asks an MCP server what it offers. */
+  listMcpTools: (asked: DiscoverInput) => Promise<Listed>;
   saveTool: (tool: ToolView, entry: AuditEntry) => Promise<void>;
   deleteTool: (name: ToolName, entry: AuditEntry) => Promise<boolean>;
   /** Sends the tools to the publisher if it does not have the newest; true once it has. */

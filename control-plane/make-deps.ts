@@ -10,6 +10,7 @@ import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
 import { ofContent } from './of-content.ts';
 import { isPriced } from './is-priced.ts';
+import { listMcpTools } from './list-mcp-tools.ts';
 import { publishPart } from './publish-part.ts';
 import { PUBLISHER } from './rollout/publisher.ts';
 import { segmentUses } from './segment-uses.ts';
@@ -69,6 +70,7 @@ export function makeDeps(env: Env): Deps {
     publishKeys: () => publishKeys(env),
     ...ofCode(env),
     ...ofTools(env),
+    listMcpTools,
     ...ofProviders(env),
     ...ofSegments(env),
     listReceivers: (page) => listReceivers(DB, page),

@@ -11,7 +11,7 @@ import { toolLines } from '../tool-lines.ts';
 /** Declares or changes a tool. */
 export const setTool = command({
   name: 'tool set',
-  summary: 'Declare or change a tool: an HTTP call that permitted features may make',
+  summary: 'Declare or change a tool that permitted features may call, over HTTP or of an MCP server',
   usage: { name: "The tool's name" },
   flags: {
     file: { kind: 'text', value: 'file', says: 'Its declaration (JSON), as docs/tools.md describes it' },

@@ -45,6 +45,7 @@ import { resumeRollout } from './rollout.resume.ts';
 import { rollbackRollout } from './rollout.rollback.ts';
 import { startRollout } from './rollout.start.ts';
 import { deleteTool } from './tool.delete.ts';
+import { discoverTools } from './tool.discover.ts';
 import { getTool } from './tool.get.ts';
 import { listTools } from './tool.list.ts';
 import { putTool } from './tool.put.ts';
@@ -112,6 +113,7 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'session.delete': deleteSession,
   'session.forget': forgetSessions,
   'tool.put': putTool,
+  'tool.discover': discoverTools,
   'tool.list': listTools,
   'tool.get': getTool,
   'tool.delete': deleteTool,

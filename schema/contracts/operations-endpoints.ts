@@ -4,6 +4,7 @@ import { SegmentName, ToolName } from './ids.ts';
 import { NotificationInput, NotificationView } from './notification.ts';
 import { SegmentInput, SegmentView } from './segment.ts';
 import { strict } from './strict.ts';
+import { DiscoverInput, DiscoverReply } from './discover.ts';
 import { ToolInput, ToolView } from './tool.ts';
 
 const segment = strict({ name: SegmentName });
@@ -65,6 +66,17 @@ export const operationsEndpoints = define({
     body: ToolInput,
     status: 200,
     reply: ToolView,
+  },
+  'tool.discover': {
+    method: 'POST',
+    path: '/tools/discover',
+    role: 'admin',
+    summary: 'What tools an MCP server offers, each as a declaration to look at; nothing is declared or kept',
+    params: none,
+    query: none,
+    body: DiscoverInput,
+    status: 200,
+    reply: DiscoverReply,
   },
   'tool.list': {
     method: 'GET',

@@ -39,6 +39,19 @@ export const ToolHeader = z.union(
 );
 export type ToolHeader = z.infer<typeof ToolHeader>;
 
+/** The headers of a tool's calls, in lower case. */
+export const ToolHeaders = z
+  .record(z.string(), ToolHeader)
+  .superRefine((headers, context) => {
+    const names = Object.keys(headers);
+    if (names.length > 16) context.addIssue({ code: 'custom', message: 'At most 16 headers.' });
+    for (const name of names) {
+      const message = headerFault(name);
+      if (message !== null) context.addIssue({ code: 'custom', path: [name], message });
+    }
+  })
+  .default({});
+
 /**
  * How a call is taken back: by another declared tool, whose `arguments` are filled from the call's own (`arguments.…`) and from
  * what it answered (`result.…`), or by people, as `how` tells them.
@@ -69,17 +82,7 @@ const shared = {
   timeoutMs: z.number().int().min(10).max(60_000).default(10_000),
   /** The largest reply that is read. */
   responseBytes: z.number().int().min(1).max(1_000_000).default(65_536),
-  headers: z
-    .record(z.string(), ToolHeader)
-    .superRefine((headers, context) => {
-      const names = Object.keys(headers);
-      if (names.length > 16) context.addIssue({ code: 'custom', message: 'At most 16 headers.' });
-      for (const name of names) {
-        const message = headerFault(name);
-        if (message !== null) context.addIssue({ code: 'custom', path: [name], message });
-      }
-    })
-    .default({}),
+  headers: ToolHeaders,
   /** JSON Schema of the arguments; every call is checked against it. */
   input: JsonObject.optional(),
 };

@@ -134,6 +134,53 @@ describe('tool set', () => {
   });
 });
 
+describe('tool discover', () => {
+  const proposal = {
+    name: 'find-order',
+    declaration: {
+      kind: 'mcp',
+      url: 'https://mcp.test/mcp',
+      remote: 'orders.find',
+      effect: 'read',
+      input: { type: 'object' },
+    },
+    hints: ['readOnlyHint: true'],
+    issues: [],
+  };
+  const other = {
+    ...{
+      name: 'pay',
+      declaration: { kind: 'mcp', remote: 'pay', effect: 'write', keyed: true, description: 'Pays.\u001b[31m' },
+    },
+    ...{ hints: [], issues: [{ path: 'input.type', message: 'One or more of array' }] },
+  };
+  const answers = {
+    'tool.discover': () => ({ server: 'shop', protocol: '2026-07-28', tools: [proposal, other] }),
+  } as never;
+  const url = 'https://mcp.test/mcp';
+
+  it('lists what a server offers, with effects as questions', async () => {
+    const { out, exit } = await sluice(['tool', 'discover', url], { answers });
+    expect(exit).toBe(0);
+    expect(out).toMatch(/^shop speaks MCP 2026-07-28\nREMOTE +EFFECT +REFUSED +DESCRIPTION\norders.find +read\?/);
+    expect(out).toMatch(/\npay +write, keyed\? +input.type: One.* +Pays\./);
+    expect(out).not.toContain('\u001b[31m');
+  });
+
+  it('prints one as a declaration, or the names there are', async () => {
+    const { out } = await sluice(['tool', 'discover', url, '--tool', 'orders.find'], { answers });
+    expect(JSON.parse(out)).toEqual(proposal.declaration);
+    const none = await sluice(['tool', 'discover', url, '--tool', 'find'], { answers });
+    expect([none.exit, none.err]).toEqual([4, expect.stringContaining('known: orders.find, pay')]);
+  });
+
+  it('sends the secrets that headers name from the environment, or says that they are not there', async () => {
+    const headers = ['--headers', '{"authorization":{"secret":"TOOL_SHOP"}}'];
+    const none = await sluice(['tool', 'discover', url, ...headers], { answers });
+    expect([none.exit, none.err, none.calls]).toEqual([2, expect.stringContaining('TOOL_SHOP'), []]);
+  });
+});
+
 describe('tool show', () => {
   it('says of one that changes things that it does', async () => {
     const { out } = await sluice(['tool', 'show', 'refund'], {

@@ -3,7 +3,7 @@ import type { CallReply } from '#core/flow/call-again';
 import { Tool, type McpTool } from '#schema/contracts/tool';
 import { anyTool } from '../../../workers/edge/tools/any-tool.ts';
 import type { ToolCall } from '../../../workers/edge/tools/http-tool.ts';
-import { modernServer, statefulServer, statelessServer, type RealServer } from './mcp-servers.ts';
+import { modernServer, statefulServer, statelessServer, type RealServer } from '../../mcp/servers.ts';
 
 const platform = globalThis.fetch;
 afterEach(() => void (globalThis.fetch = platform));
