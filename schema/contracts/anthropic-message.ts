@@ -1,12 +1,21 @@
 import * as z from 'zod';
 import { ChatText, ChatUnit, ignored, noTools, unused, WantedSchema } from './chat-parts.ts';
+import { AnthropicResult, AnthropicToolChoice, AnthropicTools, AnthropicUse } from './chat-tools.ts';
 import { strict } from './strict.ts';
 
 const roles = ['user', 'assistant', 'system'] as const;
 
+const noMore = 'Only text, tool_use and tool_result are understood here: no images, sounds or files.';
+
+const Block = z.discriminatedUnion(
+  'type',
+  [z.looseObject({ type: z.literal('text'), text: z.string() }), AnthropicUse, AnthropicResult],
+  { error: (issue) => (issue.code === 'invalid_union' ? noMore : undefined) },
+);
+
 const Message = z.looseObject({
   role: z.enum(roles, { error: `Only messages of these roles are understood here: ${roles.join(', ')}.` }),
-  content: ChatText,
+  content: z.union([z.string(), z.array(Block)]),
 });
 
 const Format = z.looseObject({
@@ -16,7 +25,7 @@ const Format = z.looseObject({
 
 /** What Anthropic's clients may send along and the version decides instead; a reply names those that were sent. */
 export const ignoredInMessages = [
-  ...['max_tokens', 'temperature', 'top_k', 'top_p', 'stop_sequences', 'thinking', 'service_tier', 'tool_choice'],
+  ...['max_tokens', 'temperature', 'top_k', 'top_p', 'stop_sequences', 'thinking', 'service_tier'],
   ...['cache_control', 'inference_geo'],
 ] as const;
 
@@ -33,7 +42,8 @@ export const AnthropicMessage = strict({
   metadata: z.looseObject({ user_id: ChatUnit.nullish() }).nullish(),
   stream: z.boolean().nullish(),
   output_config: z.looseObject({ format: Format.nullish() }).nullish(),
-  tools: unused(noTools),
+  tools: AnthropicTools,
+  tool_choice: AnthropicToolChoice,
   mcp_servers: unused(noTools),
   container: unused(noTools),
   ...ignoredShape,

@@ -1,15 +1,41 @@
 import * as z from 'zod';
 import { ChatText, ChatUnit, ignored, noTools, unused, WantedSchema } from './chat-parts.ts';
+import { OpenaiCall, OpenaiResult, OpenaiToolChoice, OpenaiTools } from './chat-tools.ts';
 import { strict } from './strict.ts';
 
-const roles = ['system', 'developer', 'user', 'assistant'] as const;
+const roles = ['system', 'developer', 'user', 'assistant', 'tool'];
 
-const ChatMessage = z.looseObject({
-  role: z.enum(roles, { error: `Only messages of these roles are understood here: ${roles.join(', ')}.` }),
-  content: ChatText,
-  tool_calls: unused(noTools),
-  function_call: unused(noTools),
-});
+const Assistant = z
+  .looseObject({
+    role: z.literal('assistant'),
+    content: ChatText.nullish(),
+    tool_calls: z.array(OpenaiCall).max(128).nullish(),
+    function_call: unused(noTools),
+  })
+  .refine(({ content, tool_calls: calls }) => typeof content === 'string' || (calls ?? []).length > 0, {
+    path: ['content'],
+    message: 'An assistant says something, or calls tools.',
+  });
+
+const ChatMessage = z.discriminatedUnion(
+  'role',
+  [
+    z.looseObject({
+      role: z.enum(['system', 'developer', 'user']),
+      content: ChatText,
+      tool_calls: unused(noTools),
+      function_call: unused(noTools),
+    }),
+    Assistant,
+    OpenaiResult,
+  ],
+  {
+    error: (issue) =>
+      issue.code === 'invalid_union'
+        ? `Only messages of these roles are understood here: ${roles.join(', ')}.`
+        : undefined,
+  },
+);
 
 const ResponseFormat = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('text') }),
@@ -23,8 +49,8 @@ const noLogprobs = 'Not given here: a run is more than one call to a model.';
 /** What OpenAI's clients may send along and the version decides instead; a reply names those that were sent. */
 export const ignoredInCompletions = [
   ...['temperature', 'top_p', 'max_tokens', 'max_completion_tokens', 'seed', 'stop', 'presence_penalty'],
-  ...['frequency_penalty', 'logit_bias', 'store', 'parallel_tool_calls', 'service_tier', 'reasoning_effort'],
-  ...['verbosity', 'prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'prediction', 'tool_choice'],
+  ...['frequency_penalty', 'logit_bias', 'store', 'service_tier', 'reasoning_effort'],
+  ...['verbosity', 'prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'prediction'],
 ] as const;
 
 const ignoredShape = Object.fromEntries(ignoredInCompletions.map((name) => [name, ignored])) as Record<
@@ -46,7 +72,9 @@ export const ChatCompletion = strict({
   top_logprobs: unused(noLogprobs),
   modalities: z.array(z.literal('text', 'Only text is answered here.')).nullish(),
   audio: unused('Only text is answered here.'),
-  tools: unused(noTools),
+  tools: OpenaiTools,
+  tool_choice: OpenaiToolChoice,
+  parallel_tool_calls: z.boolean().nullish(),
   functions: unused(noTools),
   function_call: unused(noTools),
   web_search_options: unused(noTools),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { JsonObject } from './json.ts';
 
-const noMore = 'Only text is understood here: no images, sounds, files, tool calls or their results.';
+const noMore = 'Only text is understood here: no images, sounds or files.';
 
 const TextPart = z.looseObject({ type: z.literal('text', noMore), text: z.string() });
 
@@ -19,9 +19,8 @@ export const ignored = z.unknown().optional();
 /** A JSON Schema that a caller wants the answer to fit. */
 export const WantedSchema = JsonObject;
 
-/** What is said of tools until they are passed through. */
-export const noTools =
-  'Tools are not passed through to models here; a version calls the tools that its own flow names.';
+/** What is said of every other way to give a model tools. */
+export const noTools = 'Only functions in `tools` are passed through to models here.';
 
 /** The unit of a chat. */
 export const ChatUnit = z.string().min(1).max(256);

@@ -5,6 +5,7 @@ import { isToMirror } from './mirror/is-to-mirror.ts';
 import { mirror } from './mirror/mirror.ts';
 import { ended, factsOf, type Ending } from './telling/record.ts';
 import { isGraded, scoresOf, type Scores } from './telling/scores-of.ts';
+import { shownOutput } from './telling/shown-output.ts';
 import { traceOf } from './telling/trace.ts';
 
 const endingOf = ({ carried: { outcome, degraded }, durationMs }: Done): Ending => ({ outcome, degraded, durationMs });
@@ -13,11 +14,11 @@ const endingOf = ({ carried: { outcome, degraded }, durationMs }: Done): Ending 
 function writeDown(done: Done, deps: Deps, scores?: Scores): void {
   const { asked, chosen, carried, ledger } = done;
   const { run } = chosen;
-  const { outcome, degraded, output, code } = carried;
+  const { outcome, degraded, code } = carried;
   const ending = endingOf(done);
   deps.record(run.feature, ended(run, ledger, factsOf(ledger, ending, scores)));
   const remarkable = outcome !== 'ok' || degraded || ledger.fallback;
-  const shown = { input: carried.input ?? asked.request.input, output, code };
+  const shown = { input: carried.input ?? asked.request.input, output: shownOutput(carried), code };
   deps.trace({ remarkable }, () => traceOf(run, ledger, { ending, shown }));
 }
 

@@ -1,3 +1,4 @@
+import type { ChatTurn } from '#core/chat/chat-turn';
 import type { Turn } from '#core/memory/turn';
 import type { CacheWish } from './cache/cache-wish.ts';
 import type { JsonObject } from '#schema/contracts/json';
@@ -17,4 +18,6 @@ export type Asked = {
   readonly history: readonly Turn[];
   readonly cache: CacheWish;
   readonly inputFor: (manifest: Manifest) => Result<JsonObject, Failure>;
+  /** Where a chat's caller brings tools of its own: what this version's model is told besides its prompt. */
+  readonly turnFor?: (manifest: Manifest) => ChatTurn | null;
 };

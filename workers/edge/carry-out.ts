@@ -1,3 +1,4 @@
+import type { ChatTurn } from '#core/chat/chat-turn';
 import type { Effects } from '#core/flow/admit-call';
 import type { FoundDocument } from '#core/flow/history';
 import { validate } from '#core/json-schema/validate';
@@ -11,7 +12,7 @@ import { openCache } from './cache/open-cache.ts';
 import type { Caller } from './execute/caller.ts';
 import type { Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
-import { execute, type RunEnd, type Witnessed } from './execute/execute.ts';
+import { execute, type Asks, type RunEnd, type Witnessed } from './execute/execute.ts';
 import type { Ledger } from './execute/ledger.ts';
 import { loadProgram } from './execute/load-program.ts';
 import type { Teller } from './execute/teller.ts';
@@ -41,6 +42,8 @@ type Outcome = {
   readonly withheld: ToolName | null;
   /** Condenses what fell out of the session's window; for after the reply. */
   readonly condense?: () => Promise<void>;
+  /** There is no output: the caller's own tools are to be called first. */
+  readonly asks?: Asks;
 };
 
 /** What is promised for a run whose manifest cannot be had. */
@@ -90,6 +93,8 @@ function outcomeOfEnd(end: RunEnd): Outcome {
       const { code, detail, retryAfterS } = end;
       return failed(outcomeOf(code), { code, detail, ...(retryAfterS !== undefined && { retryAfterS }) });
     }
+    case 'asks':
+      return { ...unanswered('ok', null), asks: { text: end.text, calls: end.calls } };
     case 'withheld':
       // Nothing went wrong until there, and nothing more is known.
       return unanswered('ok', end.tool);
@@ -147,6 +152,7 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   // A run that changes nothing outside is nobody's: it takes no answer from others, and leaves none.
   const cache = effects === 'withheld' ? null : openCache(chosen, asked, deps);
   const performers = {
+    chat: chatOf(asked, manifest),
     sourceOf,
     now,
     draw,
@@ -165,6 +171,9 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   const condense = await keep(end, held, { manifest, run: chosen.run.id, store: deps.sessions, asking: performers });
   return condense === null ? outcome : { ...outcome, condense };
 }
+
+const chatOf = ({ turnFor }: Asked, manifest: Manifest): ChatTurn | null =>
+  turnFor === undefined ? null : turnFor(manifest);
 
 /** What the flow reads as `session`; `held` null: nothing is kept of this run. */
 async function sessionOf(

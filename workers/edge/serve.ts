@@ -46,5 +46,5 @@ export async function serve(
 function replyTo({ chosen, carried, ledger }: Over, { reply, refuse }: Pick<Speech, 'reply' | 'refuse'>): Response {
   const about = aboutOf(chosen.run, ledger);
   if (carried.failure !== null) return refuse(carried.failure, about);
-  return carried.output === null ? toNobody(about) : reply({ chosen, carried, ledger });
+  return carried.output === null && carried.asks === undefined ? toNobody(about) : reply({ chosen, carried, ledger });
 }

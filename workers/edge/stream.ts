@@ -69,7 +69,7 @@ class Body {
 function lastWords(over: Over, sayings: Sayings): string {
   const { chosen, carried, ledger } = over;
   if (carried.failure !== null) return sayings.error(carried.failure, aboutOf(chosen.run, ledger));
-  return carried.output === null ? '' : sayings.done(over);
+  return carried.output === null && carried.asks === undefined ? '' : sayings.done(over);
 }
 
 /**
@@ -90,8 +90,8 @@ export async function stream(
     step: (done) => body[done.outcome === 'failed' ? 'sayBefore' : 'say'](sayings.step(done)),
   };
   const whole = perform(callerOf(AbortSignal.any([signal, body.left])), teller).then((over) => {
-    const { failure, output } = over.carried;
-    const refused = !body.isBegun && (failure !== null || output === null);
+    const { failure, output, asks } = over.carried;
+    const refused = !body.isBegun && (failure !== null || (output === null && asks === undefined));
     try {
       if (!refused) body.say(lastWords(over, sayings));
     } finally {

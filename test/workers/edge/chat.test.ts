@@ -51,9 +51,9 @@ describe.each([
 
   it('that is refused before a version was chosen has no such headers, and no run', async () => {
     const edge = await smallEdge({ manifest: asking(answers) });
-    const response = await edge.send(ask({ tools: [{}] }));
+    const response = await edge.send(ask({ tools: [{ type: 'web_search' }] }));
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('Tools are not passed through');
+    expect(await response.text()).toContain('Only functions are understood here');
     expect([response.headers.has('sluice-run'), edge.records]).toEqual([false, []]);
   });
 

@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import type { ToolTalk } from '#core/chat/chat-turn';
 import type { Conversation } from '#core/chat/conversation';
+import type { AskedCall } from '#core/flow/tool-offer';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Failure } from '#schema/contracts/problem';
 import type { RunContext } from '#schema/contracts/run';
@@ -10,11 +12,12 @@ import type { ChosenRun } from '../telling/record.ts';
 
 /**
  * What a chat's caller wants, whichever protocol said it. `json`: the answer as JSON, by a schema or by any; `usage`: tokens are
- * told at a stream's end; `ignored`: parameters that the version decides instead.
+ * told at a stream's end; `talk`: the whole conversation where the caller's own tools are in it; `ignored`: parameters that the version decides instead.
  */
 export type ChatAsk = {
   readonly feature: string;
   readonly conversation: Conversation;
+  readonly talk: ToolTalk | null;
   readonly context: RunContext;
   readonly streams: boolean;
   readonly usage: boolean;
@@ -25,8 +28,8 @@ export type ChatAsk = {
 /** A refusal in a protocol's own shape. */
 export type Refusal = { readonly status: number; readonly body: unknown };
 
-/** What a run says in a chat: its content, and whether the model was stopped at its length. */
-export type Said = { readonly content: string; readonly isCut: boolean };
+/** What a run says in a chat: its content, what the model wants its caller to call, and whether it was stopped at its length. */
+export type Said = { readonly content: string; readonly calls: readonly AskedCall[]; readonly isCut: boolean };
 
 /** A chat protocol: what its bodies say, and how it says a reply, a stream and a failure. */
 export type ChatApi<Body = unknown> = {

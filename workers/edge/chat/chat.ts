@@ -1,5 +1,7 @@
 import { chatContent, contentProperty } from '#core/chat/chat-content';
 import { chatInput } from '#core/chat/chat-input';
+import { chatTurn, passFault, type ToolTalk } from '#core/chat/chat-turn';
+import { talkFault } from '#core/chat/talk-fault';
 import { turnsOfChat } from '#core/memory/turns-of-chat';
 import { implies } from '#core/json-schema/implies';
 import type { JsonObject } from '#schema/contracts/json';
@@ -29,8 +31,19 @@ const unfit: Failure = {
     "Not every reply of this feature fits the JSON Schema that was asked for. The version's output is fixed: ask for that schema, or for any JSON.",
 };
 
-function inputFor(manifest: Manifest, { conversation, json }: ChatAsk): Result<JsonObject, Failure> {
+/** Why a version does not take its caller's tools, or not so much of them. */
+function refusalOf(talk: ToolTalk, manifest: Manifest): Failure | null {
+  const detail = passFault(manifest) ?? talkFault(talk);
+  if (detail !== null) return { code: 'invalid_input', detail };
+  const most = manifest.limits.inputBytes;
+  const bytes = new TextEncoder().encode(JSON.stringify(talk)).byteLength;
+  return bytes <= most ? null : { code: 'too_large', detail: `The version takes at most ${most} bytes of input.` };
+}
+
+function inputFor(manifest: Manifest, { conversation, talk, json }: ChatAsk): Result<JsonObject, Failure> {
   if (json !== null && json.schema !== null && !implies(manifest.output, json.schema)) return err(unfit);
+  const refused = talk === null ? null : refusalOf(talk, manifest);
+  if (refused !== null) return err(refused);
   return chatInput(manifest, conversation);
 }
 
@@ -64,7 +77,9 @@ async function admitChat<Body>(
   const history = turnsOfChat(ask.conversation);
   const make = (manifest: Manifest) => inputFor(manifest, ask);
   const cache = cacheWish(request.headers);
-  const asked = { request: wanted, bytes: sent.value.bytes, cache, history, inputFor: make };
+  const { talk } = ask;
+  const turnFor = (manifest: Manifest) => (talk === null ? null : chatTurn(manifest, talk));
+  const asked = { request: wanted, bytes: sent.value.bytes, cache, history, inputFor: make, turnFor };
   return ok({ view, ask, asked });
 }
 
@@ -73,10 +88,11 @@ const cutOff = new Set(['length', 'max_tokens']);
 
 /** What a run that has an output says. */
 function saidBy({ carried, ledger }: Over, { json }: ChatAsk): Said {
-  const { manifest, output, degraded } = carried;
+  const { manifest, output, degraded, asks } = carried;
+  if (asks !== undefined) return { content: asks.text, calls: asks.calls, isCut: false };
   if (manifest === null || output === null) throw new Error('A run without an output says nothing.');
   const isCut = !degraded && ledger.finish !== null && cutOff.has(ledger.finish);
-  return { content: chatContent(manifest, output, { asJson: json !== null }), isCut };
+  return { content: chatContent(manifest, output, { asJson: json !== null }), calls: [], isCut };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { conversationOf } from '#core/chat/conversation-of';
+import { talkOf } from '#core/chat/talk-of';
 import { ChatCompletion, ignoredInCompletions } from '#schema/contracts/chat-completion';
 import type { Usage } from '#schema/contracts/run';
 import type { Over } from '../done.ts';
@@ -6,6 +8,7 @@ import type { ChosenRun } from '../telling/record.ts';
 import type { ChatApi, ChatAsk, Said } from './chat-api.ts';
 import { chatStatus } from './chat-status.ts';
 import { openaiError } from './openai-error.ts';
+import { messageOfOpenai, offeredByOpenai } from './openai-talk.ts';
 
 const usageOf = ({ inputTokens, outputTokens }: Usage) => ({
   prompt_tokens: inputTokens,
@@ -22,15 +25,26 @@ const headOf = ({ id, feature, version, startedMs }: ChosenRun, object: string) 
   system_fingerprint: version,
 });
 
-const finishOf = ({ isCut }: Said): string => (isCut ? 'length' : 'stop');
+const finishOf = ({ isCut, calls }: Said): string => (calls.length > 0 ? 'tool_calls' : isCut ? 'length' : 'stop');
+
+const callsOf = ({ calls }: Said) =>
+  calls.map(({ id, name, arguments: written }) => ({
+    ...{ id, type: 'function' },
+    function: { name, arguments: written },
+  }));
+
+/** An answer that only calls has no content. */
+const contentOf = ({ content, calls }: Said): string | null => (content === '' && calls.length > 0 ? null : content);
 
 function read(body: ChatCompletion): ChatAsk {
   const { model, messages, user, metadata, stream, stream_options, response_format: format } = body;
   const { targetingKey: _, ...attributes } = metadata ?? {};
+  const all = messages.map(messageOfOpenai);
   const schema = format?.type === 'json_schema' ? format.json_schema.schema : null;
   return {
     feature: model,
-    conversation: messages.map(({ role, content }) => ({ role: role === 'developer' ? 'system' : role, content })),
+    conversation: conversationOf(all),
+    talk: talkOf(all, offeredByOpenai(body)),
     context: { ...attributes, ...(typeof user === 'string' ? { targetingKey: user } : {}) },
     streams: stream === true,
     usage: stream_options?.include_usage === true,
@@ -40,7 +54,9 @@ function read(body: ChatCompletion): ChatAsk {
 }
 
 function whole({ chosen, ledger }: Over, said: Said) {
-  const message = { role: 'assistant', content: said.content, refusal: null };
+  const calls = callsOf(said);
+  const called = calls.length === 0 ? {} : { tool_calls: calls };
+  const message = { role: 'assistant', content: contentOf(said), refusal: null, ...called };
   return {
     ...headOf(chosen.run, 'chat.completion'),
     choices: [{ index: 0, message, logprobs: null, finish_reason: finishOf(said) }],
@@ -48,25 +64,28 @@ function whole({ chosen, ledger }: Over, said: Said) {
   };
 }
 
-/** Chunks: the role, parts of the text, the finish, the usage if that was asked for, and `[DONE]`; after a failure no `[DONE]`. */
+/** Chunks: the role, parts of the text, the calls whole, the finish, the usage if that was asked for, and `[DONE]`; after a failure no `[DONE]`. */
 const events: ChatApi['events'] = (run, ask, said) => {
   const head = headOf(run, 'chat.completion.chunk');
   const usage = ask.usage ? { usage: null } : {};
   const chunk = (delta: object, finish: string | null = null) =>
     event({ ...head, choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }], ...usage });
   let told = false;
-  const text = (part: string): string => {
-    const role = told ? '' : chunk({ role: 'assistant', content: '', refusal: null });
+  const role = (content: string | null): string => {
+    const first = told ? '' : chunk({ role: 'assistant', content, refusal: null });
     told = true;
-    return role + chunk({ content: part });
+    return first;
   };
+  const text = (part: string): string => role('') + chunk({ content: part });
   return {
     text,
     done: (over) => {
-      const content = said(over);
-      const rest = told ? '' : text(content.content);
+      const all = said(over);
+      const content = contentOf(all);
+      const rest = told ? '' : content === null ? role(null) : text(content);
+      const calls = callsOf(all).map((call, index) => chunk({ tool_calls: [{ index, ...call }] }));
       const spent = ask.usage ? event({ ...head, choices: [], usage: usageOf(over.ledger.usage) }) : '';
-      return rest + chunk({}, finishOf(content)) + spent + event('[DONE]');
+      return rest + calls.join('') + chunk({}, finishOf(all)) + spent + event('[DONE]');
     },
     error: (failure) => event(openaiError(failure)),
   };

@@ -1,8 +1,10 @@
+import { inTurn, type ChatTurn } from '#core/chat/chat-turn';
 import type { EndAction, FailureCause, StepAction } from '#core/flow/action';
 import type { FlowEvent, FoundDocument, RunScope, StepOutcome } from '#core/flow/history';
 import { flowingProperty } from '#core/flow/flowing-property';
 import { next } from '#core/flow/next';
 import type { Turn } from '#core/memory/turn';
+import type { AskedCall } from '#core/flow/tool-offer';
 import type { Program } from '#core/flow/program';
 import type { ToolName } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
@@ -20,10 +22,13 @@ import type { Teller } from './teller.ts';
 import type { Asking } from './try-model.ts';
 import { writeDown } from './write-down.ts';
 
+/** What a model wants its caller to call before it answers, and what it said beside that. */
+export type Asks = { readonly text: string; readonly calls: readonly AskedCall[] };
+
 /**
  * How a run ended. `degraded`: a declared answer was given, `because` of what; `documents`: all that its retrieve steps found; `turn`: what a
  * session is to remember of it.
- * `aborted`: the caller left. `withheld`: it came to a tool with effects and may have none, so how it would have ended is unknown.
+ * `aborted`: the caller left. `asks`: the model wants the caller of a chat to call its tools. `withheld`: it came to a tool with effects and may have none, so how it would have ended is unknown.
  */
 export type RunEnd =
   | {
@@ -35,13 +40,14 @@ export type RunEnd =
       readonly turn: Turn | null;
     }
   | ({ readonly kind: 'failed' } & FailureCause)
+  | ({ readonly kind: 'asks' } & Asks)
   | { readonly kind: 'withheld'; readonly tool: ToolName; readonly step: string }
   | { readonly kind: 'aborted' };
 
 /** All that was done in a run, for whoever looks at more than its end. */
 export type Witnessed = { readonly program: Program; readonly scope: RunScope; readonly history: readonly FlowEvent[] };
 
-/** What a run is executed with. `witness`: who sees all that was done. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes; `cache`: null, nothing is taken from it or kept. */
+/** What a run is executed with. `witness`: who sees all that was done. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes; `cache`: null, nothing is taken from it or kept; `chat`: a caller's own tools. */
 export type Performers = Asking &
   Calling &
   Coding & {
@@ -49,6 +55,7 @@ export type Performers = Asking &
     readonly teller: Teller | null;
     readonly cache: RunCache | null;
     readonly witness?: ((seen: Witnessed) => void) | undefined;
+    readonly chat?: ChatTurn | null;
   };
 
 const documentsOf = (history: readonly FlowEvent[]): FoundDocument[] =>
@@ -107,16 +114,23 @@ function endOf(end: EndAction, history: readonly FlowEvent[]): RunEnd {
   }
 }
 
+/** A turn of a chat whose caller calls the tools ends where the model wants that. */
+const asksOf = (outcome: StepOutcome): RunEnd | null =>
+  outcome.kind === 'answered' && outcome.calls !== undefined
+    ? { kind: 'asks', text: outcome.text, calls: outcome.calls }
+    : null;
+
 /** Drives a version's flow to its end in this request: core says what is next, the performers do it. Bugs are thrown. */
 export async function execute(program: Program, scope: RunScope, performers: Performers): Promise<RunEnd> {
-  const { ledger, caller } = performers;
+  const { ledger, caller, chat = null } = performers;
   const { deadlineMs } = program.manifest.limits;
   const history: FlowEvent[] = [];
   const shared = new SharedTimes();
   const flight = new Flight((action, one) => {
     const telling = tellingOf(action, { program, scope, history }, performers);
     const budgetMs = shared.budgetMs(action, ledger.elapsedMs(), deadlineMs - ledger.elapsedMs());
-    return perform(action, budgetMs, { ...telling, caller: one });
+    const asked = chat !== null && action.do === 'prompt' ? inTurn(action, chat) : action;
+    return perform(asked, budgetMs, { ...telling, caller: one });
   }, caller);
   try {
     for (;;) {
@@ -130,6 +144,8 @@ export async function execute(program: Program, scope: RunScope, performers: Per
       if (event.outcome.kind === 'answered' && event.outcome.fallback) ledger.fallback = true;
       history.push(event);
       tellStep(performers, event, move.steps);
+      const asks = chat === null ? null : asksOf(event.outcome);
+      if (asks !== null) return asks;
     }
   } finally {
     flight.stop();

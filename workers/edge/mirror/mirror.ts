@@ -10,6 +10,7 @@ import { within } from '../execute/within.ts';
 import { nameRun } from '../names/run-id.ts';
 import { factsOf, mirrored, type ChosenRun, type Ending } from '../telling/record.ts';
 import { scoresOf } from '../telling/scores-of.ts';
+import { shownOutput } from '../telling/shown-output.ts';
 import { traceOf } from '../telling/trace.ts';
 import { callerLike } from './caller-like.ts';
 
@@ -65,13 +66,13 @@ export async function mirror(
   const means = { deps: depsOf(deps), ledger, caller, effects: 'withheld', teller: null, before } as const;
   const carried = await carryOut({ ...other, run }, asked, means);
 
-  const { outcome, degraded, output, code, withheld } = carried;
+  const { outcome, degraded, code, withheld } = carried;
   const ending: Ending = { outcome, degraded, durationMs: ledger.elapsedMs() };
   const own = factsOf(ledger, ending, scoresOf(rollout, run.unit, carried));
   deps.record(run.feature, mirrored(run, ledger, { facts: own, control: heldTo(facts), withheld }));
   const shown = {
     input: carried.input ?? asked.request.input,
-    output,
+    output: shownOutput(carried),
     code: code ?? (withheld === null ? null : 'withheld'),
   };
   deps.trace({ remarkable: true }, () => traceOf({ ...run, arm: 'shadow' }, ledger, { ending, shown }));
