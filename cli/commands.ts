@@ -4,6 +4,12 @@ import { deleteCollection } from './commands/collection.delete.ts';
 import { listCollections } from './commands/collection.list.ts';
 import { setCollection } from './commands/collection.set.ts';
 import { showCollection } from './commands/collection.show.ts';
+import { deleteDataset } from './commands/dataset.delete.ts';
+import { exportDataset } from './commands/dataset.export.ts';
+import { importDataset } from './commands/dataset.import.ts';
+import { listDatasets } from './commands/dataset.list.ts';
+import { setDataset } from './commands/dataset.set.ts';
+import { showDataset } from './commands/dataset.show.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { deleteDocument } from './commands/documents.delete.ts';
 import { importDocuments } from './commands/documents.import.ts';
@@ -108,6 +114,12 @@ export const commands: readonly Command[] = [
   listCollections,
   showCollection,
   deleteCollection,
+  setDataset,
+  importDataset,
+  listDatasets,
+  showDataset,
+  exportDataset,
+  deleteDataset,
   showSession,
   deleteSession,
   forgetSessions,

@@ -4,6 +4,7 @@ import type { AuditEntry, Incident } from '#schema/contracts/audit';
 import type { CodeHash, CodeView } from '#schema/contracts/code';
 import type { CollectionView, SearchReply } from '#schema/contracts/collection';
 import type { DiscoverInput } from '#schema/contracts/discover';
+import type { DatasetVersionRow, DatasetView, Example, Split } from '#schema/contracts/dataset';
 import type { DocumentLine, DocumentRow, DocumentView } from '#schema/contracts/document';
 import type { QueryOf } from '#schema/contracts/endpoints';
 import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
@@ -11,6 +12,8 @@ import type { FeatureView } from '#schema/contracts/feature';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type {
   CollectionName,
+  DatasetName,
+  DatasetVersion,
   FeatureName,
   RolloutId,
   RunId,
@@ -42,6 +45,18 @@ import type { VersionRow, VersionView } from '#schema/contracts/version';
 
 /** Whose sessions, by their sealed names; what is left out narrows nothing. */
 export type WhichSessions = { readonly feature: FeatureName; readonly session?: string; readonly owner?: string };
+
+/** What people say of a dataset. */
+export type DatasetRow = Pick<DatasetView, 'owner' | 'description' | 'slices' | 'updatedBy' | 'updatedAtMs'>;
+
+/** An example as it is kept: its canonical JSON, and that text's SHA-256. */
+export type ExampleToKeep = { id: string; split: Split; hash: string; example: string };
+
+/** Who changes a dataset, and when. */
+export type DatasetChange = { by: string; atMs: number };
+
+/** Which examples of which version. */
+export type WhichExamples = { name: DatasetName; version: DatasetVersion; split?: Split | undefined };
 
 /** A piece of a list that is ordered by time, newest first: at most `limit` rows older than `after`. */
 export type TimePage = { limit: number; after: { atMs: number; id: string } | undefined };
@@ -147,6 +162,23 @@ export type Deps = {
   deleteDocument: (collection: CollectionName, id: string) => Promise<boolean>;
   /** How many of these there were. */
   deleteDocuments: (collection: CollectionName, ids: readonly string[]) => Promise<number>;
+
+  listDatasets: (page: NamePage) => Promise<DatasetView[]>;
+  /** With its newest version, whoever changed it. */
+  findDataset: (name: DatasetName) => Promise<DatasetView | undefined>;
+  saveDataset: (name: DatasetName, row: DatasetRow) => Promise<void>;
+  /** False when there is none. */
+  deleteDataset: (name: DatasetName) => Promise<boolean>;
+  listDatasetVersions: (name: DatasetName, page: TimePage) => Promise<DatasetVersionRow[]>;
+  /** Undefined: no such version. */
+  listExamples: (which: WhichExamples, page: NamePage) => Promise<Example[] | undefined>;
+  /** All or none, in place of those of their ids; how many were new or changed. Null: somebody else changed it at the same time. */
+  putExamples: (
+    name: DatasetName,
+    change: DatasetChange & { rows: readonly ExampleToKeep[] },
+  ) => Promise<number | null>;
+  /** How many of these there were; null as above. */
+  pruneExamples: (name: DatasetName, change: DatasetChange & { ids: readonly string[] }) => Promise<number | null>;
 
   listTokens: (page: NamePage) => Promise<TokenView[]>;
   /** False when the name is taken. */

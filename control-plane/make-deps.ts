@@ -9,6 +9,7 @@ import { readFunctions } from './code/read-functions.ts';
 import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
 import { ofContent } from './of-content.ts';
+import { ofDatasets } from './of-datasets.ts';
 import { isPriced } from './is-priced.ts';
 import { listMcpTools } from './list-mcp-tools.ts';
 import { publishPart } from './publish-part.ts';
@@ -60,6 +61,7 @@ export function makeDeps(env: Env): Deps {
     saveVersion: (version, entry) => saveVersionEverywhere(env, version, entry),
     listRollouts: (page, filter) => listRollouts(DB, page, filter),
     ...ofContent(CONTENT),
+    ...ofDatasets(DB),
     sealed: (text) => sealed(env.SNAPSHOTS, text),
     listTokens: (page) => listTokens(DB, page),
     saveToken: (token, entry) => saveToken(DB, token, entry),

@@ -7,7 +7,7 @@ export type Batch = { readonly text: string; readonly count: number };
 const BATCH_BYTES = 1_000_000;
 
 /** Documents in calls of at most a megabyte, unless a single one is larger. */
-export function batches(lines: readonly Line[]): Batch[] {
+export function batches(lines: readonly Pick<Line, 'json'>[]): Batch[] {
   const done: Batch[] = [];
   let [now, bytes]: [string[], number] = [[], 0];
   const close = (): void => {

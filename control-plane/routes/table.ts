@@ -8,6 +8,14 @@ import { getCollection } from './collection.get.ts';
 import { listCollections } from './collection.list.ts';
 import { putCollection } from './collection.put.ts';
 import { searchCollection } from './collection.search.ts';
+import { deleteDataset } from './dataset.delete.ts';
+import { listExamples } from './dataset.examples.ts';
+import { getDataset } from './dataset.get.ts';
+import { importExamples } from './dataset.import.ts';
+import { listDatasets } from './dataset.list.ts';
+import { pruneDataset } from './dataset.prune.ts';
+import { putDataset } from './dataset.put.ts';
+import { listDatasetVersions } from './dataset.versions.ts';
 import { deleteDocument } from './document.delete.ts';
 import { getDocument } from './document.get.ts';
 import { importDocuments } from './document.import.ts';
@@ -109,6 +117,14 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'document.prune': pruneDocuments,
   'document.delete': deleteDocument,
   'document.import': importDocuments,
+  'dataset.put': putDataset,
+  'dataset.list': listDatasets,
+  'dataset.get': getDataset,
+  'dataset.delete': deleteDataset,
+  'dataset.versions': listDatasetVersions,
+  'dataset.examples': listExamples,
+  'dataset.import': importExamples,
+  'dataset.prune': pruneDataset,
   'session.get': getSession,
   'session.delete': deleteSession,
   'session.forget': forgetSessions,

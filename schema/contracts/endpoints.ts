@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { accessEndpoints } from './access-endpoints.ts';
 import { contextEndpoints } from './context-endpoints.ts';
+import { datasetEndpoints } from './dataset-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
@@ -17,6 +18,7 @@ export const endpoints = {
   ...providerEndpoints,
   ...contextEndpoints,
   ...sessionEndpoints,
+  ...datasetEndpoints,
   ...accessEndpoints,
   ...telemetryEndpoints,
 };

@@ -18,6 +18,21 @@ export const CollectionName = z
   .brand('CollectionName');
 export type CollectionName = z.infer<typeof CollectionName>;
 
+/** A dataset's name; the same form as a feature's. */
+export const DatasetName = z
+  .string()
+  .max(63)
+  .regex(name, 'Lower-case words joined by hyphens, at most 63 characters.')
+  .brand('DatasetName');
+export type DatasetName = z.infer<typeof DatasetName>;
+
+/** A dataset's version: `d_` and the first 16 hex digits of the SHA-256 of what it holds (`core/dataset/version-text.ts`). */
+export const DatasetVersion = z
+  .string()
+  .regex(/^d_[0-9a-f]{16}$/, 'd_ and 16 hex digits.')
+  .brand('DatasetVersion');
+export type DatasetVersion = z.infer<typeof DatasetVersion>;
+
 /** A segment's name; the same form as a feature's. */
 export const SegmentName = z
   .string()

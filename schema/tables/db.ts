@@ -212,3 +212,53 @@ export const counters = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.feature, table.version, table.arm, table.outcome] })],
 );
+
+/** Datasets. `n` counts changes of what they hold; `version` is what they held at `version_n`, made when somebody asks. */
+export const datasets = sqliteTable('datasets', {
+  name: text().primaryKey(),
+  owner: text().notNull(),
+  description: text().notNull(),
+  slices: text({ mode: 'json' }).notNull(),
+  n: integer().notNull().default(0),
+  version: text(),
+  versionN: integer('version_n').notNull().default(0),
+  count: integer().notNull().default(0),
+  updatedBy: text('updated_by').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+});
+
+/** Examples through time: one is in a dataset from its change `since_n` until before `until_n` (null: it still is). `example` is canonical JSON, whose SHA-256 is `hash`. */
+export const datasetExamples = sqliteTable(
+  'dataset_examples',
+  {
+    dataset: text().notNull(),
+    id: text().notNull(),
+    sinceN: integer('since_n').notNull(),
+    untilN: integer('until_n'),
+    split: text().notNull(),
+    hash: text().notNull(),
+    example: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.dataset, table.id, table.sinceN] }),
+    index('dataset_examples_of_now').on(table.dataset, table.untilN, table.id),
+  ],
+);
+
+/** What a dataset held at a change, by its hash; the same again is the same version. */
+export const datasetVersions = sqliteTable(
+  'dataset_versions',
+  {
+    dataset: text().notNull(),
+    version: text().notNull(),
+    hash: text().notNull(),
+    n: integer().notNull(),
+    count: integer().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.dataset, table.version] }),
+    index('dataset_versions_by_time').on(table.dataset, table.createdAtMs, table.version),
+  ],
+);

@@ -45,6 +45,19 @@ const hit = {
 };
 const hidings = ['collection_roles', 'document_roles', 'not_included', 'excluded'] as const;
 
+/** A dataset as lists show it. */
+export const aDataset = (changes: Partial<ReplyOf<'dataset.get'>> = {}): ReplyOf<'dataset.get'> => ({
+  dataset: 'golden' as ReplyOf<'dataset.get'>['dataset'],
+  owner: 'qa',
+  description: long,
+  slices: ['language'],
+  version: 'd_0123456789abcdef' as ReplyOf<'dataset.get'>['version'],
+  examples: 240,
+  updatedBy: 'ada',
+  updatedAtMs: NOON - 3_600_000,
+  ...changes,
+});
+
 /** Every read of collections and documents, with answers that are hard to show. */
 export const contextReads: { argv: string[]; stub: Stub }[] = [
   {
@@ -60,6 +73,34 @@ export const contextReads: { argv: string[]; stub: Stub }[] = [
   {
     argv: ['collection', 'show', 'handbook'],
     stub: { answers: { 'collection.get': () => aCollection({ description: long, owner: long }) } },
+  },
+  {
+    argv: ['dataset', 'list'],
+    stub: {
+      answers: {
+        'dataset.list': () => ({
+          datasets: [aDataset(), aDataset({ version: null, examples: 0, owner: long, updatedBy: long })],
+        }),
+      },
+    },
+  },
+  {
+    argv: ['dataset', 'show', 'golden'],
+    stub: {
+      answers: {
+        'dataset.versions': () => ({
+          versions: [
+            {
+              version: aDataset().version,
+              hash: 'a'.repeat(64),
+              examples: 240,
+              createdBy: long,
+              createdAtMs: NOON,
+            } as never,
+          ],
+        }),
+      },
+    },
   },
   {
     argv: ['session', 'show', 'help', 'chat'],

@@ -191,7 +191,7 @@ describe('what a read prints', () => {
 
   it('is tried here for every read there is', () => {
     const tried = new Set(reads.map(({ argv }) => argv.slice(0, 2).join(' ')));
-    const elsewhere = ['rollout watch', 'rollout replay', 'evidence replay', 'run', 'doctor'];
+    const elsewhere = ['rollout watch', 'rollout replay', 'evidence replay', 'run', 'doctor', 'dataset export'];
     const writes =
       /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|tool|provider|notification|collection) (set|delete)|documents (import|delete)|session (delete|forget)|dataset (set|import|delete))$/;
     const others = commands.map(({ name }) => name).filter((name) => !writes.test(name) && !elsewhere.includes(name));
