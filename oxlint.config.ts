@@ -31,7 +31,7 @@ const edge = {
 };
 const cli = {
   says: 'The command line sees what any client sees: contracts, schema/client and core.',
-  allow: ['#core/**', '#schema/contracts/**', '#schema/client', 'node:*', 'zod'],
+  allow: ['#core/**', '#schema/contracts/**', '#schema/client', 'node:*', 'zod', 'esbuild'],
 };
 
 /** What every Durable Object needs, in whichever room it lives. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
 import { FeatureInput } from '#schema/contracts/feature';
 import { FeatureName } from '#schema/contracts/ids';
 import { toIssues } from '#schema/contracts/issues';
@@ -13,6 +14,8 @@ export type AuthoredFeature = {
   readonly name: FeatureName;
   readonly settings: FeatureInput;
   readonly manifest: JsonObject;
+  /** The address of the module that is its own code. */
+  readonly code?: string;
 };
 
 /** The feature that a file defines: a JSON document, or the export of a module (the default one, or the one that is named). */
@@ -77,13 +80,21 @@ const isFeatureLike = (value: unknown): boolean =>
 
 function read(path: string, value: unknown): Result<AuthoredFeature, Fault> {
   if (!isFeatureLike(value)) return err(fault('malformed', `${path} holds no feature: ${shape}.`));
-  const given = value as Record<'name' | 'settings' | 'manifest', unknown>;
+  const given = value as Record<'name' | 'settings' | 'manifest' | 'code', unknown>;
   const name = FeatureName.safeParse(given.name);
   const settings = FeatureInput.safeParse(given.settings);
   const manifest = JsonObject.safeParse(given.manifest);
-  if (name.success && settings.success && manifest.success)
-    return ok({ name: name.data, settings: settings.data, manifest: manifest.data });
-  const issues = [...under('name', name), ...under('settings', settings), ...under('manifest', manifest)];
+  const code = z
+    .string()
+    .startsWith('file:', 'The address of a module: import.meta.resolve(…).')
+    .optional()
+    .safeParse(given.code);
+  if (name.success && settings.success && manifest.success && code.success) {
+    const own = code.data === undefined ? {} : { code: code.data };
+    return ok({ name: name.data, settings: settings.data, manifest: manifest.data, ...own });
+  }
+  const rest = [...under('manifest', manifest), ...under('code', code)];
+  const issues = [...under('name', name), ...under('settings', settings), ...rest];
   return err(fault('invalid', `${path} holds a feature that would be refused.`, { issues }));
 }
 

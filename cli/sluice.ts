@@ -6,6 +6,7 @@
 import { promises as files } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundleCode } from './bundle-code.ts';
 import { commands } from './commands.ts';
 import { filesBelow } from './files-below.ts';
 import { program } from './program.ts';
@@ -44,6 +45,7 @@ const world: World = {
   onInterrupt,
   files: filesBelow,
   read: (path) => files.readFile(path, 'utf8'),
+  bundle: bundleCode,
   load: (path) => import(pathToFileURL(resolve(path)).href),
 };
 

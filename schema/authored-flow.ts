@@ -61,6 +61,16 @@ export type AuthoredTool<Name extends string = string, Arguments extends PlainOb
   readonly tool: string;
   readonly arguments: Arguments;
 };
+export type AuthoredCode<Name extends string = string, Arguments extends PlainObject = PlainObject> = {
+  readonly kind: 'code';
+  readonly name: Name;
+  readonly function: string;
+  readonly arguments: Arguments;
+};
+/** A function of a feature's own code: what it takes is one object of JSON. */
+export type OwnFunction = (given: never) => unknown;
+/** What a function may be given: each name that it takes, as a value or as an expression. */
+export type Given<Called extends OwnFunction> = { readonly [Key in keyof Parameters<Called>[0]]: Plain };
 export type AuthoredGuard<
   Name extends string = string,
   On extends Plain = Plain,
@@ -124,6 +134,7 @@ export type AuthoredStep =
   | AuthoredAgent
   | AuthoredRetrieve
   | AuthoredTool
+  | AuthoredCode
   | AuthoredGuard
   | AuthoredOutput
   | AuthoredBranch

@@ -3,6 +3,7 @@ import type {
   Around,
   AuthoredAgent,
   AuthoredBranch,
+  AuthoredCode,
   AuthoredGrader,
   AuthoredGuard,
   AuthoredLoop,
@@ -16,10 +17,13 @@ import type {
   AuthoredTool,
   Chains,
   Choice,
+  Given,
+  OwnFunction,
   Plain,
   PlainObject,
   Prompts,
 } from './authored-flow.ts';
+import { asJson } from './as-json.ts';
 import type { CheckedFlow } from './checked-flow.ts';
 import type { FeatureInput, Owners } from './contracts/feature.ts';
 import type { GuardrailInput } from './contracts/guardrail.ts';
@@ -33,6 +37,7 @@ type Settings = {
   readonly budgets?: NonNullable<FeatureInput['budgets']>;
   readonly guardrails?: readonly GuardrailInput[];
   readonly permissions?: {
+    readonly code?: boolean;
     readonly providers?: '*' | readonly ProviderName[];
     readonly collections?: '*' | readonly string[];
     readonly tools?: '*' | readonly string[];
@@ -41,7 +46,13 @@ type Settings = {
 type Tuning = Omit<Choice, 'provider' | 'model'>;
 
 /** A feature as it is pushed: plain JSON. `settings` is the body of `PUT /features/{name}`, `manifest` that of a version. */
-export type Feature = { readonly name: string; readonly settings: Settings; readonly manifest: ManifestInput };
+export type Feature = {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly manifest: ManifestInput;
+  /** The address (`file:`) of the module whose exports are its own code, which is bundled when it is pushed. */
+  readonly code?: string;
+};
 
 /** What an author writes. `owners` may be one name when one team is all five; without `permissions` the control plane decides. */
 export type Authored<A extends Around, Flow extends readonly AuthoredStep[]> = Omit<Settings, 'owners'> & {
@@ -55,6 +66,8 @@ export type Authored<A extends Around, Flow extends readonly AuthoredStep[]> = O
   readonly degraded?: PlainObject;
   readonly limits?: NonNullable<ManifestInput['limits']>;
   readonly measure?: number;
+  /** `import.meta.resolve('./code.ts')`: the module whose functions its code steps call. */
+  readonly code?: string;
 };
 
 /** A step that finds documents of a collection by the keywords of `query`, a template; later steps read `<name>.documents`. */
@@ -71,6 +84,14 @@ export function tool<const Name extends string, const Arguments extends PlainObj
   fields: { readonly tool: string; readonly arguments: Arguments },
 ): AuthoredTool<Name, Arguments> {
   return { kind: 'tool', name, ...fields };
+}
+
+/** A step that calls an exported function of the feature's own code (`code` of the feature is that module); later steps read `<name>.result`. */
+export function code<const Name extends string, Called extends OwnFunction, const Arguments extends Given<Called>>(
+  name: Name,
+  fields: { readonly function: Called; readonly arguments: Arguments },
+): AuthoredCode<Name, Arguments & PlainObject> {
+  return { kind: 'code', name, function: fields.function.name, arguments: fields.arguments as Arguments & PlainObject };
 }
 
 /** A step that asks a chain of models; later steps read `<name>.text`, and `<name>.json` when a `schema` asks for JSON. */
@@ -231,20 +252,22 @@ export function feature<
   const Models extends Chains = Record<never, never>,
   const Named extends Prompts = Record<never, never>,
 >(authored: Authored<{ input: Input; output: Output; models: Models; prompts: Named }, Flow>): Feature {
-  const { name, owners, level, budgets, guardrails, permissions, ...rest } = authored;
+  const { name, owners, level, budgets, guardrails, permissions, code: own, ...rest } = authored;
   const given = { budgets, guardrails, permissions };
   const named = Object.entries(given).filter(([, value]) => value !== undefined);
   const five = typeof owners === 'string' ? everybody(owners) : owners;
   const settings = { owners: five, level, ...Object.fromEntries(named) };
-  return compile({ name, settings, manifest: { format: 1, ...rest } as unknown as ManifestInput });
+  const manifest = { format: 1, ...rest } as unknown as ManifestInput;
+  return compile({ name, settings, manifest, ...(own === undefined ? {} : { code: own }) });
 }
 
 /** A copy of a feature that is JSON through and through. Throws a TypeError with the path where JSON would lose something. */
 export function compile(authored: Feature): Feature {
   return {
     name: authored.name,
-    settings: plain(authored.settings, 'settings'),
-    manifest: plain(authored.manifest, 'manifest'),
+    settings: asJson(authored.settings, 'settings'),
+    manifest: asJson(authored.manifest, 'manifest'),
+    ...(authored.code === undefined ? {} : { code: authored.code }),
   };
 }
 
@@ -255,25 +278,3 @@ const everybody = (owner: string): Owners => ({
   changes: owner,
   exposure: owner,
 });
-
-function plain<Value>(value: Value, path: string): Value {
-  if (Array.isArray(value)) return value.map((item: unknown, index) => plain(item, `${path}.${index}`)) as Value;
-  if (isRecord(value)) {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return Object.fromEntries(entries.map(([name, item]) => [name, plain(item, `${path}.${name}`)])) as Value;
-  }
-  if (isScalar(value)) return value;
-  throw new TypeError(`${path} is no JSON.`);
-}
-
-const isScalar = (value: unknown): boolean =>
-  value === null ||
-  typeof value === 'string' ||
-  typeof value === 'boolean' ||
-  (typeof value === 'number' && Number.isFinite(value));
-
-const isRecord = (value: unknown): value is object => {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-};

@@ -69,6 +69,7 @@ type Seen = {
   agent: 'text' | 'json' | 'calls' | 'turns';
   retrieve: 'documents';
   tool: 'result';
+  code: 'result';
   guard: 'pass' | 'scores' | 'value';
   map: 'items';
   loop: 'last' | 'count' | 'history';
@@ -152,7 +153,7 @@ type CheckedStep<A extends Around, Step, Known extends string> =
       ? CheckedPrompt<A, Step, Known>
       : Step extends AuthoredRetrieve
         ? CheckedPaths<Step, Placeholders<Step['query']>, Known>
-        : Step extends { readonly kind: 'tool'; readonly arguments: infer Arguments }
+        : Step extends { readonly kind: 'tool' | 'code'; readonly arguments: infer Arguments }
           ? CheckedPaths<Step, PathsOf<Arguments[keyof Arguments]>, Known>
           : Step extends AuthoredGuard
             ? CheckedGuard<Step, Known>

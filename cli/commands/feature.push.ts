@@ -8,6 +8,7 @@ import { command } from '../command.ts';
 import type { Fault } from '../fault.ts';
 import { loadFeature, type AuthoredFeature } from '../load-feature.ts';
 import { pinSubfeatures } from '../pin-subfeatures.ts';
+import { putCode } from '../put-code.ts';
 import { show } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
 
@@ -22,7 +23,7 @@ export const pushFeature = command({
     json: standardFlags.json,
   },
   details:
-    "A manifest that was pushed before keeps its version. A feature's first version serves everybody; a later one moves no traffic by itself. A subfeature without a version runs the one that serves now, for good.",
+    "A manifest that was pushed before keeps its version. A feature's first version serves everybody; a later one moves no traffic by itself. A subfeature without a version runs the one that serves now, for good. Code of its own is bundled and kept by its hash.",
   examples: ['feature push features/hello.ts --note "shorter answers"'],
   async handler(call) {
     const { args, flags, ask, world } = call;
@@ -32,10 +33,13 @@ export const pushFeature = command({
 
     const pinned = await pinSubfeatures(feature.manifest, ask);
     if (!pinned.ok) return pinned;
-    const { manifest, pins } = pinned.value;
+    const { pins } = pinned.value;
 
     const settled = await settle(ask, feature);
     if (!settled.ok) return settled;
+    const put = await putCode(feature, pinned.value.manifest, { ask, world });
+    if (!put.ok) return put;
+    const { manifest, says } = put.value;
     const body = { manifest, ...(flags.note === undefined ? {} : { note: flags.note }) };
     const params = { feature: feature.name };
     const pushed = await ask('version.push', { params, body });
@@ -49,6 +53,7 @@ export const pushFeature = command({
       return [
         `${feature.name}  ${settled.value}`,
         ...runs,
+        ...says,
         `${version}  ${created ? standing : 'pushed before'}`,
         ...next,
       ];

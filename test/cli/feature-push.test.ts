@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { FeatureView } from '../../schema/contracts/feature.ts';
-import { feature, loop, output, prompt, ref, object, subfeature, text, baseline } from '../../schema/authoring.ts';
+import { createHash } from 'node:crypto';
+import { bundleCode } from '../../cli/bundle-code.ts';
+import { inSandbox } from '../core/code/engine.ts';
+import { shout } from './own-code.ts';
+import {
+  code,
+  feature,
+  loop,
+  output,
+  prompt,
+  ref,
+  object,
+  subfeature,
+  text,
+  baseline,
+} from '../../schema/authoring.ts';
 import { A, aFeature, B } from './samples.ts';
 import { refuse, sluice, type Answers, type Stub } from './stub.ts';
 
@@ -205,5 +220,54 @@ describe('a subfeature without a version', () => {
     const { exit, err, pushes } = await push(null);
     expect({ exit, pushes }).toEqual({ exit: 5, pushes: '[]' });
     expect(err).toContain('Feature helper serves no version yet');
+  });
+});
+
+describe('feature push of code of its own', () => {
+  const address = import.meta.resolve('./own-code.ts');
+  const loud = feature({
+    name: 'hello',
+    owners: 'ada',
+    level: 'L0',
+    guardrails: [{ metric: 'error' }],
+    input: object({ question: text(4000) }),
+    output: object({ answer: text() }),
+    code: address,
+    flow: [
+      code('loud', { function: shout, arguments: { text: ref('input.question') } }),
+      output({ answer: ref('loud.result') }),
+    ],
+  });
+  const source = 'var sluice = 1;';
+  const hash = createHash('sha256').update(source).digest('hex');
+
+  it('bundles it, keeps it by its hash, and pushes a manifest that names it', async () => {
+    const { answers, pushes } = server(inForce);
+    const puts: unknown[] = [];
+    answers['code.put'] = ({ params, body }) => {
+      puts.push({ params, body });
+      const kept = { feature: inForce.feature, code: hash as never, functions: ['shout'], bytes: 15 };
+      return { ...kept, pushedBy: 'ada', pushedAtMs: 1 };
+    };
+    const stub = { answers, modules: { 'hello.ts': { default: loud } }, files: { [address]: source } };
+    const { out } = await sluice(argv, stub);
+    expect(puts).toEqual([{ params: { feature: 'hello', code: hash }, body: { source } }]);
+    expect(pushes).toMatchObject([{ manifest: { code: hash, flow: [{ kind: 'code', function: 'shout' }, {}] } }]);
+    expect(out).toContain(`code ${hash.slice(0, 16)}  shout\n`);
+  });
+
+  it('says why it cannot be bundled, and pushes nothing', async () => {
+    const { answers, pushes } = server(inForce);
+    const { exit, err } = await sluice(argv, { answers, modules: { 'hello.ts': { default: loud } } });
+    expect([exit, pushes]).toEqual([2, []]);
+    expect(err).toContain('The code cannot be bundled: ');
+  });
+
+  it('makes one script of it that runs, and names no folder', async () => {
+    const bundled = await bundleCode(address);
+    const call = { name: 'shout', arguments: '{"text":"hey"}' };
+    expect(inSandbox(bundled, { call }).told).toEqual({ kind: 'returned', value: '"HEY!"' });
+    expect(inSandbox(bundled, { call: null }).told).toEqual({ kind: 'names', names: '["shout"]' });
+    expect(bundled).not.toContain('test/cli');
   });
 });

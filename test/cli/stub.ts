@@ -87,6 +87,7 @@ export async function sluice(argv: readonly string[], stub: Stub = {}): Promise<
       return below.sort().map((one) => ({ path: one, name: one.slice(path.length + 1), changedMs: NOON }));
     },
     read: async (path) => stub.files?.[path] ?? missing(path),
+    bundle: async (address) => stub.files?.[address] ?? missing(address),
     load: async (path) => stub.modules?.[path] ?? missing(path),
   };
   done.exit = await program(world, commands);

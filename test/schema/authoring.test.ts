@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** The parts that every program below shares; `flow` is what differs. */
 const shared = `
-import { agent, baseline, branch, feature, guard, loop, map, object, openai, output, parallel, pluck, prompt, ref, retrieve, subfeature, text, tool } from 'sluice';
+import { agent, baseline, branch, code, feature, guard, loop, map, object, openai, output, parallel, pluck, prompt, ref, retrieve, subfeature, text, tool } from 'sluice';
 const base = {
   name: 'help', owners: 'docs', level: 'L0',
   input: object({ question: text(4000) }),
@@ -16,6 +16,7 @@ const base = {
   models: { main: [openai('gpt-5-mini', { retries: 1 }), baseline] },
   prompts: { answer: { system: 'Answer.', user: '{{ found.documents }} {{input.question}}' }, lost: { user: '{{ foud.documents }}' } },
 } as const;
+const shout = ({ text }: { text: string }): string => text;
 const found = retrieve('found', { from: 'handbook', query: '{{ input.question }}' });
 const answer = prompt('answer', { prompt: 'answer', model: 'main' });
 const reply = output({ answer: ref('answer.text'), sources: pluck('found.documents', 'source') });
@@ -34,6 +35,10 @@ const accepted: [what: string, flow: string][] = [
   [
     'a tool without arguments',
     `[tool('look', { tool: 'orders', arguments: {} }), output({ answer: ref('look.result'), sources: [] })]`,
+  ],
+  [
+    'a function and what it returns',
+    `[code('loud', { function: shout, arguments: { text: ref('input.question') } }), output({ answer: ref('loud.result.x'), sources: [] })]`,
   ],
   [
     'an agent, its text and its calls',
@@ -115,6 +120,16 @@ const refused: [what: string, flow: string, says: string][] = [
     'more of an agent than it gives',
     `[found, agent('plan', { prompt: 'answer', model: 'main', tools: ['orders'], maxTurns: 4 }), output({ answer: ref('plan.model'), sources: [] })]`,
     'Step "output": nothing is called "plan.model" here.',
+  ],
+  [
+    'an argument that the function does not take',
+    `[code('loud', { function: shout, arguments: { words: ref('input.question') } }), output({ answer: 'x', sources: [] })]`,
+    "'words' does not exist in type",
+  ],
+  [
+    'more of a function than its result',
+    `[code('loud', { function: shout, arguments: { text: 'x' } }), output({ answer: ref('loud.text'), sources: [] })]`,
+    'Step "output": nothing is called "loud.text" here.',
   ],
   ['a step that comes later', `[answer, found, reply]`, 'Step "answer": nothing is called "found.documents" here.'],
   [

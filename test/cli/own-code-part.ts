@@ -1,0 +1,2 @@
+/** What `shout` ends with. */
+export const suffix = '!';
