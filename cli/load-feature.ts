@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
+import { CodeAddress } from '#schema/contracts/code';
 import { FeatureInput } from '#schema/contracts/feature';
 import { FeatureName } from '#schema/contracts/ids';
 import { toIssues } from '#schema/contracts/issues';
@@ -84,11 +84,7 @@ function read(path: string, value: unknown): Result<AuthoredFeature, Fault> {
   const name = FeatureName.safeParse(given.name);
   const settings = FeatureInput.safeParse(given.settings);
   const manifest = JsonObject.safeParse(given.manifest);
-  const code = z
-    .string()
-    .startsWith('file:', 'The address of a module: import.meta.resolve(…).')
-    .optional()
-    .safeParse(given.code);
+  const code = CodeAddress.optional().safeParse(given.code);
   if (name.success && settings.success && manifest.success && code.success) {
     const own = code.data === undefined ? {} : { code: code.data };
     return ok({ name: name.data, settings: settings.data, manifest: manifest.data, ...own });

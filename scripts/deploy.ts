@@ -28,9 +28,16 @@ async function build(): Promise<boolean> {
     console.log(
       `${worker.padEnd(15)} ${kib(bytes).padStart(10)} ${kib(gzipBytes).padStart(10)} gzip, ${verdict} its budget of ${kib(budget)}`,
     );
+    console.log(`${' '.repeat(15)} code of versions: ${codeOf(worker)}`);
   }
   return fits;
 }
+
+/** Whether a worker is sent with what a version's own code needs (docs/code.md). */
+const codeOf = (worker: keyof typeof configs): string =>
+  /^\[\[worker_loaders\]\]$/m.test(readFileSync(join(root, configs[worker]), 'utf8'))
+    ? 'a Worker Loader (LOADER)'
+    : 'none, no Worker Loader is bound';
 
 async function deploy(): Promise<void> {
   let account = await look();

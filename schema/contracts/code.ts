@@ -33,6 +33,9 @@ export const CodeView = z.object({
 });
 export type CodeView = z.infer<typeof CodeView>;
 
+/** Where a feature's own code lies when it is pushed. */
+export const CodeAddress = z.string().startsWith('file:', 'The address of a module: import.meta.resolve(…).');
+
 /** What is asked of code: which functions it exports, or one call. `nowMs` is all that it learns of time, `seed` all of chance, `fuel` the most that it may do. */
 export type CodeTask = {
   readonly call: { readonly name: string; readonly arguments: string } | null;

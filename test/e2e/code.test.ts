@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CodeHash } from '../../schema/contracts/code.ts';
 import type { FeatureName, RunId } from '../../schema/contracts/ids.ts';
-import { KEY, must, startWorld, until, type World } from './world.ts';
+import { ADMIN, KEY, must, startWorld, until, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -125,4 +128,18 @@ test('what one run leaves behind no other meets', async () => {
     { answer: 1 },
     { answer: 2 },
   ]);
+});
+
+test('code beside a feature is pushed by the command line and run', async () => {
+  const root = resolve(import.meta.dirname, '../..');
+  const argv = [resolve(root, 'cli/sluice.ts'), 'feature', 'push', resolve(import.meta.dirname, 'quotes/feature.ts')];
+  const env = { ...process.env, SLUICE_URL: world.session.url, SLUICE_TOKEN: ADMIN };
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { env });
+  expect(stdout).toMatch(/^code [0-9a-f]{16} {2}total$/m);
+  const response = await fetch(`${world.session.url}/v1/features/quotes/runs`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ input: { items: [{ price: 2, count: 3 }] }, context: { targetingKey: 'u1' } }),
+  });
+  expect(await response.json()).toMatchObject({ output: { total: 6 } });
 });

@@ -6,7 +6,8 @@ import type { TelemetryMessage, Trace } from '#schema/contracts/trace';
 import { AnswerMemory } from './cache/answer-memory.ts';
 import { AnswerStore, type AnswerPorts } from './cache/answer-store.ts';
 import { SingleFlight } from './cache/single-flight.ts';
-import { runCode, type CodePorts } from './code/run-code.ts';
+import { CodeMemory, type CodePorts } from './code/code-memory.ts';
+import { runCode } from './code/run-code.ts';
 import type { Deps } from './deps.ts';
 import { providerSecretOf, secretOf, settingsOf, type Env, type Settings } from './env.ts';
 import { searchContent } from './execute/search-content.ts';
@@ -43,6 +44,7 @@ const memory = {
   snapshot: new SnapshotMemory(),
   deaf: new Deaf(),
   versions: new VersionMemory(),
+  code: new CodeMemory(),
   answers: new AnswerMemory(),
   flights: new SingleFlight(),
   records: new Gather<RunRecord>(PACES.records),
@@ -101,10 +103,14 @@ const answerPorts = ({ KV }: Env): AnswerPorts => ({
 });
 
 const codePorts = (env: Env): CodePorts => ({
-  loader: env.LOADER,
-  source: async (code) => (await env.KV.get(codeKey(code), { cacheTtl: IMMUTABLE_S })) ?? env.VERSIONS.code(code),
-  engine: async (name) =>
-    (await env.KV.get(engineKey(name), { type: 'arrayBuffer', cacheTtl: IMMUTABLE_S })) ?? env.VERSIONS.engine(name),
+  source: (code) => ({
+    near: () => env.KV.get(codeKey(code), { cacheTtl: IMMUTABLE_S }),
+    far: () => env.VERSIONS.code(code),
+  }),
+  engine: (name) => ({
+    near: () => env.KV.get(engineKey(name), { type: 'arrayBuffer', cacheTtl: IMMUTABLE_S }),
+    far: () => env.VERSIONS.engine(name),
+  }),
 });
 
 type Telling = Pick<Deps, 'record' | 'trace' | 'permitShadow' | 'feedback'>;
@@ -147,7 +153,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),
     search: searchContent(env.CONTENT, now),
     sessions: contentSessions(env.CONTENT, now),
-    runCode: runCode(codePorts(env)),
+    runCode: runCode(env.LOADER, (code, engine) => memory.code.load(code, engine, codePorts(env))),
     answers: new AnswerStore(memory.answers, answerPorts(env), now),
     flights: memory.flights,
     callTool: anyTool((name) => secretOf(env, name), memory.mcp),
