@@ -68,12 +68,20 @@ async function ours(
   return {
     ...workerOptions,
     name,
-    modules: true,
+    modules: modulesOf(out),
     modulesRoot: out,
-    scriptPath: join(out, 'index.js'),
     bindings: Object.assign({}, workerOptions.bindings, bindings),
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
   };
+}
+
+/** Every module of a bundle, the entry first: what is no script (an interpreter in WebAssembly) is not found by following imports. */
+function modulesOf(out: string): { type: 'ESModule' | 'CompiledWasm'; path: string }[] {
+  const files = readdirSync(out).filter((name) => /\.(js|wasm)$/.test(name) && name !== 'index.js');
+  return ['index.js', ...files].map((name) => ({
+    type: name.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
+    path: join(out, name),
+  }));
 }
 
 async function hono(folder: string, variables: Record<string, string>) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FeatureName } from '../../schema/contracts/ids.ts';
 import { benchSecrets, type DirectSession, startDirectSession } from '../../bench/direct-session.ts';
 import { type FakeUpstream, startFakeUpstream } from '../../scripts/fake-upstream.ts';
-import { adminOf, featureWith, until } from './world.ts';
+import { adminOf, featureWith, manifest, must, until } from './world.ts';
 
 // On workerd's own socket: wrangler's development proxy swallows the leaving of a caller who has read nothing yet.
 let upstream: FakeUpstream;
@@ -19,7 +19,8 @@ afterAll(async () => {
 });
 
 /** Asks, waits until the provider was called, and resets the connection: workerd takes a mere end for a caller who still listens. */
-async function askAndLeave(feature: string): Promise<void> {
+async function askAndLeave(feature: string, then: () => Promise<void> = async () => {}): Promise<void> {
+  const before = upstream.calls();
   const { hostname, port } = new URL(workers.edge);
   const body = JSON.stringify({ input: { question: 'Will I wait?' }, context: { targetingKey: 'ann' } });
   const socket = connect(Number(port), hostname);
@@ -35,7 +36,8 @@ async function askAndLeave(feature: string): Promise<void> {
       body,
     ].join('\r\n'),
   );
-  await until('the provider was called', async () => upstream.calls() > 0);
+  await until('the provider was called', async () => upstream.calls() > before);
+  await then();
   socket.resetAndDestroy();
 }
 
@@ -52,4 +54,33 @@ test('a caller who leaves stops the call to the model, and the run is recorded a
   // The provider hangs for ever and a try lasts five seconds: an earlier end is the caller's doing.
   expect(trace.durationMs).toBeLessThan(5000);
   expect(upstream.calls()).toBe(1);
+});
+
+test('those who wait for the answer of a caller who leaves are answered: another goes first', async () => {
+  const admin = adminOf(workers.edge, benchSecrets.SLUICE_ADMIN_TOKEN);
+  const params = { feature: 'led' as FeatureName };
+  await featureWith(admin, params.feature, ['uncached']);
+  const plain = manifest('cached');
+  const flow = plain.flow.map((step) => (step.kind === 'prompt' ? { ...step, cache: { ttlS: 600 } } : step));
+  const pushed = must(await admin('version.push', { params, body: { manifest: { ...plain, flow } } }));
+  must(await admin('traffic.set', { params, body: { candidate: pushed.version, percent: 100, reason: 'cached' } }));
+  const ask = async (): Promise<number> => {
+    const response = await fetch(`${workers.edge}/v1/features/led/runs`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${benchSecrets.SLUICE_API_KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ input: { question: 'Will I wait?' }, context: { targetingKey: 'bob' } }),
+    });
+    await response.text();
+    return response.status;
+  };
+  const before = upstream.calls();
+  const others: Promise<number>[] = [];
+  await askAndLeave('led', async () => {
+    for (let n = 0; n < 5; n++) others.push(ask());
+    await new Promise((done) => setTimeout(done, 300));
+    expect(upstream.calls() - before).toBe(1);
+    upstream.behave({ answer: () => 'here' });
+  });
+  expect(await Promise.all(others)).toEqual([200, 200, 200, 200, 200]);
+  expect(upstream.calls() - before).toBe(2);
 });
