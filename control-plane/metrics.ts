@@ -67,6 +67,18 @@ function ofRuns(counters: Measured['counters']): Family[] {
       }),
     },
     {
+      name: 'sluice_fallbacks_total',
+      type: 'counter',
+      help: "Runs that another model than a chain's first answered.",
+      samples: each((row) => row.fallbacks),
+    },
+    {
+      name: 'sluice_degraded_total',
+      type: 'counter',
+      help: 'Runs that gave their declared answer.',
+      samples: each((row) => row.degraded),
+    },
+    {
       name: 'sluice_stale_runs_total',
       type: 'counter',
       help: 'Runs answered from a snapshot known to be old.',

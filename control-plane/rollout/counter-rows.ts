@@ -18,6 +18,8 @@ const empty = ({ version, arm, outcome }: Key): CounterRow => ({
   inputTokens: 0,
   outputTokens: 0,
   stale: 0,
+  fallbacks: 0,
+  degraded: 0,
   cache: {},
 });
 
@@ -32,6 +34,8 @@ function added(row: CounterRow, run: Counted): CounterRow {
     inputTokens: row.inputTokens + run.inputTokens,
     outputTokens: row.outputTokens + run.outputTokens,
     stale: row.stale + (run.stale ? 1 : 0),
+    fallbacks: row.fallbacks + (run.fallback ? 1 : 0),
+    degraded: row.degraded + (run.degraded ? 1 : 0),
     cache: run.cache === undefined ? row.cache : { ...row.cache, [run.cache]: (row.cache[run.cache] ?? 0) + 1 },
   };
 }
@@ -46,7 +50,7 @@ function find(sql: Sql, key: Key): CounterRow {
       outcome,
     )
     .toArray()[0];
-  // One that was written before runs said what the cache did has no such counts.
+  // One that was written by an earlier release lacks what is counted since.
   return row === undefined ? empty(key) : { ...empty(key), ...(JSON.parse(row.body) as CounterRow) };
 }
 

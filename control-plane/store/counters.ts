@@ -22,21 +22,26 @@ export type CounterRow = {
   outputTokens: number;
   /** Runs that were answered from a snapshot known to be old. */
   stale: number;
+  /** Runs that another model than a chain's first answered. */
+  fallbacks: number;
+  /** Runs that gave their declared answer. */
+  degraded: number;
   /** What the cache did, of the runs that ask it. */
   cache: { [result in CacheResult]?: number };
 };
 
 const columns =
-  'feature, version, arm, outcome, runs, duration_ms_sum, buckets, cost_usd, cost_unknown, input_tokens, output_tokens, stale, cache';
+  'feature, version, arm, outcome, runs, duration_ms_sum, buckets, cost_usd, cost_unknown, input_tokens, output_tokens, stale, fallbacks, degraded, cache';
 const upsert = `insert into counters (${columns})
   select ?, value ->> 'version', value ->> 'arm', value ->> 'outcome', value ->> 'runs', value ->> 'durationMsSum', value -> 'buckets',
          value ->> 'costUsd', value ->> 'costUnknown', value ->> 'inputTokens', value ->> 'outputTokens', value ->> 'stale',
+         coalesce(value ->> 'fallbacks', 0), coalesce(value ->> 'degraded', 0),
          coalesce(value -> 'cache', '{}')
   from json_each(?) where true
   on conflict (feature, version, arm, outcome) do update set
     runs = excluded.runs, duration_ms_sum = excluded.duration_ms_sum, buckets = excluded.buckets, cost_usd = excluded.cost_usd,
     cost_unknown = excluded.cost_unknown, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, stale = excluded.stale,
-    cache = excluded.cache
+    fallbacks = excluded.fallbacks, degraded = excluded.degraded, cache = excluded.cache
   where excluded.runs >= counters.runs`;
 
 /** Writes a feature's counters as absolute values; counters only grow, so a late write of older values changes nothing. */

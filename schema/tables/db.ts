@@ -208,6 +208,8 @@ export const counters = sqliteTable(
     inputTokens: integer('input_tokens').notNull(),
     outputTokens: integer('output_tokens').notNull(),
     stale: integer().notNull(),
+    fallbacks: integer().notNull().default(0),
+    degraded: integer().notNull().default(0),
     cache: text({ mode: 'json' }).$type<{ [result in CacheResult]?: number }>().notNull().default({}),
   },
   (table) => [primaryKey({ columns: [table.feature, table.version, table.arm, table.outcome] })],

@@ -17,6 +17,8 @@ const row = (runs: number): CounterRow => ({
   inputTokens: 100,
   outputTokens: 7,
   stale: 0,
+  fallbacks: 2,
+  degraded: 1,
   cache: { hit: 3, miss: 1 },
 });
 const feature = 'counted' as FeatureName;
