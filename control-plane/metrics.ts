@@ -66,18 +66,7 @@ function ofRuns(counters: Measured['counters']): Family[] {
         }));
       }),
     },
-    {
-      name: 'sluice_fallbacks_total',
-      type: 'counter',
-      help: "Runs that another model than a chain's first answered.",
-      samples: each((row) => row.fallbacks),
-    },
-    {
-      name: 'sluice_degraded_total',
-      type: 'counter',
-      help: 'Runs that gave their declared answer.',
-      samples: each((row) => row.degraded),
-    },
+    ...ofFailures(each),
     {
       name: 'sluice_stale_runs_total',
       type: 'counter',
@@ -86,6 +75,22 @@ function ofRuns(counters: Measured['counters']): Family[] {
     },
   ];
 }
+
+/** What became of runs whose first model did not answer. */
+const ofFailures = (each: (pick: (row: CounterRow) => number) => Sample[]): Family[] => [
+  {
+    name: 'sluice_fallbacks_total',
+    type: 'counter',
+    help: "Runs that another model than a chain's first answered.",
+    samples: each((row) => row.fallbacks),
+  },
+  {
+    name: 'sluice_degraded_total',
+    type: 'counter',
+    help: 'Runs that gave their declared answer.',
+    samples: each((row) => row.degraded),
+  },
+];
 
 function histogram(row: CounterRow, labels: Labels): Sample[] {
   const buckets = DURATION_BUCKETS_MS.map((bound, index) => ({
