@@ -44,8 +44,9 @@ const world: World = {
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
   onInterrupt,
   files: filesBelow,
-  read: (path) => files.readFile(path, 'utf8'),
   bundle: bundleCode,
+  // What is not UTF-8 is refused: replacement characters would be stored as if somebody had written them.
+  read: async (path) => new TextDecoder('utf-8', { fatal: true }).decode(await files.readFile(path)),
   load: (path) => import(pathToFileURL(resolve(path)).href),
 };
 

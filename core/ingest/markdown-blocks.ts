@@ -46,8 +46,8 @@ function inFence(reading: Reading, line: string, number: number): void {
 /** A line under one line of text makes that a heading; anything else under a paragraph is a rule or more of it. */
 function underlined(reading: Reading, line: string): boolean {
   const level = UNDERLINE.exec(line)?.[1]?.startsWith('=') ? 1 : 2;
-  const [only, ...more] = reading.lines;
-  if (!UNDERLINE.test(line) || only === undefined || more.length > 0) return false;
+  const [only] = reading.lines;
+  if (only === undefined || reading.lines.length > 1 || !UNDERLINE.test(line)) return false;
   reading.lines = [];
   reading.blocks.push({ kind: 'heading', level, text: plain(only), line: reading.since });
   return true;

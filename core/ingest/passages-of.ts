@@ -51,10 +51,13 @@ function pack(texts: readonly string[]): string[] {
 }
 
 /** A name that was not taken yet: `name`, `name-1`, `name-2`, … as pages number their anchors. */
-function unused(name: string, taken: Set<string>): string {
+function unused(name: string, taken: Map<string, number>): string {
   let one = name;
-  for (let n = 1; taken.has(one); n += 1) one = `${name}-${n}`;
-  taken.add(one);
+  let n = taken.get(name) ?? 0;
+  while (taken.has(one)) one = `${name}-${(n += 1)}`;
+  // Where the last search ended the next one of this name begins: a thousand alike would else be a million looks.
+  if (one !== name) taken.set(name, n);
+  taken.set(one, 0);
   return one;
 }
 
@@ -63,7 +66,7 @@ function unused(name: string, taken: Set<string>): string {
  * title and as the first line of its text, so that neither index nor model loses what it is about. `title` stands above all.
  */
 export function passagesOf(blocks: readonly Block[], title: string): Passage[] {
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   return sectionsOf(blocks).flatMap(({ path, line, texts }) => {
     const heads = path[0] === title || title === '' ? path : [title, ...path];
     const name = heads.join(' › ').slice(0, TITLE);

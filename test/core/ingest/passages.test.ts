@@ -85,3 +85,20 @@ describe('HTML as text', () => {
     );
   });
 });
+
+describe('a text made to be slow', () => {
+  test.each<[string, (n: number) => string]>([
+    ['lines that underline nothing', (n) => 'a\n='.repeat(n)],
+    ['headings of one name', (n) => '# a\nb\n\n'.repeat(n)],
+  ])('of %s takes time in proportion to its length', (_, make) => {
+    const took = (n: number): number => {
+      const text = make(n);
+      const began = performance.now();
+      passagesOf(markdownBlocks(text).blocks, '');
+      return performance.now() - began;
+    };
+    took(1000);
+    // Eight times the text; were it quadratic, 64 times the time, and seconds of it.
+    expect(took(40_000)).toBeLessThan(Math.max(took(5000) * 24, 1000));
+  });
+});
