@@ -75,11 +75,11 @@ async function ours(
   };
 }
 
-/** Every module of a bundle, the entry first: what is no script (an interpreter in WebAssembly) is not found by following imports. */
-function modulesOf(out: string): { type: 'ESModule' | 'CompiledWasm'; path: string }[] {
+/** Every module of a bundle, the entry first: the engine of a version's own code is wanted as bytes, as the config says. */
+function modulesOf(out: string): { type: 'ESModule' | 'Data'; path: string }[] {
   const files = readdirSync(out).filter((name) => /\.(js|wasm)$/.test(name) && name !== 'index.js');
   return ['index.js', ...files].map((name) => ({
-    type: name.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
+    type: name.endsWith('.wasm') ? 'Data' : 'ESModule',
     path: join(out, name),
   }));
 }

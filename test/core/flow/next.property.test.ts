@@ -62,6 +62,7 @@ const { steps: someSteps } = fc.letrec<{ steps: StepInput[]; step: StepInput }>(
     fc
       .record({ maxTurns: fc.integer({ min: 2, max: 4 }), maxUsd: fc.option(fc.constant(0.02), { nil: undefined }) })
       .map((more) => ({ ...agent, ...more }) as StepInput),
+    fc.constant<StepInput>({ kind: 'code', name: 'x', function: 'f', arguments: { n: { var: 'input.question' } } }),
     fc.constantFrom<StepInput>(look, look, look, look, { ...look, arguments: { n: { '/': [1, 0] } } } as StepInput),
     fc
       .record({
@@ -136,8 +137,9 @@ const aProgram: fc.Arbitrary<Program> = fc
   .tuple(someSteps, aHelper, fc.boolean(), fc.boolean())
   .map(([steps, part, mild, disabled]) => {
     const flow: ManifestInput['flow'] = [...named(steps, { count: 0 }), output({ answer: 'done' })];
-    const strict = aManifest(flow);
-    const manifest = mild || hasDegrade(strict) ? aManifest(flow, { degraded: { answer: '' } }) : strict;
+    const code = 'c'.repeat(64);
+    const strict = aManifest(flow, { code });
+    const manifest = mild || hasDegrade(strict) ? aManifest(flow, { code, degraded: { answer: '' } }) : strict;
     const parts: Parts = new Map([[partKey(helper), { manifest: part, disabled }]]);
     return { manifest, parts, tools };
   })
