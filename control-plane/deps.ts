@@ -8,7 +8,7 @@ import type { DatasetVersionRow, DatasetView, Example, Split } from '#schema/con
 import type { DocumentLine, DocumentRow, DocumentView } from '#schema/contracts/document';
 import type { QueryOf } from '#schema/contracts/endpoints';
 import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
-import type { FeatureView } from '#schema/contracts/feature';
+import type { Budgets, FeatureView } from '#schema/contracts/feature';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type {
   CollectionName,
@@ -71,7 +71,7 @@ export type FilterOf<Name extends 'rollout.list' | 'trace.list' | 'audit.list' |
 >;
 
 /** A feature as people decided it; where its traffic goes is the Conductor's to say. */
-export type FeatureRow = Omit<FeatureView, 'control' | 'candidate' | 'percent' | 'rollout' | 'disabled'>;
+export type FeatureRow = Omit<FeatureView, 'control' | 'candidate' | 'percent' | 'rollout' | 'disabled' | 'spending'>;
 
 /** A feature as it shall be, and the `updatedAtMs` of what was read before (null: nothing was there), which must still hold. */
 export type FeatureChange = { row: FeatureRow; replaces: number | null };
@@ -106,6 +106,10 @@ export type Deps = {
   /** Creates or replaces what people decided; leaves the projection of traffic alone. False: somebody else was faster. */
   saveFeature: (change: FeatureChange, entry: AuditEntry) => Promise<boolean>;
 
+  /** True once the feature's Conductor keeps to these budgets. */
+  setBudgets: (feature: FeatureName, budgets: Budgets, atMs: number) => Promise<boolean>;
+  /** True once the edge is told what features may use now. */
+  publishTerms: () => Promise<boolean>;
   findVersion: (feature: FeatureName, version: VersionId) => Promise<VersionView | undefined>;
   listVersions: (feature: FeatureName, page: TimePage) => Promise<VersionRow[]>;
   /** `clash`: the short name is taken by another hash, and nothing was stored. */

@@ -1,13 +1,14 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { ENGINE } from '#core/code/engine';
 import { codeKey, engineKey, type CodeHash } from '#schema/contracts/code';
+import { dayText } from '#core/limit/utc-day';
 import type { FeatureName, VersionHash } from '#schema/contracts/ids';
 import type { VersionsRpc } from '#schema/contracts/rpc';
 import { versionKey } from '#schema/contracts/snapshot';
 import { app, type Ports } from './app.ts';
 import { engine } from './code/engine.ts';
 import { readEnv, type Env } from './env.ts';
-import { makeDeps, publishKeys, publishProviders, publishSegments, publishTools } from './make-deps.ts';
+import { makeDeps, publishKeys, publishProviders, publishSegments, publishTerms, publishTools } from './make-deps.ts';
 import { metricsText } from './metrics.ts';
 import { incidentTold } from './rollout/incident-told.ts';
 import { refuseInChaos } from './rollout/refuse-in-chaos.ts';
@@ -105,7 +106,7 @@ function portsOf(env: Env): Ports {
         openRollouts(DB),
         countDeadLetters(TRACES),
       ]);
-      return metricsText({ counters, features, rollouts, deadLetters });
+      return metricsText({ counters, features, rollouts, deadLetters, today: dayText(Date.now()) });
     },
     log,
   };
@@ -132,6 +133,7 @@ function sinksOf(env: Env): Sinks {
       await publishSegments(env);
       await publishTools(env);
       await publishProviders(env);
+      await publishTerms(env);
     },
     log,
   };

@@ -40,6 +40,7 @@ import {
   saveProvider,
   unpublishedProviders,
 } from './store/providers.ts';
+import { unpublishedTerms } from './store/terms.ts';
 import { deleteToken, listTokens, saveToken } from './store/tokens.ts';
 import { declaredTools, deleteTool, findTool, listTools, saveTool, unpublishedTools } from './store/tools.ts';
 import { findTrace, listTraces } from './store/traces.ts';
@@ -56,6 +57,7 @@ export function makeDeps(env: Env): Deps {
     findFeature: (feature) => findFeature(DB, feature),
     listFeatures: (page) => listFeatures(DB, page),
     saveFeature: (change, entry) => saveFeature(DB, change, entry),
+    publishTerms: () => publishTerms(env),
     findVersion: (feature, version) => findVersion(DB, feature, version),
     listVersions: (feature, page) => listVersions(DB, feature, page),
     saveVersion: (version, entry) => saveVersionEverywhere(env, version, entry),
@@ -107,8 +109,18 @@ const ofChance: Pick<Deps, 'now' | 'newId' | 'newSecret' | 'sha256'> = {
 function ofConductors({
   CONDUCTOR,
   DB,
-}: Env): Pick<Deps, 'command' | 'raiseAlert' | 'standing' | 'findRollout' | 'replay' | 'trafficSeen'> {
+}: Env): Pick<Deps, 'setBudgets' | 'command' | 'raiseAlert' | 'standing' | 'findRollout' | 'replay' | 'trafficSeen'> {
   return {
+    setBudgets: (feature, budgets, atMs) =>
+      CONDUCTOR.getByName(feature)
+        .setBudgets(feature, budgets, atMs)
+        .then(
+          () => true,
+          (error: unknown) => {
+            logged('budgets')(error);
+            return false;
+          },
+        ),
     command: (feature, command, by) => CONDUCTOR.getByName(feature).command(feature, command, by),
     raiseAlert: (alert, by) => CONDUCTOR.getByName(alert.feature).alert(alert, by),
     standing: (feature) => CONDUCTOR.getByName(feature).standing(feature),
@@ -136,6 +148,14 @@ export const publishKeys = ({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): P
     part: 'keys',
     read: () => unpublishedKeys(DB),
     send: (revision, grants) => SNAPSHOTS.getByName(PUBLISHER).publishKeys(revision, grants),
+  });
+
+/** True once the publisher has what features may use now. */
+export const publishTerms = ({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): Promise<boolean> =>
+  publishPart(DB, {
+    part: 'terms',
+    read: () => unpublishedTerms(DB),
+    send: (revision, terms) => SNAPSHOTS.getByName(PUBLISHER).publishTerms(revision, terms),
   });
 
 /** True once the publisher has the newest tools. */

@@ -9,6 +9,8 @@ export type Measured = {
   /** Rollouts that are not over. */
   rollouts: readonly RolloutView[];
   deadLetters: number;
+  /** The UTC day, as `2026-11-21`. */
+  today: string;
 };
 
 type Labels = Record<string, string>;
@@ -17,7 +19,9 @@ type Family = { name: string; type: 'counter' | 'gauge' | 'histogram'; help: str
 
 /** The Prometheus text exposition (version 0.0.4). */
 export function metricsText(measured: Measured): string {
-  return [...ofRuns(measured.counters), ...ofTraffic(measured), ...ofTelemetry(measured)].map(familyText).join('');
+  return [...ofRuns(measured.counters), ...ofTraffic(measured), ...ofBudgets(measured), ...ofTelemetry(measured)]
+    .map(familyText)
+    .join('');
 }
 
 function ofRuns(counters: Measured['counters']): Family[] {
@@ -105,6 +109,24 @@ function histogram(row: CounterRow, labels: Labels): Sample[] {
     })),
     { suffix: '_sum', labels, value: row.durationMsSum / 1000 },
     { suffix: '_count', labels, value: row.runs },
+  ];
+}
+
+function ofBudgets({ features, today }: Measured): Family[] {
+  const spent = features.flatMap(({ feature, spending }) =>
+    spending === null ? [] : [{ labels: { feature }, value: spending.day === today ? spending.usd : 0 }],
+  );
+  const budgets = features.flatMap(({ feature, budgets: { usdPerDay } }) =>
+    usdPerDay === undefined ? [] : [{ labels: { feature }, value: usdPerDay }],
+  );
+  return [
+    {
+      name: 'sluice_budget_spent_usd',
+      type: 'gauge',
+      help: 'What runs cost since midnight UTC, as far as prices are known.',
+      samples: spent,
+    },
+    { name: 'sluice_budget_usd', type: 'gauge', help: 'What a day may cost.', samples: budgets },
   ];
 }
 

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { liveRollout } from '#core/rollout/live-rollout';
 import type { FeatureState } from '#core/rollout/state';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
+import type { Budgets } from '#schema/contracts/feature';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type { FeatureName, RolloutId, RunId, VersionHash, VersionId } from '#schema/contracts/ids';
@@ -23,6 +24,7 @@ import type { Env } from '../env.ts';
 import { findManifest, findVersion } from '../store/versions.ts';
 import { comparedShare } from './compared-share.ts';
 import { dirtyCounters, noteFlushed } from './counter-rows.ts';
+import { setBudgets, spendingNow } from './budget.ts';
 import { boundaryOf } from './boundary.ts';
 import { deliver } from './deliver.ts';
 import { eventOf } from './event-of.ts';
@@ -72,6 +74,7 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
       now: () => Date.now(),
       state: () => this.#known(),
       view: (id: RolloutId) => findRollout(this.#sql, this.#traffic.known(), { id, nowMs: Date.now() }),
+      spending: () => spendingNow(this.#sql, Date.now()),
       dirtyCounters: () => dirtyCounters(this.#sql),
       noteFlushed: (rows: Parameters<typeof noteFlushed>[1]) => noteFlushed(this.#sql, rows),
     };
@@ -140,6 +143,13 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   async record(batch: RecordBatch): Promise<void> {
     refuseInChaos(this.env);
     this.#transact(() => this.#traffic.record(batch, Date.now()));
+  }
+
+  /** Sets what a day may cost; an older setting than the one there is changes nothing. Published as a command is. */
+  async setBudgets(feature: FeatureName, budgets: Budgets, atMs: number): Promise<void> {
+    refuseInChaos(this.env);
+    this.#transact(() => setBudgets(this.#sql, { budgets, atMs }, { feature, nowMs: Date.now() }));
+    await this.#publishedSoon('spent');
   }
 
   /** Whether one more run may be mirrored; what is granted is reserved, durably, before it is. */
@@ -217,9 +227,9 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
     if (known.length > 0) this.#clock.need(Math.min(...known), nowMs);
   }
 
-  async #publishedSoon(): Promise<void> {
+  async #publishedSoon(kind: 'publish' | 'spent' = 'publish'): Promise<void> {
     const patience = new Promise<void>((resolve) => setTimeout(resolve, PUBLISH_PATIENCE_MS));
-    await Promise.race([this.#lanes.flush('publish'), patience]);
+    await Promise.race([this.#lanes.flush(kind), patience]);
   }
 
   /** A route that stays unpublished is a decision nobody feels: after some tries a person is told, once a revision. */

@@ -2,15 +2,17 @@ import { liveRollout } from '#core/rollout/live-rollout';
 import type { FeatureState } from '#core/rollout/state';
 import type { AuditEntry, Incident } from '#schema/contracts/audit';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
-import type { RolloutId } from '#schema/contracts/ids';
+import type { Spending } from '#schema/contracts/feature';
+import type { FeatureName, RolloutId } from '#schema/contracts/ids';
 import type { RolloutView } from '#schema/contracts/rollout';
+import type { SnapshotsRpc, SpentChange } from '#schema/contracts/rpc';
 import type { Route } from '#schema/contracts/snapshot';
 import type { Env } from '../env.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type CounterRow, putCounters } from '../store/counters.ts';
 import { putFeedback } from '../store/feedback.ts';
 import { openIncident } from '../store/incidents.ts';
-import { projectFeature, projectRollout } from '../store/projections.ts';
+import { projectFeature, projectRollout, projectSpending } from '../store/projections.ts';
 import type { InHand, Kind } from './outbox.ts';
 import { tell, type Untold } from './tell.ts';
 import { PUBLISHER } from './publisher.ts';
@@ -20,6 +22,7 @@ export type Present = {
   readonly now: () => number;
   readonly state: () => FeatureState;
   readonly view: (id: RolloutId) => RolloutView | null;
+  readonly spending: () => Spending | null;
   readonly dirtyCounters: () => CounterRow[];
   readonly noteFlushed: (rows: readonly CounterRow[]) => void;
 };
@@ -35,11 +38,9 @@ export async function deliver(
   const { DB, TRACES, SNAPSHOTS } = bindings;
   const bodies = effects.map(({ body }) => body);
   switch (kind) {
-    case 'publish': {
-      const { feature } = present.state();
-      for (const route of bodies) await SNAPSHOTS.getByName(PUBLISHER).publishRoute(feature, route as Route);
-      return;
-    }
+    case 'publish':
+    case 'spent':
+      return publish(SNAPSHOTS.getByName(PUBLISHER), present, { kind, bodies });
     case 'audit':
       return appendAudit(DB, bodies as AuditEntry[]);
     case 'incident':
@@ -48,17 +49,34 @@ export async function deliver(
     case 'project':
       for (const id of bodies) await project(DB, present, id as RolloutId | null);
       return;
-    case 'counters': {
-      const rows = present.dirtyCounters();
-      await putCounters(DB, present.state().feature, rows);
-      return present.noteFlushed(rows);
-    }
+    case 'counters':
+      return showCounters(DB, present);
     case 'feedback':
       return putFeedback(TRACES, bodies as FeedbackRecord[]);
     case 'notify':
       for (const unowned of bodies) await tell(bindings, unowned as Untold);
       return;
   }
+}
+
+async function publish(
+  publisher: SnapshotsRpc,
+  present: Present,
+  { kind, bodies }: { kind: 'publish' | 'spent'; bodies: readonly unknown[] },
+): Promise<void> {
+  for (const body of bodies) {
+    if (kind === 'publish') await publisher.publishRoute(present.state().feature, body as Route);
+    else await publisher.publishSpent(...(body as [FeatureName, SpentChange]));
+  }
+}
+
+async function showCounters(db: D1Database, present: Present): Promise<void> {
+  const { feature } = present.state();
+  const rows = present.dirtyCounters();
+  const spending = present.spending();
+  await putCounters(db, feature, rows);
+  if (spending !== null) await projectSpending(db, feature, spending);
+  return present.noteFlushed(rows);
 }
 
 async function project(db: D1Database, present: Present, id: RolloutId | null): Promise<void> {

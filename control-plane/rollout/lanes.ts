@@ -14,6 +14,7 @@ export type LaneWork = { readonly deliver: Deliver; readonly failed: Failed; rea
 /** How many effects are performed together. */
 const MOST: Record<Kind, number> = {
   publish: 1,
+  spent: 1,
   audit: 100,
   incident: 1,
   project: 1,

@@ -1,10 +1,10 @@
 import type { Sql } from './tables.ts';
 
 /** Kinds of effects. Each is a lane of its own: what one waits for delays no other, and within one the order stays. */
-export const kinds = ['publish', 'audit', 'incident', 'project', 'counters', 'feedback', 'notify'] as const;
+export const kinds = ['publish', 'spent', 'audit', 'incident', 'project', 'counters', 'feedback', 'notify'] as const;
 export type Kind = (typeof kinds)[number];
 
-/** An effect that waits: its name is used once, or (`publish`, `project/…`, `counters`) stands for "the newest". */
+/** An effect that waits: its name is used once, or (`publish`, `spent`, `project/…`, `counters`) stands for "the newest". */
 export type Waiting = { readonly kind: Kind; readonly name: string; readonly body: unknown; readonly dueAtMs: number };
 
 /** An effect in hand; `rev` tells whether a newer one of its name came in the meantime, `tries` counts this one too. */
@@ -19,6 +19,7 @@ type Row = { name: string; rev: number; body: string; tries: number; due_at_ms: 
 
 const FIRST_MS: Record<Kind, number> = {
   publish: 100,
+  spent: 100,
   audit: 500,
   incident: 500,
   project: 500,
@@ -29,6 +30,7 @@ const FIRST_MS: Record<Kind, number> = {
 /** How long a lane rests before it performs an effect that was replaced while it was in hand: what is dirty all the time is not written all the time. */
 const REST_MS: Record<Kind, number> = {
   publish: 0,
+  spent: 250,
   audit: 0,
   incident: 0,
   project: 500,
@@ -38,6 +40,7 @@ const REST_MS: Record<Kind, number> = {
 };
 const LONGEST_MS: Record<Kind, number> = {
   publish: 5000,
+  spent: 5000,
   audit: 60_000,
   incident: 60_000,
   project: 60_000,

@@ -1,3 +1,4 @@
+import type { SpentChange } from '#schema/contracts/rpc';
 import type { KeyGrant, Route, Snapshot } from '#schema/contracts/snapshot';
 
 type Sql = DurableObjectStorage['sql'];
@@ -14,8 +15,12 @@ const KEYS = 'keys';
 const SEGMENTS = 'segments';
 const TOOLS = 'tools';
 const PROVIDERS = 'providers';
+const TERMS = 'terms';
+const SPENT = 'spent/';
 const BOOTSTRAP = 'bootstrap';
 const routeName = (feature: string): string => `route/${feature}`;
+
+type Named = 'segments' | 'tools' | 'providers' | 'terms' | 'spent';
 
 /** The published document in parts: one row a feature, one for the keys, one for the segments, one for the tools, one for the providers, each with the revision it was last given. */
 export class SnapshotParts {
@@ -86,6 +91,14 @@ export class SnapshotParts {
     return this.put({ name: PROVIDERS, revision, json: JSON.stringify(providers) }, nowMs);
   }
 
+  putTerms(revision: number, terms: Snapshot['terms'], nowMs: number): { changed: boolean; number: number } {
+    return this.put({ name: TERMS, revision, json: JSON.stringify(terms) }, nowMs);
+  }
+
+  putSpent(feature: string, { revision, spent }: SpentChange, nowMs: number): { changed: boolean; number: number } {
+    return this.put({ name: `${SPENT}${feature}`, revision, json: JSON.stringify(spent) }, nowMs);
+  }
+
   /** The key of the environment, or none; a new number only when it is another one than before. */
   putBootstrap(key: KeyGrant | null, nowMs: number): boolean {
     const json = JSON.stringify(key === null ? [] : [key]);
@@ -118,11 +131,13 @@ export class SnapshotParts {
       .one();
     const features: Record<string, Route> = {};
     const keys: KeyGrant[] = [];
-    const named: Pick<Snapshot, 'segments' | 'tools' | 'providers'> = { segments: {}, tools: {}, providers: {} };
+    const named: Pick<Snapshot, Named> = { segments: {}, tools: {}, providers: {}, terms: {}, spent: {} };
     for (const { name, json } of this.#sql.exec<{ name: string; json: string }>(
       'select name, json from parts order by name',
     )) {
       if (name === KEYS || name === BOOTSTRAP) keys.push(...(JSON.parse(json) as KeyGrant[]));
+      else if (name.startsWith(SPENT)) Object.assign(named.spent, { [name.slice(SPENT.length)]: JSON.parse(json) });
+      else if (name === TERMS) named.terms = JSON.parse(json) as Snapshot['terms'];
       else if (name === SEGMENTS) named.segments = JSON.parse(json) as Snapshot['segments'];
       else if (name === PROVIDERS) named.providers = JSON.parse(json) as Snapshot['providers'];
       else if (name === TOOLS) named.tools = JSON.parse(json) as Snapshot['tools'];

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { FeatureName } from '#schema/contracts/ids';
-import type { SnapshotsRpc } from '#schema/contracts/rpc';
+import type { SnapshotsRpc, SpentChange } from '#schema/contracts/rpc';
 import { SNAPSHOT_KEY, type KeyGrant, type Route, type Snapshot } from '#schema/contracts/snapshot';
 import type { Env } from '../env.ts';
 import { AHEAD_MS } from './alarm-clock.ts';
@@ -70,6 +70,18 @@ export class Snapshots extends DurableObject<Env> implements SnapshotsRpc {
   async publishProviders(revision: number, providers: Snapshot['providers']): Promise<{ number: number }> {
     refuseInChaos(this.env);
     return this.#published(this.#parts.putProviders(revision, providers, Date.now()));
+  }
+
+  /** Publishes what features may use; an older or equal revision changes nothing. Rejects when the document would be too large. */
+  async publishTerms(revision: number, terms: Snapshot['terms']): Promise<{ number: number }> {
+    refuseInChaos(this.env);
+    return this.#published(this.#parts.putTerms(revision, terms, Date.now()));
+  }
+
+  /** Publishes what of a feature's budget is spent; an older or equal revision changes nothing. Rejects when the document would be too large. */
+  async publishSpent(feature: FeatureName, change: SpentChange): Promise<{ number: number }> {
+    refuseInChaos(this.env);
+    return this.#published(this.#parts.putSpent(feature, change, Date.now()));
   }
 
   /** Writes the newest document to KV. Nothing escapes: the runtime gives an alarm up that threw six times. */

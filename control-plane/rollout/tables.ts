@@ -50,6 +50,11 @@ const tables = [
     version text not null, arm text not null, outcome text not null, dirty integer not null, runs integer not null, body text not null,
     primary key (version, arm, outcome)) without rowid`,
 
+  /** What a UTC day's runs cost, all together (`unit` empty) and, where units have a budget, each unit's. */
+  `spending (
+    day integer not null, unit text not null, usd real not null, runs integer not null, unpriced integer not null,
+    primary key (day, unit)) without rowid`,
+
   `decisions (rollout text not null, n integer not null, body text not null, primary key (rollout, n)) without rowid`,
   /** Rollouts, live and ended, with what had been counted when they ended (JSON, null before). */
   `rollouts (n integer primary key, id text not null unique, state text not null, tallied text)`,
@@ -65,6 +70,7 @@ const indexes = [
   'firsts_by_time on firsts (at_ms)',
   'mirror_pairs_by_unit on mirror_pairs (unit)',
   'late_runs_by_time on late_runs (at_ms)',
+  'spending_by_cost on spending (day, usd)',
   'counters_dirty on counters (dirty) where dirty = 1',
   'outbox_by_kind on outbox (kind, seq)',
 ];

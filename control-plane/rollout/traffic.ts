@@ -15,6 +15,7 @@ import type { RecordBatch, RunEnded, RunRecord } from '#schema/contracts/record'
 import type { Result } from '#schema/contracts/result';
 import { lateEndsAtMs } from './arrivals.ts';
 import { addToCounters } from './counter-rows.ts';
+import { takeSpending } from './budget.ts';
 import { Counting } from './counting.ts';
 import { keepDecision } from './decision-rows.ts';
 import { evidenceNow } from './evidence-now.ts';
@@ -183,6 +184,7 @@ export class Traffic {
     const counted = records.filter((record) => record.kind !== 'started');
     if (counted.length > 0) {
       addToCounters(this.#sql, counted);
+      takeSpending(this.#sql, counted, { feature: state.feature, nowMs });
       enqueue(this.#sql, { kind: 'counters', name: 'counters', body: null, dueAtMs: nowMs + FLUSH_MS });
     }
     const ended = counted.filter((record) => record.kind === 'ended');

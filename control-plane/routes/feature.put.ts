@@ -27,6 +27,8 @@ export const putFeature: Route<'feature.put'> = async ({ params, body, principal
 
   const put = entry(deps, principal, { action: 'feature.put', feature, subject: feature, detail: row });
   if (!(await deps.saveFeature({ row, replaces: known?.updatedAtMs ?? null }, put))) return err(lostRace);
+  const heard = (await deps.setBudgets(feature, row.budgets, row.updatedAtMs)) && (await deps.publishTerms());
+  if (!heard) return err(unheard);
   return ok(known ? asItStands({ ...known, ...row }, await deps.standing(feature)) : { ...nowhere, ...row });
 };
 
@@ -69,6 +71,12 @@ const lostRace: Failure = {
   detail: 'Somebody changed this feature at the same moment. Read it and try again.',
 };
 
+const unheard: Failure = {
+  code: 'unavailable',
+  detail: 'The change is kept, and the edge does not know of it yet. Repeat this call until it succeeds.',
+  retryAfterS: 2,
+};
+
 async function unknownBaseline(deps: Deps, feature: FeatureName, { baseline }: FeatureInput): Promise<Issue[]> {
   if (baseline === undefined || (await deps.findVersion(feature, baseline)) !== undefined) return [];
   return [{ path: 'baseline', message: `No version ${baseline} of ${feature}. Push it first.` }];
@@ -84,10 +92,11 @@ async function unknownProviders(deps: Deps, { permissions }: FeatureInput): Prom
 }
 
 /** Where a feature's traffic goes before its first version. */
-const nowhere: Pick<FeatureView, 'control' | 'candidate' | 'percent' | 'rollout' | 'disabled'> = {
+const nowhere: Pick<FeatureView, 'control' | 'candidate' | 'percent' | 'rollout' | 'disabled' | 'spending'> = {
   control: null,
   candidate: null,
   percent: 0,
   rollout: null,
   disabled: false,
+  spending: null,
 };

@@ -6,6 +6,7 @@ import type { FeatureName } from '#schema/contracts/ids';
 import { features } from '#schema/tables/db';
 import type { FeatureChange, NamePage } from '../deps.ts';
 import { entryOfChange } from './audit.ts';
+import { newRevision } from './revisions.ts';
 
 /** A feature with the projection of its traffic. */
 export async function findFeature(db: D1Database, feature: FeatureName): Promise<FeatureView | undefined> {
@@ -37,6 +38,6 @@ export async function saveFeature(
     .values(row)
     .onConflictDoUpdate({ target: features.feature, set, setWhere: unchanged })
     .returning({ feature: features.feature });
-  const [saved] = await d1.batch([upsert, entryOfChange(d1, entry)]);
+  const [saved] = await d1.batch([upsert, entryOfChange(d1, entry), newRevision(d1, 'terms')]);
   return saved.length > 0;
 }

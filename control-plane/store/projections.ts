@@ -1,5 +1,6 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { and, eq, lte, sql } from 'drizzle-orm';
+import type { Spending } from '#schema/contracts/feature';
 import type { FeatureName, VersionId } from '#schema/contracts/ids';
 import type { RolloutView } from '#schema/contracts/rollout';
 import { features, rollouts } from '#schema/tables/db';
@@ -41,4 +42,9 @@ export async function projectFeature(db: D1Database, projection: FeatureProjecti
     .update(features)
     .set({ ...standing, projectedAtMs: updatedAtMs })
     .where(and(eq(features.feature, feature), lte(features.projectedAtMs, updatedAtMs)));
+}
+
+/** Shows what a feature's day cost. */
+export async function projectSpending(db: D1Database, feature: FeatureName, spending: Spending): Promise<void> {
+  await drizzle(db).update(features).set({ spending }).where(eq(features.feature, feature));
 }

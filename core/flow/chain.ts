@@ -3,7 +3,10 @@ import type { ModelChoice } from '#schema/contracts/model-choice';
 /** What ended a stream after some of its text had been handed on: the provider, its policy, or the step's deadline. */
 export type BrokenBy = 'provider' | 'policy' | 'deadline';
 
-/** How one try at a model ended. `invalid_output`: it answered, but not what the step asks for; `said`: in words that it can be shown, to repair them. `refused`: the provider's policy stopped it. `unconfigured`: the edge lacks what it takes to ask it at all. `broken`: it said something that was handed on, and then ended badly. */
+/** What it takes to ask a provider: the edge's own, what an admin grants the feature, and what is left of a run's budget. */
+export type Lacking = 'secret' | 'address' | 'declaration' | 'permission' | 'money';
+
+/** How one try at a model ended. `invalid_output`: it answered, but not what the step asks for; `said`: in words that it can be shown, to repair them. `refused`: the provider's policy stopped it. `unconfigured`: the edge lacks what it takes to ask it at all, or the feature its permission or the money. `broken`: it said something that was handed on, and then ended badly. */
 export type AttemptOutcome =
   | { readonly kind: 'ok' }
   | { readonly kind: 'http'; readonly status: number; readonly retryAfterMs?: number | undefined }
@@ -11,7 +14,7 @@ export type AttemptOutcome =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'invalid_output'; readonly said?: true }
   | { readonly kind: 'refused' }
-  | { readonly kind: 'unconfigured'; readonly lacks: 'secret' | 'address' | 'declaration' }
+  | { readonly kind: 'unconfigured'; readonly lacks: Lacking }
   | { readonly kind: 'broken'; readonly by: BrokenBy }
   | { readonly kind: 'aborted' };
 
@@ -57,7 +60,7 @@ export type ChainMove =
   | { readonly do: 'broken'; readonly code: BrokenCode }
   | {
       readonly do: 'exhausted';
-      readonly code: 'upstream_failed' | 'deadline' | 'unavailable' | 'blocked';
+      readonly code: 'upstream_failed' | 'deadline' | 'unavailable' | 'blocked' | 'budget_spent';
       readonly detail?: string;
       /** When a provider that is overloaded said it may be asked again. */
       readonly retryAfterS?: number;
@@ -79,7 +82,7 @@ export function isRetried(outcome: AttemptOutcome): boolean {
 
 /** Whether a failure is configuration, not weather (400, 401, 403, 404 from the provider, or the edge cannot ask it): somebody must be told. */
 export function isConfiguration(outcome: AttemptOutcome): boolean {
-  if (outcome.kind === 'unconfigured') return true;
+  if (outcome.kind === 'unconfigured') return outcome.lacks !== 'money';
   return outcome.kind === 'http' && configurationStatuses.has(outcome.status);
 }
 
@@ -124,7 +127,17 @@ const lacking = {
   secret: 'needs a secret that the edge does not have',
   address: 'has no address that can be called',
   declaration: 'is not declared any more',
+  permission: 'may not be used by this feature',
+  money: 'was not asked: what a run may cost is spent',
 } as const;
+
+/** Somebody would have been asked if there had been money for it. */
+function spent({ chain, attempts }: Story): ChainMove | null {
+  const unpaid = attempts.find(({ outcome }) => outcome.kind === 'unconfigured' && outcome.lacks === 'money');
+  if (unpaid === undefined) return null;
+  const detail = `Provider ${chain[unpaid.choice]?.provider} ${lacking.money}.`;
+  return { do: 'exhausted', code: 'budget_spent', detail };
+}
 
 /** Nobody of the chain could be asked: what the first of them lacks. */
 function nobody({ chain, attempts }: Story): ChainMove | null {
@@ -175,5 +188,5 @@ export function nextAttempt(chain: readonly ModelChoice[], attempts: readonly At
   if (last.outcome.kind === 'aborted') return { do: 'aborted' };
   if (last.outcome.kind === 'broken') return { do: 'broken', code: brokenCodes[last.outcome.by] };
   const fallback = (): ChainMove | null => tryOf(story, last.choice + 1, { afterMs: 0, because: 'fallback' });
-  return retryOf(story, last) ?? fallback() ?? nobody(story) ?? later(story) ?? exhausted(story, last);
+  return retryOf(story, last) ?? fallback() ?? spent(story) ?? nobody(story) ?? later(story) ?? exhausted(story, last);
 }

@@ -8,6 +8,7 @@ const sentences = {
   internal: 'The step could not be done.',
   blocked: "The provider's policy stopped the answer.",
   code_failed: "The version's own code failed.",
+  budget_spent: 'What a run may cost is spent.',
 } as const;
 
 /** Where a run goes from a step that could not be done, which is called by its path. */

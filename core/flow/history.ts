@@ -52,7 +52,14 @@ export type Graded = {
  */
 export type StepFailed = {
   readonly kind: 'failed';
-  readonly code: 'upstream_failed' | 'deadline' | 'unavailable' | 'internal' | 'blocked' | 'code_failed';
+  readonly code:
+    | 'upstream_failed'
+    | 'deadline'
+    | 'unavailable'
+    | 'internal'
+    | 'blocked'
+    | 'code_failed'
+    | 'budget_spent';
   readonly detail?: string;
   /** In how many seconds the same may be asked again with a chance. */
   readonly retryAfterS?: number;

@@ -13,12 +13,16 @@ export type Owners = z.infer<typeof Owners>;
 /** How much the feature decides by itself. */
 export const levels = ['L0', 'L1', 'L2', 'L3'] as const;
 
-/** Operating limits the feature's people agreed on; all optional. */
+const usd = z.number().positive().max(1_000_000_000);
+
+/** Operating limits the feature's people agreed on; all optional. What a run, a day (UTC) and a unit's day may cost is kept to by the machine. */
 export const Budgets = strict({
   p95Ms: z.number().positive().optional(),
-  usdPerRun: z.number().positive().optional(),
-  usdPerDay: z.number().positive().optional(),
+  usdPerRun: usd.optional(),
+  usdPerDay: usd.optional(),
+  usdPerUnitDay: usd.optional(),
 });
+export type Budgets = z.infer<typeof Budgets>;
 
 /** What manifests of the feature may use. `'*'` means every one. Set by an admin, never by the manifest's author. */
 export const Permissions = strict({
@@ -40,6 +44,16 @@ export const FeatureInput = strict({
 });
 export type FeatureInput = z.infer<typeof FeatureInput>;
 
+/** What a feature's runs cost on a UTC day, shadow runs too. `unpriced`: runs whose cost is not known, and not in `usd`. `spentUntilMs`: its runs are refused until then; null: they are not. */
+export const Spending = strict({
+  day: z.string(),
+  usd: z.number(),
+  runs: z.number().int(),
+  unpriced: z.number().int(),
+  spentUntilMs: z.number().int().nullable(),
+});
+export type Spending = z.infer<typeof Spending>;
+
 /** A feature with where its traffic goes now. */
 export const FeatureView = z.object({
   feature: FeatureName,
@@ -54,6 +68,8 @@ export const FeatureView = z.object({
   percent: z.number(),
   rollout: z.string().nullable(),
   disabled: z.boolean(),
+  /** The last day that cost something, a second or two old; null: none did. */
+  spending: Spending.nullable(),
   createdAtMs: z.number(),
   updatedAtMs: z.number(),
 });

@@ -26,6 +26,8 @@ export const happenings = {
   'feature.disabled': 'incidents',
   'feature.enabled': 'incidents',
   'alert.heeded': 'incidents',
+  'budget.near': 'incidents',
+  'budget.spent': 'incidents',
   'incident.opened': 'incidents',
 } as const satisfies Record<string, Ownership>;
 export type Happening = keyof typeof happenings;

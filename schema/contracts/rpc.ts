@@ -1,5 +1,6 @@
 import type { AlertInput, AlertResult } from './alert.ts';
 import type { CodeHash } from './code.ts';
+import type { Budgets } from './feature.ts';
 import type { FeedbackRecord } from './feedback.ts';
 import type { FeatureName, RolloutId, RunId, SegmentName, VersionHash, VersionId } from './ids.ts';
 import type { Rate as CallRate } from './key-limits.ts';
@@ -10,13 +11,16 @@ import type { Failure } from './problem.ts';
 import type { RecordBatch } from './record.ts';
 import type { Result } from './result.ts';
 import type { Rate, ReplayView, RolloutView } from './rollout.ts';
-import type { KeyGrant, Route, Snapshot } from './snapshot.ts';
+import type { KeyGrant, Route, Snapshot, Spent } from './snapshot.ts';
 
 /** What a read of the snapshot answers. `snapshot` is null when the reader's number is the newest; `ageMs` is how long ago the truth confirmed it. */
 export type SnapshotRead = { snapshot: Snapshot | null; number: number; ageMs: number };
 
 /** The relay that edge isolates read through. A copy confirmed within `maxAgeMs` is answered at once, else the truth is asked. */
 export type SnapshotRelayRpc = { read(have: number, maxAgeMs: number): Promise<SnapshotRead> };
+
+/** What of a feature's budget is spent, as of a revision that only grows. */
+export type SpentChange = { revision: number; spent: Spent };
 
 /** The publisher. Each part carries a revision; an older or equal one changes nothing, so a repeated effect is harmless. */
 export type SnapshotsRpc = {
@@ -25,6 +29,8 @@ export type SnapshotsRpc = {
   publishKeys(revision: number, keys: KeyGrant[]): Promise<{ number: number }>;
   publishSegments(revision: number, segments: Snapshot['segments']): Promise<{ number: number }>;
   publishTools(revision: number, tools: Snapshot['tools']): Promise<{ number: number }>;
+  publishSpent(feature: FeatureName, change: SpentChange): Promise<{ number: number }>;
+  publishTerms(revision: number, terms: Snapshot['terms']): Promise<{ number: number }>;
   publishProviders(revision: number, providers: Snapshot['providers']): Promise<{ number: number }>;
 };
 
@@ -79,6 +85,8 @@ export type TrafficSeen = { unitsPerS: number | null; runsPerS: number | null; r
 export type ConductorControlRpc = {
   command(feature: FeatureName, command: Command, by: Actor): Promise<Result<Standing, Failure>>;
   alert(alert: AlertInput, by: Actor): Promise<AlertResult>;
+  /** `atMs` orders settings: an older one than was taken changes nothing. */
+  setBudgets(feature: FeatureName, budgets: Budgets, atMs: number): Promise<void>;
   standing(feature: FeatureName): Promise<Standing>;
   rollout(id: RolloutId): Promise<RolloutView | null>;
   replay(id: RolloutId, n: number): Promise<Result<ReplayView, Failure>>;

@@ -21,12 +21,16 @@ export const reasons = [
   'pinned',
   'anonymous',
   'disabled',
+  'budget_spent',
 ] as const;
 export type Reason = (typeof reasons)[number];
 
 /** What the cache did for a run. `hit`: every step that asks it was answered; `stale`: by an old answer, which is made anew; `miss`: a model was asked; `bypass`: the cache was not asked. */
 export const cacheResults = ['hit', 'stale', 'miss', 'bypass'] as const;
 export type CacheResult = (typeof cacheResults)[number];
+
+/** Whether nothing was run: the version is there for its degraded answer only. */
+export const isRefused = (reason: Reason): boolean => reason === 'disabled' || reason === 'budget_spent';
 
 /** How a run ended. */
 export const outcomes = ['ok', 'error', 'blocked', 'aborted', 'invalid_input', 'waiting'] as const;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { Permissions } from './feature.ts';
 import { AttributePath, BadGuardrail } from './guardrail.ts';
-import { RolloutId, SegmentName, ToolName, VersionHash, VersionId } from './ids.ts';
+import { FeatureName, RolloutId, SegmentName, ToolName, VersionHash, VersionId } from './ids.ts';
 import { Json } from './json.ts';
 import { GrantLimits } from './key-limits.ts';
 import { DeclaredProvider, ProviderName } from './provider.ts';
@@ -51,6 +52,18 @@ export const KeyGrant = strict({
 });
 export type KeyGrant = z.infer<typeof KeyGrant>;
 
+/** What a feature may use, as its admin says now, and what one of its runs may cost (null: no bound). */
+export const Terms = strict({ ...Permissions.shape, usdPerRun: z.number().positive().nullable() });
+export type Terms = z.infer<typeof Terms>;
+
+/** What of a feature's budget is spent until `untilMs` (the end of the UTC day): its day's, or what these units (blinded) may cost in one. */
+export const Spent = strict({
+  untilMs: z.number().int(),
+  day: z.boolean(),
+  units: z.array(z.string().regex(/^[0-9a-f]{16}$/)).max(1000),
+});
+export type Spent = z.infer<typeof Spent>;
+
 /** The numbered document that the control plane publishes and the edge reads; at most 1 MB of JSON. `secret` (64 hex) signs tickets and blinds units. */
 export const Snapshot = strict({
   number: z.number().int().min(0),
@@ -64,6 +77,10 @@ export const Snapshot = strict({
   tools: z.record(ToolName, Tool).default({}),
   /** Providers that admins declared, by name; the built-in ones are not among them. */
   providers: z.record(ProviderName, DeclaredProvider).default({}),
+  /** Of features that are bounded; one that is not here may use everything. */
+  terms: z.record(FeatureName, Terms).default({}),
+  /** Of features whose day's money is gone, all of it or some unit's. */
+  spent: z.record(FeatureName, Spent).default({}),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

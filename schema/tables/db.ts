@@ -18,6 +18,8 @@ export const features = sqliteTable('features', {
   rollout: text(),
   disabled: integer({ mode: 'boolean' }).notNull().default(false),
   projectedAtMs: integer('projected_at_ms').notNull().default(0),
+  /** What its runs cost on the last day that cost something (JSON); its Conductor's. */
+  spending: text({ mode: 'json' }),
 });
 
 /** Pushed versions: immutable. `manifest` is canonical JSON, so that its SHA-256 is `hash`. */

@@ -38,6 +38,7 @@ export const aFeature = (changes: Partial<FeatureView> = {}): FeatureView => ({
   candidate: null,
   percent: 0,
   rollout: null,
+  spending: null,
   disabled: false,
   createdAtMs: NOON,
   updatedAtMs: NOON,

@@ -16,7 +16,8 @@ function writeDown(done: Done, deps: Deps, scores?: Scores): void {
   const { run } = chosen;
   const { outcome, degraded, code } = carried;
   const ending = endingOf(done);
-  deps.record(run.feature, ended(run, ledger, factsOf(ledger, ending, scores)));
+  // Refused for money it is no run: it is nobody's evidence, and no version's count.
+  if (run.reason !== 'budget_spent') deps.record(run.feature, ended(run, ledger, factsOf(ledger, ending, scores)));
   const remarkable = outcome !== 'ok' || degraded || ledger.fallback;
   const shown = { input: carried.input ?? asked.request.input, output: shownOutput(carried), code };
   deps.trace({ remarkable }, () => traceOf(run, ledger, { ending, shown }));

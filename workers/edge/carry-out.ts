@@ -6,7 +6,7 @@ import type { ToolName } from '#schema/contracts/ids';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure, ProblemCode } from '#schema/contracts/problem';
-import type { RunOutcome } from '#schema/contracts/run';
+import { isRefused, type RunOutcome } from '#schema/contracts/run';
 import type { Asked } from './asked.ts';
 import { openCache } from './cache/open-cache.ts';
 import type { Caller } from './execute/caller.ts';
@@ -16,6 +16,7 @@ import { execute, type Asks, type RunEnd, type Witnessed } from './execute/execu
 import type { Ledger } from './execute/ledger.ts';
 import { loadProgram } from './execute/load-program.ts';
 import type { Teller } from './execute/teller.ts';
+import { bounded, permittedCode, permittedTools, termsOf } from './limits/terms.ts';
 import { sourcesOf } from './providers/source-of.ts';
 import type { Condensing } from './sessions/condense.ts';
 import { keepTurn } from './sessions/keep-turn.ts';
@@ -106,10 +107,18 @@ function outcomeOfEnd(end: RunEnd): Outcome {
 const notLoaded: Failure = { code: 'unavailable', detail: 'The version cannot be loaded now.', retryAfterS: 1 };
 const partNotLoaded: Failure = { ...notLoaded, detail: 'A subfeature cannot be loaded now.' };
 
-/** A feature that is switched off gives its declared answer, or says so. */
-function switchedOff({ degraded }: Manifest): Outcome {
-  if (degraded !== undefined) return { ...unanswered('ok', null), degraded: true, output: degraded, code: 'disabled' };
-  return failed('error', { code: 'disabled', detail: 'The feature is switched off.', retryAfterS: 60 });
+/** Why nothing is run, although there is a version for it. */
+function whyRefused({ run, view }: Chosen): Failure {
+  if (run.reason === 'disabled') return { code: 'disabled', detail: 'The feature is switched off.', retryAfterS: 60 };
+  const untilMs = view.snapshot.spent[run.feature]?.untilMs ?? run.startedMs;
+  const retryAfterS = Math.max(1, Math.ceil((untilMs - run.startedMs) / 1000));
+  return { code: 'budget_spent', detail: 'What this may cost today is spent, until midnight UTC.', retryAfterS };
+}
+
+/** A feature that is not run gives its declared answer, or says why. */
+function unrun({ degraded }: Manifest, why: Failure): Outcome {
+  if (degraded !== undefined) return { ...unanswered('ok', null), degraded: true, output: degraded, code: why.code };
+  return failed('error', why);
 }
 
 /** What the version says against this input; null: nothing. Counted against the version, whose schema and limit these are. */
@@ -147,12 +156,20 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   const scope = { input, context: asked.request.context as JsonObject, session };
   const { now, draw, search, callTool, runCode } = deps;
   const { tools, providers } = chosen.view.snapshot;
-  const sourceOf = sourcesOf(deps, providers);
-  const calling = { tools, callTool, runCode, effects, run: chosen.run.id };
+  const terms = termsOf(chosen);
+  const sourceOf = bounded(sourcesOf(deps, providers), terms, ledger);
+  const calling = {
+    tools: permittedTools(tools, terms),
+    callTool,
+    runCode: permittedCode(runCode, terms),
+    effects,
+    run: chosen.run.id,
+  };
   // A run that changes nothing outside is nobody's: it takes no answer from others, and leaves none.
   const cache = effects === 'withheld' ? null : openCache(chosen, asked, deps);
   const performers = {
     chat: chatOf(asked, manifest),
+    terms,
     sourceOf,
     now,
     draw,
@@ -209,10 +226,9 @@ async function work(about: About): Promise<Carried> {
   const { run, hash } = chosen;
   const { deps } = means;
   const manifest = await deps.manifest(run.feature, hash);
-  if (run.reason !== 'disabled')
-    deps.record(run.feature, started(run, manifest?.limits.deadlineMs ?? USUAL_DEADLINE_MS));
+  if (!isRefused(run.reason)) deps.record(run.feature, started(run, manifest?.limits.deadlineMs ?? USUAL_DEADLINE_MS));
   if (manifest === null) return { ...failed('error', notLoaded), manifest, input: null };
-  if (run.reason === 'disabled') return { ...switchedOff(manifest), manifest, input: null };
+  if (isRefused(run.reason)) return { ...unrun(manifest, whyRefused(chosen)), manifest, input: null };
   const made = asked.inputFor(manifest);
   if (!made.ok) return { ...failed('invalid_input', made.error), manifest, input: null };
   const input = made.value;

@@ -5,10 +5,11 @@ import { FeatureName, type VersionHash } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
-import type { RunRequest } from '#schema/contracts/run';
+import { isRefused, type RunRequest } from '#schema/contracts/run';
 import type { Route } from '#schema/contracts/snapshot';
 import { blindUnit } from './names/blind-unit.ts';
 import type { Deps } from './deps.ts';
+import { isSpent } from './limits/is-spent.ts';
 import { nameRun, type NamedRun } from './names/run-id.ts';
 import type { ChosenRun } from './telling/record.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
@@ -43,12 +44,16 @@ async function lookUp({ feature, request, startedMs }: Asked, view: SnapshotView
   const named = await nameRun(feature, startedMs, view.seal);
   const { version } = request;
   const context = attributesOf(request);
-  const resolution = resolve(route, { feature, unit, freshId: named.id, version, context, segments });
-  return resolution.ok ? ok({ route, resolution: resolution.value, named, unit }) : resolution;
+  const isUnpaid = await isSpent(view, { feature, unit, nowMs: startedMs });
+  const way = isUnpaid && !route.disabled ? { ...route, disabled: true } : route;
+  const resolution = resolve(way, { feature, unit, freshId: named.id, version, context, segments });
+  if (!resolution.ok) return resolution;
+  const reason = way === route ? resolution.value.reason : 'budget_spent';
+  return ok({ route, resolution: { ...resolution.value, reason }, named, unit });
 }
 
 /** A pinned run and one without an answer of its own are never counted, so nobody's name is written with them. */
-const isNamed = ({ arm, reason }: Resolution): boolean => arm !== 'pinned' && reason !== 'disabled';
+const isNamed = ({ arm, reason }: Resolution): boolean => arm !== 'pinned' && !isRefused(reason);
 
 /** What the rollout's guardrails are watched by, of a run that may be evidence. */
 function slicesFor({ rollout }: Route, { counted }: Resolution, request: RunRequest): (string | null)[] | null {

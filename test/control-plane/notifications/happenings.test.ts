@@ -43,6 +43,12 @@ const come = (feature: FeatureName, route: Route) => {
   return conductorOf(feature).record(people.batchOf(feature, runs.flat()));
 };
 
+/** Runs for 0.02 USD where a day may cost this much. */
+async function spend(feature: FeatureName, usdPerDay: number): Promise<void> {
+  await conductorOf(feature).setBudgets(feature, { usdPerDay }, Date.now());
+  await come(feature, (await conductorOf(feature).standing(feature)).route);
+}
+
 /** Traffic that follows a route for as long as a version that was taken back is looked for. */
 async function takenBackThen(feature: FeatureName, routeOf: (before: Route, after: Route) => Route): Promise<void> {
   const before = await start(feature);
@@ -115,6 +121,8 @@ const stories: Record<Happening, (feature: FeatureName) => Promise<unknown>> = {
     await start(feature);
     await alert(feature);
   },
+  'budget.near': (feature) => spend(feature, 0.024),
+  'budget.spent': (feature) => spend(feature, 0.015),
   'incident.opened': alert,
 };
 

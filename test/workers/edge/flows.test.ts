@@ -85,7 +85,7 @@ async function runFlow(
       search: async () => [],
       tools: { [send]: aTool({ keyed: true }) },
       callTool,
-      ...{ effects: 'allowed', tell: null, teller: null, cache: null },
+      ...{ effects: 'allowed', tell: null, teller: null, cache: null, terms: null },
       runCode: async () => ({ kind: 'absent' }),
       run: 'help.01JD0000000000000000000000' as RunId,
       ...performers,

@@ -93,6 +93,8 @@ type World = {
   route?: Partial<Route>;
   segments?: Snapshot['segments'];
   tools?: Snapshot['tools'];
+  terms?: Snapshot['terms'];
+  spent?: Snapshot['spent'];
   openai?: [ModelOutcome, ...ModelOutcome[]];
   /** Where answers are kept; without it, nowhere beyond the isolate. */
   answers?: AnswerPorts;
@@ -106,6 +108,8 @@ export async function smallEdge({
   route: changed = {},
   segments = {},
   tools = {},
+  terms = {},
+  spent = {},
   openai = [says('yes')],
   answers = { get: async () => null, put: async () => {}, remove: async () => {} },
   over = {},
@@ -136,6 +140,8 @@ export async function smallEdge({
     segments,
     tools,
     providers: {},
+    terms,
+    spent,
   };
   const opened = await openSnapshot(snapshot);
   const told = {

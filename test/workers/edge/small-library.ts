@@ -95,7 +95,7 @@ export async function runWith(over: Partial<ManifestInput>, context: Record<stri
           return { ok: false, outcome: { kind: 'http', status: 400 }, error: 'no' };
         },
       }),
-      ...{ tell: null, teller: null, cache: null },
+      ...{ tell: null, teller: null, cache: null, terms: null },
       ...{ ledger, caller: staying, now: () => NOW, draw: () => 0 },
       search: from,
       tools: { [notes]: Tool.parse({ kind: 'http', method: 'POST', url: 'https://tools.test/', effect: 'read' }) },

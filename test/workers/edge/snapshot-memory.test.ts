@@ -12,6 +12,8 @@ const snapshot = (number: number, atMs = 0): Snapshot => ({
   segments: {},
   tools: {},
   providers: {},
+  terms: {},
+  spent: {},
 });
 
 /** A world with its own clock: nothing moves unless `pass` says so. */

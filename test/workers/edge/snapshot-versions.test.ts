@@ -15,6 +15,8 @@ const empty: Snapshot = {
   segments: {},
   tools: {},
   providers: {},
+  terms: {},
+  spent: {},
 };
 
 describe('a snapshot of another release', () => {

@@ -62,6 +62,7 @@ async function look({ tool = {}, over = {}, performers = {}, replies = [ok({ sta
       draw: () => 0,
       tell: null,
       cache: null,
+      terms: null,
       teller: null,
       search: async () => [document],
       tools: { [orders]: aTool(tool) },

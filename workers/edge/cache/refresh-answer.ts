@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import type { Caller } from '../execute/caller.ts';
 import { Ledger } from '../execute/ledger.ts';
 import { nameRun } from '../names/run-id.ts';
+import { bounded, termsOf } from '../limits/terms.ts';
 import { sourcesOf, type SourceOf } from '../providers/source-of.ts';
 import { factsOf, refreshed, type ChosenRun, type Ending } from '../telling/record.ts';
 import { traceOf } from '../telling/trace.ts';
@@ -52,7 +53,8 @@ export async function refreshAnswer(stale: Stale, { run, view }: Chosen, deps: D
   try {
     const startedMs = deps.now();
     const { id } = await nameRun(run.feature, startedMs, view.seal);
-    const sourceOf = sourcesOf(deps, view.snapshot.providers);
+    // One answer is asked for: it has spent nothing before.
+    const sourceOf = bounded(sourcesOf(deps, view.snapshot.providers), termsOf({ run, view }), { knownUsd: 0 });
     if (!(await make(stale, { ...run, id, startedMs }, { deps, sourceOf }))) await scheduler.wait(REST_MS);
   } catch (error) {
     console.error(`An answer of ${run.feature} could not be made anew.`, error);

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '#core/flow/chain';
+import type { AttemptOutcome, Lacking } from '#core/flow/chain';
 import type { Json } from '#schema/contracts/json';
 import type { ModelChoice } from '#schema/contracts/model-choice';
 import { attributes } from './ledger.ts';
@@ -28,6 +28,9 @@ const answered = (said: ModelOutcome) =>
       }
     : {};
 
+/** What was decided, not forgotten: nobody is called about it. */
+const named: Partial<Record<Lacking, string>> = { permission: 'not_permitted', money: 'budget_spent' };
+
 function failed(outcome: AttemptOutcome, said: ModelOutcome): { [name: string]: Json | undefined } {
   switch (outcome.kind) {
     case 'ok':
@@ -39,8 +42,9 @@ function failed(outcome: AttemptOutcome, said: ModelOutcome): { [name: string]: 
       return { 'error.type': outcome.kind, 'sluice.answer': said.ok ? said.text.slice(0, SHOWN) : undefined };
     case 'broken':
       return { 'error.type': `broken by ${outcome.by}` };
-    case 'refused':
     case 'unconfigured':
+      return { 'error.type': named[outcome.lacks] ?? outcome.kind };
+    case 'refused':
     case 'connection':
     case 'timeout':
     case 'aborted':

@@ -7,10 +7,12 @@ import type { Turn } from '#core/memory/turn';
 import type { AskedCall } from '#core/flow/tool-offer';
 import type { Program } from '#core/flow/program';
 import type { ToolName } from '#schema/contracts/ids';
+import type { Terms } from '#schema/contracts/snapshot';
 import type { JsonObject } from '#schema/contracts/json';
 import { isDisproved } from '#core/cache/is-disproved';
 import { askCached } from '../cache/ask-cached.ts';
 import type { RunCache } from '../cache/run-cache.ts';
+import { barred, isBarred } from '../limits/barred.ts';
 import { askChain } from './ask-chain.ts';
 import { callCode, type Coding } from './call-code.ts';
 import { callTool, type Calling } from './call-tool.ts';
@@ -47,10 +49,11 @@ export type RunEnd =
 /** All that was done in a run, for whoever looks at more than its end. */
 export type Witnessed = { readonly program: Program; readonly scope: RunScope; readonly history: readonly FlowEvent[] };
 
-/** What a run is executed with. `witness`: who sees all that was done. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes; `cache`: null, nothing is taken from it or kept; `chat`: a caller's own tools. */
+/** What a run is executed with. `witness`: who sees all that was done. `effects: 'withheld'` is for runs that must change nothing outside; `teller`: who wants it as it comes; `terms`: null, the feature may use everything; `cache`: null, nothing is taken from it or kept; `chat`: a caller's own tools. */
 export type Performers = Asking &
   Calling &
   Coding & {
+    readonly terms: Terms | null;
     readonly search: Search;
     readonly teller: Teller | null;
     readonly cache: RunCache | null;
@@ -83,9 +86,9 @@ function tellStep({ teller }: Performers, { step, visit, outcome }: FlowEvent, s
 async function perform(action: StepAction, budgetMs: number, performers: Performers): Promise<StepOutcome | null> {
   switch (action.do) {
     case 'retrieve':
-      return findDocuments(action, budgetMs, performers);
+      return barred(action, performers) ?? findDocuments(action, budgetMs, performers);
     case 'prompt':
-      return action.cache === undefined || action.tools !== undefined
+      return action.cache === undefined || action.tools !== undefined || isBarred(action, performers.terms)
         ? askChain(action, budgetMs, performers)
         : askCached(action, budgetMs, performers);
     case 'tool':

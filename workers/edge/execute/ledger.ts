@@ -33,6 +33,8 @@ export class Ledger {
   usage: Usage = { inputTokens: 0, outputTokens: 0 };
   /** Null as soon as one price is unknown: unknown is not nothing. */
   costUsd: number | null = 0;
+  /** What is known of the cost, however much is not: what a budget can be held to. */
+  knownUsd = 0;
   readonly #now: () => number;
   readonly #startedMs: number;
 
@@ -79,6 +81,7 @@ export class Ledger {
       inputTokens: this.usage.inputTokens + usage.inputTokens,
       outputTokens: this.usage.outputTokens + usage.outputTokens,
     };
+    this.knownUsd += usd ?? 0;
     this.costUsd = usd === null || this.costUsd === null ? null : this.costUsd + usd;
   }
 }

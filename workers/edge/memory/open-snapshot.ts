@@ -22,7 +22,9 @@ function completed(snapshot: Snapshot): Snapshot {
   const features = Object.entries(snapshot.features).map(([name, route]) =>
     route.rollout === null ? [name, route] : [name, { ...route, rollout: { ...unsaid, ...route.rollout } }],
   );
-  return Object.assign({ segments: {}, tools: {} }, snapshot, { features: Object.fromEntries(features) });
+  return Object.assign({ segments: {}, tools: {}, terms: {}, spent: {} }, snapshot, {
+    features: Object.fromEntries(features),
+  });
 }
 
 /** Does once a snapshot what every request would otherwise do again. */

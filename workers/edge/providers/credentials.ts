@@ -1,3 +1,4 @@
+import type { Lacking } from '#core/flow/chain';
 import type { ProviderSettings } from '../env.ts';
 import type { ModelFault } from './provider.ts';
 
@@ -13,7 +14,7 @@ const isLoopback = (url: string): boolean => {
 };
 
 /** Configuration: the chain falls back and does not retry. */
-export const unconfigured = (lacks: 'secret' | 'address' | 'declaration', error: string): ModelFault => ({
+export const unconfigured = (lacks: Lacking, error: string): ModelFault => ({
   ok: false,
   outcome: { kind: 'unconfigured', lacks },
   error,
