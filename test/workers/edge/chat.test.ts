@@ -24,6 +24,7 @@ describe.each([
   it.each<[string, object, [ModelOutcome, ...ModelOutcome[]], number]>([
     ['an answer', answers, [says('yes')], 200],
     ['a provider that is down', answers, [fails(503)], 502],
+    ['a provider that is overloaded', answers, [fails(529)], 503],
     ['an input that no messages make', refused, [says('yes')], 400],
   ])('names its run, version and arm, whatever came of it: %s', async (_of, over, script, status) => {
     for (const stream of [false, true]) {
@@ -36,6 +37,19 @@ describe.each([
       expect([response.status, about.filter((name) => !response.headers.has(name))]).toEqual([status, []]);
       expect(response.headers.get('sluice-version')).toBe(a.id);
       expect(edge.records.map(({ kind }) => kind)).toEqual(['started', 'ended']);
+    }
+  });
+
+  it('meets an overloaded provider as 503 that says when to ask again, and may be asked again', async () => {
+    const limited: ModelOutcome = {
+      ok: false,
+      outcome: { kind: 'http', status: 429, retryAfterMs: 7500 },
+      error: '429',
+    };
+    for (const stream of [false, true]) {
+      const edge = await smallEdge({ manifest: asking(answers), openai: [limited] });
+      const { status, headers } = await edge.send(ask({ stream }));
+      expect([status, headers.get('retry-after'), headers.get('x-should-retry')]).toEqual([503, '8', null]);
     }
   });
 
