@@ -29,6 +29,16 @@ export type AuthoredPrompt<
   readonly model: Model;
   readonly schema?: PlainObject;
   readonly cache?: { readonly ttlS: number; readonly staleS?: number; readonly personal?: true };
+  readonly memory?: true;
+  readonly examples?: {
+    readonly dataset: string;
+    readonly version: string;
+    readonly split?: 'train' | 'validation' | 'test';
+    readonly leak?: true;
+    readonly max?: number;
+    readonly select?: 'first' | 'similar';
+    readonly user?: string;
+  };
   readonly deadlineMs?: number;
 };
 export type AuthoredAgent<

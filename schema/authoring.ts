@@ -64,6 +64,7 @@ export type Authored<A extends Around, Flow extends readonly AuthoredStep[]> = O
   readonly prompts?: A['prompts'];
   readonly flow: Flow & CheckedFlow<A, Flow>;
   readonly degraded?: PlainObject;
+  readonly memory?: NonNullable<ManifestInput['memory']>;
   readonly limits?: NonNullable<ManifestInput['limits']>;
   readonly measure?: number;
   /** `import.meta.resolve('./code.ts')`: the module whose functions its code steps call. */
@@ -102,6 +103,8 @@ export function prompt<const Name extends string, const PromptName extends strin
     readonly model: Model;
     readonly schema?: PlainObject;
     readonly cache?: NonNullable<AuthoredPrompt['cache']>;
+    readonly memory?: true;
+    readonly examples?: NonNullable<AuthoredPrompt['examples']>;
     readonly deadlineMs?: number;
   },
 ): AuthoredPrompt<Name, PromptName, Model> {

@@ -7,6 +7,7 @@ import { err, ok } from '#schema/contracts/result';
 import type { IsPriced } from './check-prices.ts';
 import { checkPush } from './check-push.ts';
 import { entry } from './entry.ts';
+import { fillExamples } from './fill-examples.ts';
 import { findParts } from './find-parts.ts';
 import { knownProviders } from './known-providers.ts';
 import { noFeature } from './no-feature.ts';
@@ -22,7 +23,14 @@ export const pushVersion: Route<'version.push'> = async ({ params: { feature }, 
   const isPriced: IsPriced = async (choice) => deps.isPriced(choice, await deps.declaredProviders());
   const functionsOf = async (code: CodeHash) => (await deps.findCode(feature, code))?.functions ?? null;
   const against = { permissions, tools, providers, functionsOf, partsOf, isPriced };
-  const checked = await checkPush(body.manifest, against);
+  const filled = await fillExamples(body.manifest, deps);
+  if (filled.issues.length > 0)
+    return err({
+      code: 'invalid',
+      detail: 'The examples of the manifest do not fit.',
+      issues: filled.issues.slice(0, 100),
+    });
+  const checked = await checkPush(filled.manifest, against);
   if (!checked.ok) return checked;
 
   const manifest = checked.value;

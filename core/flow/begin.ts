@@ -1,6 +1,7 @@
 import { evaluate } from '#core/expression/evaluate';
 import { evaluateOutput } from '#core/expression/evaluate-output';
 import type { Scope } from '#core/expression/at-path';
+import { exampleMessages } from '#core/examples/example-messages';
 import { withMemory } from '#core/memory/with-memory';
 import { render } from '#core/prompt/render';
 import { rolesOf } from '#core/retrieve/roles-of';
@@ -28,7 +29,8 @@ function messagesOf(step: PromptStep, { frame, scope, said }: Moment): Message[]
   const system: Message[] =
     prompt.system === undefined ? [] : [{ role: 'system', content: render(prompt.system, scope) }];
   const user: Message = { role: 'user', content: render(prompt.user, scope) };
-  return [...system, ...(step.memory === true ? withMemory(scope['session'], user) : [user]), ...said];
+  const shown = step.examples === undefined ? [] : exampleMessages(step.examples, frame.manifest, scope);
+  return [...system, ...shown, ...(step.memory === true ? withMemory(scope['session'], user) : [user]), ...said];
 }
 
 function ask(step: PromptStep, moment: Moment): Went {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { JsonObject } from './json.ts';
+import { PromptExamples } from './prompt-examples.ts';
 import { strict } from './strict.ts';
 import { StepName, Word } from './word.ts';
 
@@ -28,6 +29,7 @@ export const PromptStep = strict({
   model: Word,
   schema: JsonObject.optional(),
   memory: z.literal(true).optional(),
+  examples: PromptExamples.optional(),
   cache: PromptCache.optional(),
   deadlineMs: z.number().int().min(10).max(600_000).default(60_000),
 });
