@@ -1,15 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { callsEvents, callsWhole, type FakeCall } from './fake-calls.ts';
 import { stream, type StreamFault, type Streamed } from './fake-stream.ts';
 
 /** A message as both protocols send it, reduced to text. */
 export type Message = { role: string; content: string };
 
-/** What the model is asked, whichever protocol asked it. `schema` is the JSON Schema the answer should follow, when one was sent. */
+/** What the model is asked, whichever protocol asked it. `schema` is the JSON Schema the answer should follow, when one was sent; `tools` are the names of what it may call, `results` what came of calls since the last question. */
 export type Ask = {
   protocol: 'openai' | 'anthropic';
   model: string;
   messages: Message[];
   schema: unknown;
+  tools: string[];
+  results: string[];
   streams: boolean;
   n: number;
 };
@@ -35,9 +38,10 @@ export type Fault =
   | { kind: 'slow'; ms: number }
   | StreamFault;
 
-/** What the upstream does with a call: its text (streamed word by word, or in these parts), and a fault to inject instead of or in it. */
+/** What the upstream does with a call: what it wants called, if anything, else its text (streamed word by word, or in these parts), and a fault to inject instead of or in it. */
 export type Behaviour = {
   answer: (ask: Ask) => string;
+  calls?: (ask: Ask) => readonly FakeCall[];
   parts?: (text: string) => readonly string[];
   fault?: (ask: Ask) => Fault | null;
 };
@@ -91,10 +95,23 @@ async function serve(ask: Ask, response: ServerResponse, behaviour: Behaviour): 
   const fault = behaviour.fault?.(ask) ?? null;
   if (fault !== null && !inAnswer(fault)) return fail(response, fault);
   if (fault?.kind === 'slow') await new Promise((done) => setTimeout(done, fault.ms));
+  const calls = behaviour.calls?.(ask) ?? [];
+  if (calls.length > 0) callBack(ask, response, calls);
+  else await tell(ask, response, { behaviour, fault });
+}
+
+type Telling = { behaviour: Behaviour; fault: Exclude<Fault, WholeFault> | null };
+
+async function tell(ask: Ask, response: ServerResponse, { behaviour, fault }: Telling): Promise<void> {
   const text = behaviour.answer(ask);
   if (ask.streams && fault?.kind !== 'plain')
     return stream(streamed(ask, text, behaviour), response, fault === null ? null : streamFaultOf(fault));
   whole(ask, response, { text, fault });
+}
+
+function callBack(ask: Ask, response: ServerResponse, calls: readonly FakeCall[]): void {
+  if (!ask.streams) return send(response, 200, callsWhole(ask, calls));
+  response.writeHead(200, { 'content-type': 'text/event-stream' }).end(callsEvents(ask, calls));
 }
 
 function whole(ask: Ask, response: ServerResponse, { text, fault }: { text: string; fault: Fault | null }): void {
@@ -236,6 +253,8 @@ type Body = {
   system?: unknown;
   messages?: { role?: string; content?: unknown }[];
   stream?: boolean;
+  tools?: { name?: string; function?: { name?: string } }[];
+  tool_choice?: unknown;
   response_format?: { json_schema?: { schema?: unknown } };
 };
 
@@ -251,10 +270,32 @@ async function read(request: IncomingMessage, n: number): Promise<Ask> {
     protocol,
     model: String(sent.model),
     messages,
+    tools: toolsIn(sent),
+    results: resultsIn(sent),
     schema: sent.response_format?.json_schema?.schema ?? null,
     streams: sent.stream === true,
     n,
   };
+}
+
+/** What may be called: nothing where the choice is none. */
+function toolsIn({ tools = [], tool_choice: choice }: Body): string[] {
+  const isNone = choice === 'none' || (choice as { type?: string } | undefined)?.type === 'none';
+  return isNone ? [] : tools.map(({ name, function: called }) => String(name ?? called?.name));
+}
+
+/** Results that stand at the end, as either protocol sends them. */
+function resultsIn({ messages = [] }: Body): string[] {
+  const isResult = ({ role, content }: { role?: string; content?: unknown }): boolean =>
+    role === 'tool' ||
+    (Array.isArray(content) && content.some((part: { type?: string }) => part.type === 'tool_result'));
+  const from = messages.findLastIndex((message) => message.role === 'user' && !isResult(message));
+  return messages
+    .slice(from + 1)
+    .filter(isResult)
+    .flatMap(({ role, content }) =>
+      role === 'tool' ? [plain(content)] : (content as { content?: unknown }[]).map((part) => plain(part.content)),
+    );
 }
 
 function plain(content: unknown): string {

@@ -102,13 +102,6 @@ describe('the openai package', () => {
     ['two answers', {}, { n: 2 }, OpenAI.BadRequestError, 'invalid_request'],
     ['logprobs', {}, { logprobs: true }, OpenAI.BadRequestError, 'invalid_request'],
     [
-      'tools',
-      {},
-      { tools: [{ type: 'function' as const, function: { name: 'f' } }] },
-      OpenAI.BadRequestError,
-      'invalid_request',
-    ],
-    [
       'a picture',
       {},
       {
@@ -203,13 +196,6 @@ describe('the @anthropic-ai/sdk package', () => {
   it.each([
     ['a wrong key', { apiKey: 'wrong' }, {}, Anthropic.AuthenticationError, 'authentication_error'],
     ['an unknown model', {}, { model: 'nobody' }, Anthropic.NotFoundError, 'not_found_error'],
-    [
-      'tools',
-      {},
-      { tools: [{ name: 'f', input_schema: { type: 'object' as const } }] },
-      Anthropic.BadRequestError,
-      'invalid_request_error',
-    ],
   ])('is refused in its own words for %s', async (_what, options, over, kind, type) => {
     const asked = anthropic.withOptions(options).messages.create({ ...asking, ...over });
     await expect(asked).rejects.toBeInstanceOf(kind);
