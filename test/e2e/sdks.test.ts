@@ -202,10 +202,10 @@ describe('the @anthropic-ai/sdk package', () => {
     await expect(asked).rejects.toMatchObject({ error: { type: 'error', error: { type } } });
   });
 
-  it('meets a provider that is down before the first byte as 502', async () => {
+  it('meets a provider that is overloaded before the first byte as 503', async () => {
     fault = { kind: 'status', status: 529 };
-    await expect(anthropic.messages.create(asking)).rejects.toMatchObject({ status: 502 });
-    await expect(anthropic.messages.create({ ...asking, stream: true })).rejects.toMatchObject({ status: 502 });
+    await expect(anthropic.messages.create(asking)).rejects.toMatchObject({ status: 503 });
+    await expect(anthropic.messages.create({ ...asking, stream: true })).rejects.toMatchObject({ status: 503 });
   });
 
   it('meets a provider that fails after the first byte as an error, never as a message', async () => {
