@@ -3,6 +3,7 @@ import { benchEdge } from './edge.ts';
 import { benchEvidence } from './evidence.ts';
 import { benchRules } from './evidence-rules.ts';
 import { benchGraders } from './graders.ts';
+import { benchMemory } from './memory.ts';
 import { benchRecall } from './recall.ts';
 import type { Report } from './report.ts';
 
@@ -13,6 +14,7 @@ const benches: Record<string, () => Promise<Report>> = {
   graders: benchGraders,
   edge: benchEdge,
   cache: benchCache,
+  memory: benchMemory,
 };
 
 /** `npm run bench [-- name … --write]`: every measured claim in one run; the last line is one line of JSON with all figures. */
