@@ -26,20 +26,26 @@ const factsOf = ({ run, scores }: Ended): Facts => {
   return { run: run.run, outcome, fallback, degraded, costUsd, scores, grading };
 };
 
-/** Remembers runs by the version that served them; the oldest of a version make room. */
+/** Remembers runs by the version that served them, in one write; the oldest of a version make room. */
 export function addRecent(sql: Sql, ended: readonly Ended[]): void {
+  if (ended.length === 0) return;
   const next = new Map<string, number>();
-  for (const one of ended) {
+  let isNew = false;
+  const rows = ended.map((one) => {
     const { version, atMs, durationMs, cache } = one.run;
     const served = cache === 'hit' || cache === 'stale';
     const seq = next.get(version) ?? lastSeq(sql, version) + 1;
     next.set(version, seq + 1);
-    sql.exec(
-      'insert or replace into durations (version, place, seq, at_ms, duration_ms, cached, facts) values (?, ?, ?, ?, ?, ?, ?)',
-      ...[version, seq % RUNS, seq, atMs, durationMs, served ? 1 : 0, JSON.stringify(factsOf(one))],
-    );
-    if (seq === 0) forgetOldest(sql);
-  }
+    isNew ||= seq === 0;
+    return [version, seq % RUNS, seq, atMs, durationMs, served ? 1 : 0, JSON.stringify(factsOf(one))];
+  });
+  const columns = Array.from({ length: 7 }, (_, column) => `value ->> ${column}`).join(', ');
+  sql.exec(
+    `insert or replace into durations (version, place, seq, at_ms, duration_ms, cached, facts)
+     select ${columns} from json_each(?)`,
+    JSON.stringify(rows),
+  );
+  if (isNew) forgetOldest(sql);
 }
 
 const lastSeq = (sql: Sql, version: string): number =>

@@ -37,7 +37,10 @@ const IMMUTABLE_S = 86_400;
 const LEAST_S = 30;
 
 /** A decision waits for records, and nobody for a trace. */
-const PACES = { records: { alonePerSecond: 50, gatherMs: 50 }, traces: { alonePerSecond: 5, gatherMs: 250 } };
+const PACES = {
+  records: { alonePerSecond: 50, gatherMs: 50, manyPerSecond: 400, gatherManyMs: 150 },
+  traces: { alonePerSecond: 5, gatherMs: 250, manyPerSecond: 400, gatherManyMs: 250 },
+};
 
 /** What outlives a request: plain data, no I/O object. */
 const memory = {

@@ -50,7 +50,7 @@ function hands() {
 describe('records', () => {
   const setUp = () => {
     const around = hands();
-    const gather = new Gather<RunRecord>({ alonePerSecond: 50, gatherMs: 50 });
+    const gather = new Gather<RunRecord>({ alonePerSecond: 50, gatherMs: 50, manyPerSecond: 400, gatherManyMs: 150 });
     const batches: RecordBatch[] = [];
     const ports = {
       direct: async (batch: RecordBatch) => void batches.push(RecordBatch.parse(batch)),
@@ -71,13 +71,28 @@ describe('records', () => {
 
   it('faster than that are gathered for 50 ms, none lost, none twice', async () => {
     const { tell, batches, pass } = setUp();
-    for (let n = 0; n < 700; n++) tell(end(n));
+    for (let n = 0; n < 400; n++) tell(end(n));
     await pass(50);
     const all = batches.flatMap(({ records }) => records.map(({ run }) => run));
-    expect(all.length).toBe(700);
-    expect(new Set(all).size).toBe(700);
+    expect(all.length).toBe(400);
+    expect(new Set(all).size).toBe(400);
     expect(batches.length).toBeLessThan(55);
     expect(new Set(batches.map(({ id }) => id)).size).toBe(batches.length);
+  });
+
+  it('beyond 400 a second are gathered for 150 ms, none lost, none twice', async () => {
+    const { tell, batches, pass } = setUp();
+    for (let n = 0; n < 450; n++) tell(end(n));
+    await pass(50);
+    const before = batches.length;
+    for (let n = 450; n < 550; n++) tell(end(n));
+    await pass(50);
+    expect(batches.length).toBe(before);
+    await pass(100);
+    expect(batches.length).toBe(before + 1);
+    const all = batches.flatMap(({ records }) => records.map(({ run }) => run));
+    expect(new Set(all).size).toBe(550);
+    expect(all.length).toBe(550);
   });
 
   it('of a run that ends before its start has left are one record, its end', async () => {

@@ -8,15 +8,23 @@ export type Hands = {
 /** Takes items to where they go, all of one group. Deals with failures itself and does not reject. */
 export type Carry<Item> = (group: string, items: Item[]) => Promise<void>;
 
-/** Up to `alonePerSecond` items of a group each goes at once and alone; beyond, they wait for each other for `gatherMs`. */
-export type Pace = { readonly alonePerSecond: number; readonly gatherMs: number };
+/**
+ * Up to `alonePerSecond` items of a group each goes at once and alone; beyond, they wait for each other for `gatherMs`, and
+ * beyond `manyPerSecond` for `gatherManyMs`: whoever takes them writes once a parcel, and where many come nobody needs the next at once.
+ */
+export type Pace = {
+  readonly alonePerSecond: number;
+  readonly gatherMs: number;
+  readonly manyPerSecond: number;
+  readonly gatherManyMs: number;
+};
 
 const MOST_ITEMS = 250;
 /** A parcel so much older than it should get has lost the request that was to carry it. */
 const LOST_MS = 450;
 const MOST_GROUPS = 1000;
 
-type Parcel<Item> = { readonly openedAtMs: number; items: Item[] };
+type Parcel<Item> = { readonly openedAtMs: number; readonly gatherMs: number; items: Item[] };
 type Group<Item> = { second: number; count: number; before: number; parcel: Parcel<Item> | null };
 
 /**
@@ -36,14 +44,17 @@ export class Gather<Item> {
     const state = this.#group(group, nowMs);
     state.count += 1;
     const { parcel } = state;
+    const perSecond = Math.max(state.count, state.before);
     if (parcel !== null) {
       parcel.items.push(item);
-      const lost = nowMs - parcel.openedAtMs > this.#pace.gatherMs + LOST_MS;
+      const lost = nowMs - parcel.openedAtMs > parcel.gatherMs + LOST_MS;
       if (lost || parcel.items.length >= MOST_ITEMS) this.#send(group, parcel, hands);
-    } else if (Math.max(state.count, state.before) <= this.#pace.alonePerSecond) {
+    } else if (perSecond <= this.#pace.alonePerSecond) {
       hands.hold(hands.carry(group, [item]));
     } else {
-      this.#open(group, { openedAtMs: nowMs, items: [item] }, hands);
+      const { gatherMs, manyPerSecond, gatherManyMs } = this.#pace;
+      const waitMs = perSecond > manyPerSecond ? gatherManyMs : gatherMs;
+      this.#open(group, { openedAtMs: nowMs, gatherMs: waitMs, items: [item] }, hands);
     }
   }
 
@@ -74,7 +85,7 @@ export class Gather<Item> {
   #open(group: string, parcel: Parcel<Item>, hands: Hands & { carry: Carry<Item> }): void {
     const state = this.#groups.get(group);
     if (state) state.parcel = parcel;
-    hands.hold(hands.wait(this.#pace.gatherMs).then(() => this.#carry(group, parcel, hands)));
+    hands.hold(hands.wait(parcel.gatherMs).then(() => this.#carry(group, parcel, hands)));
   }
 
   #send(group: string, parcel: Parcel<Item>, hands: Hands & { carry: Carry<Item> }): void {
