@@ -8,12 +8,14 @@ import type { DatasetVersionRow, DatasetView, Example, Split } from '#schema/con
 import type { DocumentLine, DocumentRow, DocumentView } from '#schema/contracts/document';
 import type { QueryOf } from '#schema/contracts/endpoints';
 import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
+import type { EvalOrder, EvalStatus, EvaluatorRpc, EvalView } from '#schema/contracts/eval';
 import type { Budgets, FeatureView } from '#schema/contracts/feature';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type {
   CollectionName,
   DatasetName,
   DatasetVersion,
+  EvalId,
   FeatureName,
   RolloutId,
   RunId,
@@ -182,6 +184,16 @@ export type Deps = {
     change: DatasetChange & { rows: readonly ExampleToKeep[] },
   ) => Promise<number | null>;
   /** How many of these there were; null as above. */
+  /** Durable when it returns. */
+  beginEval: (order: EvalOrder) => Promise<EvalView>;
+  viewEval: (id: EvalId) => Promise<EvalView | null>;
+  /** Items behind a place. */
+  evalItems: (id: EvalId, after: number, limit: number) => ReturnType<EvaluatorRpc['items']>;
+  cancelEval: (id: EvalId) => Promise<EvalView | null>;
+  listEvals: (
+    page: TimePage,
+    filter: { feature?: FeatureName | undefined; status?: EvalStatus | undefined },
+  ) => Promise<EvalView[]>;
   pruneExamples: (name: DatasetName, change: DatasetChange & { ids: readonly string[] }) => Promise<number | null>;
 
   listTokens: (page: NamePage) => Promise<TokenView[]>;

@@ -1,3 +1,5 @@
+import type { EvaluatorRpc } from '#schema/contracts/eval';
+import type { RunnerRpc } from '#schema/contracts/item';
 import type {
   ConductorControlRpc,
   ConductorEdgeRpc,
@@ -21,6 +23,8 @@ export type Env = {
   SNAPSHOT_RELAY: Objects<SnapshotRelayRpc>;
   NOTIFIER: Objects<NotifierRpc>;
   LIMITER: Objects<LimiterRpc>;
+  EVALUATOR: Objects<EvaluatorRpc>;
+  RUNNER: RunnerRpc;
   TELEMETRY: Queue;
   /** Makes isolates for the code of versions; not every account has it. */
   LOADER?: WorkerLoader;
@@ -43,6 +47,8 @@ const bindings = [
   'SNAPSHOT_RELAY',
   'NOTIFIER',
   'LIMITER',
+  'EVALUATOR',
+  'RUNNER',
   'TELEMETRY',
 ] as const;
 const variables = ['SLUICE_ADMIN_TOKEN', 'SLUICE_API_KEY', 'SLUICE_DEV', 'SLUICE_CHAOS'] as const;

@@ -28,6 +28,7 @@ import { putTraces } from './store/traces.ts';
 import { findManifest } from './store/versions.ts';
 import { consume, type Messages, type Sinks } from './telemetry/consumer.ts';
 
+export { Evaluator } from './evals/evaluator.ts';
 export { Limiter } from './limits/limiter.ts';
 export { Notifier } from './notifications/notifier.ts';
 export { Conductor } from './rollout/conductor.ts';

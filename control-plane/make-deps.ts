@@ -10,6 +10,7 @@ import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
 import { ofContent } from './of-content.ts';
 import { ofDatasets } from './of-datasets.ts';
+import { ofEvals } from './of-evals.ts';
 import { isPriced } from './is-priced.ts';
 import { listMcpTools } from './list-mcp-tools.ts';
 import { publishPart } from './publish-part.ts';
@@ -64,6 +65,7 @@ export function makeDeps(env: Env): Deps {
     listRollouts: (page, filter) => listRollouts(DB, page, filter),
     ...ofContent(CONTENT),
     ...ofDatasets(DB),
+    ...ofEvals(env),
     sealed: (text) => sealed(env.SNAPSHOTS, text),
     listTokens: (page) => listTokens(DB, page),
     saveToken: (token, entry) => saveToken(DB, token, entry),

@@ -27,6 +27,12 @@ export function namePage({ limit, cursor }: Query): Result<NamePage, Failure> {
   return ok({ limit: limit + 1, after });
 }
 
+/** Where a list ordered by number goes on; its cursors are the numbers themselves. */
+export function numberCursor({ cursor }: Pick<Query, 'cursor'>): Result<number, Failure> {
+  if (cursor === undefined) return ok(0);
+  return /^\d{1,12}$/.test(cursor) ? ok(Number(cursor)) : err(refused);
+}
+
 /** At most `limit` of the rows; `next` says where to go on when there were more. */
 export function cut<Row>(
   rows: Row[],

@@ -22,6 +22,11 @@ import { importDocuments } from './document.import.ts';
 import { listDocuments } from './document.list.ts';
 import { pruneDocuments } from './document.prune.ts';
 import { putDocument } from './document.put.ts';
+import { cancelEval } from './eval.cancel.ts';
+import { getEval } from './eval.get.ts';
+import { listItems } from './eval.items.ts';
+import { listEvals } from './eval.list.ts';
+import { startEval } from './eval.start.ts';
 import { disableFeature } from './feature.disable.ts';
 import { enableFeature } from './feature.enable.ts';
 import { getFeature } from './feature.get.ts';
@@ -77,6 +82,11 @@ import { pushVersion } from './version.push.ts';
 
 /** Every endpoint's route. Forget one and this does not compile. */
 export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
+  'eval.start': startEval,
+  'eval.list': listEvals,
+  'eval.get': getEval,
+  'eval.items': listItems,
+  'eval.cancel': cancelEval,
   'feature.put': putFeature,
   'feature.list': listFeatures,
   'feature.get': getFeature,

@@ -1,6 +1,7 @@
 import { under } from '#core/flow/under';
 import { searchFault } from '#core/json-schema/search-fault';
 import { validateSchema } from '#core/json-schema/validate-schema';
+import type { EvalGrader } from '#schema/contracts/eval-grader';
 import type { Issue } from '#schema/contracts/problem';
 import type { GraderAsk } from './grade-by.ts';
 
@@ -24,7 +25,7 @@ function lengthFaults({ min, max }: Of<'length'>): Issue[] {
 }
 
 /** What makes a grader say nothing, or take too long, whatever it is given; paths from the grader. */
-export function graderFaults(ask: GraderAsk): Issue[] {
+export function graderFaults(ask: GraderAsk | EvalGrader): Issue[] {
   switch (ask.grader) {
     case 'contains':
       return aimless(ask.any, ask.all, ask.none);
@@ -39,6 +40,7 @@ export function graderFaults(ask: GraderAsk): Issue[] {
     case 'secrets':
     case 'personal':
     case 'injection':
+    default:
       return [];
   }
 }

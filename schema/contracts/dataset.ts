@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EvalGrader } from './eval-grader.ts';
 import { DatasetName, DatasetVersion } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { oneOf, strict } from './strict.ts';
@@ -28,6 +29,8 @@ export const ExampleInput = strict({
   cluster: z.string().min(1).max(128).optional(),
   critical: z.boolean().default(false),
   split: Split.default('test'),
+  /** Graders of its own, besides those of the eval: their mean is the eval's grader `checks`. */
+  checks: z.array(EvalGrader).max(16).optional(),
 });
 export type ExampleInput = z.infer<typeof ExampleInput>;
 

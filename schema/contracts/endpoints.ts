@@ -3,6 +3,7 @@ import { accessEndpoints } from './access-endpoints.ts';
 import { contextEndpoints } from './context-endpoints.ts';
 import { datasetEndpoints } from './dataset-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
+import { evalEndpoints } from './eval-endpoints.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
 import { providerEndpoints } from './provider-endpoints.ts';
@@ -21,6 +22,7 @@ export const endpoints = {
   ...datasetEndpoints,
   ...accessEndpoints,
   ...telemetryEndpoints,
+  ...evalEndpoints,
 };
 
 /** The name of an endpoint; its route file and test carry it too. */

@@ -33,6 +33,13 @@ export const DatasetVersion = z
   .brand('DatasetVersion');
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
 
+/** An eval's id: `e_` and 16 hex digits. */
+export const EvalId = z
+  .string()
+  .regex(/^e_[0-9a-f]{16}$/, 'e_ and 16 hex digits.')
+  .brand('EvalId');
+export type EvalId = z.infer<typeof EvalId>;
+
 /** A segment's name; the same form as a feature's. */
 export const SegmentName = z
   .string()

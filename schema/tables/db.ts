@@ -266,3 +266,23 @@ export const datasetVersions = sqliteTable(
     index('dataset_versions_by_time').on(table.dataset, table.createdAtMs, table.version),
   ],
 );
+
+/** Evals as they were last heard of: `view` (JSON) is what people see; the eval's own object holds the rest. */
+export const evals = sqliteTable(
+  'evals',
+  {
+    id: text().primaryKey(),
+    feature: text().notNull(),
+    status: text().notNull(),
+    version: text().notNull(),
+    against: text(),
+    dataset: text().notNull(),
+    datasetVersion: text('dataset_version').notNull(),
+    view: text({ mode: 'json' }).notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [
+    index('evals_by_time').on(table.createdAtMs, table.id),
+    index('evals_by_feature').on(table.feature, table.createdAtMs),
+  ],
+);

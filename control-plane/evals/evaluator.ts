@@ -1,0 +1,220 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { EvalOrder, EvalStatus, EvaluatorRpc, EvalView, ItemView } from '#schema/contracts/eval';
+import type { ItemAnswer } from '#schema/contracts/item';
+import type { Env } from '../env.ts';
+import { AlarmClock } from '../rollout/alarm-clock.ts';
+import { refuseInChaos } from '../rollout/refuse-in-chaos.ts';
+import { saveEval } from '../store/evals.ts';
+import { listExamples } from '../store/examples.ts';
+import { askOf, withChecks } from './ask-of.ts';
+import {
+  addItems,
+  exampleAt,
+  postponeCell,
+  progressOf,
+  releaseCells,
+  settleCell,
+  takeCells,
+  type Cell,
+  type EvalArm,
+} from './cells.ts';
+import { graderId } from '#core/grading/grader-id';
+import { itemViews } from './item-views.ts';
+import { keep, keptValue } from './kept.ts';
+import { resultOf } from './result-of.ts';
+import { createTables, type Sql } from './tables.ts';
+import { viewOf } from './view-of.ts';
+
+/** How long one alarm goes on before the next takes over, and when one that failed is repeated. */
+const SHIFT_MS = 20_000;
+const AGAIN_MS = 5000;
+/** Weather is waited out so often, for so long and longer. */
+const MOST_TRIES = 4;
+const WEATHER_MS = 500;
+/** How many examples are copied at a time, and how often lists hear of the progress. */
+const PAGE = 500;
+const TELL_MS = 1000;
+
+/**
+ * Carries one eval out: copies its examples, has every run made by the edge, so many at a time, and writes down what came of each
+ * before the next is begun in its place. What is written down is never asked again, so a death costs what was in hand and no more.
+ */
+export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
+  readonly #sql: Sql;
+  readonly #clock: AlarmClock;
+  #toldAtMs = 0;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#sql = state.storage.sql;
+    createTables(this.#sql);
+    releaseCells(this.#sql);
+    this.#clock = new AlarmClock((atMs) => void state.storage.setAlarm(atMs));
+  }
+
+  async begin(order: EvalOrder): Promise<EvalView> {
+    refuseInChaos(this.env);
+    const nowMs = Date.now();
+    this.ctx.storage.transactionSync(() => {
+      if (keptValue(this.#sql, 'order') !== undefined) return;
+      keep(this.#sql, 'order', { ...order, createdAtMs: nowMs });
+      keep(this.#sql, 'status', 'loading');
+    });
+    const view = this.#view();
+    await saveEval(this.env.DB, view);
+    this.#clock.need(nowMs, nowMs);
+    return view;
+  }
+
+  async view(): Promise<EvalView | null> {
+    refuseInChaos(this.env);
+    this.#wake();
+    return keptValue(this.#sql, 'order') === undefined ? null : this.#view();
+  }
+
+  async items(after: number, limit: number): Promise<{ items: ItemView[]; next: number | null }> {
+    refuseInChaos(this.env);
+    return itemViews(this.#sql, after, limit);
+  }
+
+  async cancel(): Promise<EvalView | null> {
+    refuseInChaos(this.env);
+    if (keptValue(this.#sql, 'order') === undefined) return null;
+    if (this.#isGoing()) await this.#end('cancelled');
+    return this.#view();
+  }
+
+  override async alarm(): Promise<void> {
+    this.#clock.rang();
+    try {
+      refuseInChaos(this.env);
+      const untilMs = Date.now() + SHIFT_MS;
+      while (this.#status() === 'loading') await this.#loadSome();
+      if (this.#status() === 'running') await this.#runSome(untilMs);
+      this.#wake();
+    } catch (error) {
+      console.error('evaluator: alarm failed, will be tried again', error);
+      const failedMs = Date.now();
+      this.#clock.need(failedMs + AGAIN_MS, failedMs);
+    }
+  }
+
+  #order() {
+    const order = keptValue(this.#sql, 'order');
+    if (order === undefined) throw new Error('No eval was begun here.');
+    return order;
+  }
+
+  #status = (): EvalStatus | undefined => keptValue(this.#sql, 'status');
+  #isGoing = (): boolean => this.#status() === 'loading' || this.#status() === 'running';
+  #view = (): EvalView => viewOf(this.#sql, this.#order());
+
+  /** Copies the next examples: what the dataset's version holds, whoever edits it meanwhile. */
+  async #loadSome(): Promise<void> {
+    const { dataset, datasetVersion, split, against, trials } = this.#order();
+    const after = keptValue(this.#sql, 'loadedTo');
+    const which = { name: dataset, version: datasetVersion, split };
+    const examples = await listExamples(this.env.DB, which, { limit: PAGE, after });
+    if (examples === undefined) return this.#fail(`Dataset ${dataset} has no version ${datasetVersion} any more.`);
+    const arms: EvalArm[] = against === null ? ['candidate'] : ['control', 'candidate'];
+    this.ctx.storage.transactionSync(() => {
+      addItems(this.#sql, examples, { arms, trials });
+      const last = examples.at(-1);
+      if (last !== undefined) keep(this.#sql, 'loadedTo', last.id);
+      if (examples.length < PAGE && this.#status() === 'loading') keep(this.#sql, 'status', 'running');
+    });
+  }
+
+  async #fail(error: string): Promise<void> {
+    keep(this.#sql, 'error', error);
+    await this.#end('failed');
+  }
+
+  /** Makes runs, `concurrency` at a time, until all are made, the shift is over, or somebody ends it. */
+  async #runSome(untilMs: number): Promise<void> {
+    const order = this.#order();
+    const going = new Set<Promise<void>>();
+    for (;;) {
+      const room =
+        Date.now() < untilMs && this.#status() === 'running' && !this.#isSpent() ? order.concurrency - going.size : 0;
+      for (const cell of room > 0 ? takeCells(this.#sql, Date.now(), room) : []) {
+        const work: Promise<void> = this.#run(order, cell).finally(() => going.delete(work));
+        going.add(work);
+      }
+      if (going.size === 0) break;
+      await Promise.race(going);
+      await this.#tell();
+    }
+    if (this.#status() !== 'running') return;
+    const { done, total } = progressOf(this.#sql);
+    if (done === total) await this.#end('done');
+    else if (this.#isSpent()) await this.#end('stopped');
+  }
+
+  #isSpent(): boolean {
+    const { maxUsd } = this.#order();
+    return maxUsd !== undefined && progressOf(this.#sql).usd >= maxUsd;
+  }
+
+  async #run(order: EvalOrder, cell: Cell): Promise<void> {
+    const example = exampleAt(this.#sql, cell.place);
+    const answer = await this.#ask(order, cell);
+    if (this.#status() === 'cancelled') return;
+    if ((answer === null || answer.faulty) && cell.tries < MOST_TRIES) {
+      const dueAtMs = Date.now() + WEATHER_MS * 2 ** (cell.tries - 1) * (0.5 + Math.random());
+      postponeCell(this.#sql, cell, { dueAtMs, usd: answer?.costUsd ?? 0 });
+      return;
+    }
+    settleCell(this.#sql, cell, answer === null ? nobody(order) : withChecks(answer, example));
+  }
+
+  /** Null: the edge could not be asked. */
+  async #ask(order: EvalOrder, cell: Cell): Promise<ItemAnswer | null> {
+    try {
+      return await this.env.RUNNER.item(askOf(order, exampleAt(this.#sql, cell.place), cell));
+    } catch (error) {
+      console.error(`Eval ${order.id}: a run could not be made.`, error);
+      return null;
+    }
+  }
+
+  async #end(status: EvalStatus): Promise<void> {
+    const result = resultOf(this.#sql, this.#order());
+    // What was not finished has not said what it would have said.
+    const whole = status === 'done' ? result : { ...result, verdict: 'inconclusive' as const, cause: status };
+    this.ctx.storage.transactionSync(() => {
+      keep(this.#sql, 'status', status);
+      keep(this.#sql, 'result', whole);
+      keep(this.#sql, 'endedAtMs', Date.now());
+    });
+    await saveEval(this.env.DB, this.#view());
+  }
+
+  async #tell(): Promise<void> {
+    const nowMs = Date.now();
+    if (nowMs < this.#toldAtMs + TELL_MS) return;
+    this.#toldAtMs = nowMs;
+    await saveEval(this.env.DB, this.#view()).catch((error: unknown) => console.error('evaluator: not told', error));
+  }
+
+  #wake(): void {
+    if (!this.#isGoing()) return;
+    const nowMs = Date.now();
+    this.#clock.need(progressOf(this.#sql).dueAtMs ?? nowMs, nowMs);
+  }
+}
+
+/** A run that nobody could make: unscored, with the reason. */
+const nobody = ({ graders }: EvalOrder) => ({
+  run: null,
+  code: 'unavailable' as const,
+  detail: 'The edge could not be asked.',
+  output: null,
+  scores: graders.map((grader, at) => ({
+    id: graderId(grader, at),
+    score: null,
+    reason: 'The run could not be made.',
+  })),
+  costUsd: 0,
+  ms: 0,
+});

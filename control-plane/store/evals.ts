@@ -1,0 +1,32 @@
+import { and, desc, eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
+import { EvalView, type EvalStatus } from '#schema/contracts/eval';
+import type { FeatureName } from '#schema/contracts/ids';
+import { evals } from '#schema/tables/db';
+import type { TimePage } from '../deps.ts';
+import { before } from './page.ts';
+
+/** Writes down how an eval stands. The eval's object alone writes, so the last word is the newest. */
+export async function saveEval(db: D1Database, view: EvalView): Promise<void> {
+  const { id, feature, status, version, against, dataset, datasetVersion, createdAtMs } = view;
+  await drizzle(db)
+    .insert(evals)
+    .values({ id, feature, status, version, against, dataset, datasetVersion, view, createdAtMs })
+    .onConflictDoUpdate({ target: evals.id, set: { status, view } });
+}
+
+/** Evals, newest first. */
+export async function listEvals(
+  db: D1Database,
+  { limit, after }: TimePage,
+  { feature, status }: { feature?: FeatureName | undefined; status?: EvalStatus | undefined },
+): Promise<EvalView[]> {
+  const wanted = [feature && eq(evals.feature, feature), status && eq(evals.status, status)];
+  const rows = await drizzle(db)
+    .select({ view: evals.view })
+    .from(evals)
+    .where(and(before(evals.createdAtMs, evals.id, after), ...wanted))
+    .orderBy(desc(evals.createdAtMs), desc(evals.id))
+    .limit(limit);
+  return rows.map(({ view }) => EvalView.parse(view));
+}

@@ -1,0 +1,154 @@
+import * as z from 'zod';
+import { Split } from './dataset.ts';
+import { EvalGrader } from './eval-grader.ts';
+import { DatasetName, DatasetVersion, EvalId, FeatureName, RunId, VersionId } from './ids.ts';
+import { Json, JsonObject } from './json.ts';
+import { ItemScore } from './item.ts';
+import { ProblemCode } from './problem.ts';
+import { strict } from './strict.ts';
+
+/** A dataset, or one of its versions: `golden`, `golden@d_0123456789abcdef`. */
+const DatasetRef = z
+  .string()
+  .max(90)
+  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:@d_[0-9a-f]{16})?$/, 'A dataset, or <dataset>@<version>.');
+
+/**
+ * `POST /evals`: which version is held against which (`against`: `control`, whatever serves most now; without it the version is
+ * held against what its graders want: `atLeast`), on which examples, by which graders. `margin`: how much worse (in score) is borne
+ * by graders that say nothing else. `maxUsd`: the eval stops when it has cost that much.
+ */
+export const EvalInput = strict({
+  feature: FeatureName,
+  version: VersionId,
+  dataset: DatasetRef,
+  against: z.union([z.literal('control'), VersionId]).optional(),
+  graders: z.array(EvalGrader).max(16).default([]),
+  trials: z.number().int().min(1).max(20).default(1),
+  split: Split.optional(),
+  slices: z.array(z.string().min(1).max(64)).max(8).optional(),
+  margin: z.number().min(0).max(1).default(0),
+  confidence: z.number().gt(0.5).lt(1).default(0.95),
+  maxUnscored: z.number().min(0).max(1).default(0.05),
+  maxUsd: z.number().positive().optional(),
+  concurrency: z.number().int().min(1).max(64).default(8),
+});
+export type EvalInput = z.infer<typeof EvalInput>;
+
+/** `loading`: its examples are copied; `stopped`: it had cost what it may. */
+export const evalStatuses = ['loading', 'running', 'done', 'stopped', 'cancelled', 'failed'] as const;
+export type EvalStatus = (typeof evalStatuses)[number];
+
+const verdicts = ['pass', 'fail', 'inconclusive'] as const;
+
+/** JSON has no infinity: a number that is none is null. */
+const figure = z.number().nullable();
+
+/** Paired differences in score, candidate − control (contract.md, "In code"). Null: not to be told from so few. */
+export const ComparisonView = z.object({
+  n: z.number().int(),
+  clusters: z.number().int(),
+  difference: figure,
+  se: figure,
+  interval: z.tuple([figure, figure]),
+  smallestVisible: figure,
+  mcnemar: z.object({ gains: z.number(), losses: z.number(), p: z.number() }).optional(),
+  verdict: z.enum(verdicts),
+  cause: z.string().optional(),
+});
+export type ComparisonView = z.infer<typeof ComparisonView>;
+
+/** What an eval has come to. `controlMean`, `candidateMean` are over items; `passHatK` is pass^k over k = trials, a trial passing at 0.5. */
+export const EvalResult = z.object({
+  verdict: z.enum(verdicts),
+  cause: z.string().optional(),
+  graders: z.array(
+    z.object({
+      id: z.string(),
+      comparison: ComparisonView,
+      controlMean: figure,
+      candidateMean: figure,
+      passHatK: z.object({ control: figure, candidate: figure }).optional(),
+    }),
+  ),
+  slices: z.array(
+    z.object({
+      by: z.string(),
+      value: z.string(),
+      grader: z.string(),
+      comparison: ComparisonView,
+      pHolm: z.number(),
+      verdict: z.enum(['fail', 'no_worse_seen']),
+    }),
+  ),
+  critical: z.array(z.object({ item: z.string(), grader: z.string() })),
+});
+export type EvalResult = z.infer<typeof EvalResult>;
+
+/** An eval. `total` runs are wanted, `done` are; `again`: runs that were begun a second time, because weather or a death came between. */
+export const EvalView = z.object({
+  id: EvalId,
+  feature: FeatureName,
+  version: VersionId,
+  against: VersionId.nullable(),
+  dataset: DatasetName,
+  datasetVersion: DatasetVersion,
+  graders: z.array(EvalGrader),
+  trials: z.number().int(),
+  status: z.enum(evalStatuses),
+  items: z.number().int(),
+  total: z.number().int(),
+  done: z.number().int(),
+  unscored: z.number().int(),
+  again: z.number().int(),
+  costUsd: z.number(),
+  unpriced: z.number().int(),
+  result: EvalResult.nullable(),
+  error: z.string().nullable(),
+  createdBy: z.string(),
+  createdAtMs: z.number(),
+  endedAtMs: z.number().nullable(),
+});
+export type EvalView = z.infer<typeof EvalView>;
+
+/** One trial of one arm of an item. */
+export const TrialView = z.object({
+  arm: z.enum(['control', 'candidate']),
+  trial: z.number().int(),
+  run: RunId.nullable(),
+  output: Json,
+  code: ProblemCode.nullable(),
+  detail: z.string().nullable(),
+  scores: z.array(ItemScore),
+  costUsd: z.number().nullable(),
+  ms: z.number(),
+});
+
+/** An item with all its trials so far. */
+export const ItemView = z.object({
+  item: z.string(),
+  input: JsonObject,
+  expected: Json,
+  critical: z.boolean(),
+  trials: z.array(TrialView),
+});
+export type ItemView = z.infer<typeof ItemView>;
+
+/** What the control plane's routes hand to a new eval: all names resolved. */
+export type EvalOrder = Omit<EvalInput, 'against' | 'dataset' | 'slices'> & {
+  readonly id: EvalId;
+  readonly against: VersionId | null;
+  readonly dataset: DatasetName;
+  readonly datasetVersion: DatasetVersion;
+  readonly slices: string[];
+  readonly createdBy: string;
+};
+
+/** What may be asked of the one object that carries an eval out (`getByName(eval id)`). */
+export type EvaluatorRpc = {
+  /** Durable when it returns; the same order again changes nothing. */
+  begin(order: EvalOrder): Promise<EvalView>;
+  view(): Promise<EvalView | null>;
+  items(after: number, limit: number): Promise<{ items: ItemView[]; next: number | null }>;
+  cancel(): Promise<EvalView | null>;
+};
