@@ -34,6 +34,17 @@ const absentControlPlane = {
     export default { fetch: () => new Response(null, { status: 503 }) };`,
 };
 
+/** What the control plane's units meet in place of the edge: it is there and runs nothing. */
+const absentEdge = {
+  name: 'sluice-edge',
+  modules: true,
+  compatibilityDate: '2026-10-20',
+  script: `
+    import { WorkerEntrypoint } from 'cloudflare:workers';
+    export class Runner extends WorkerEntrypoint {}
+    export default { fetch: () => new Response(null, { status: 503 }) };`,
+};
+
 const inWorkerd = ['control-plane', 'workers'].map((folder) => `test/${folder}/**`);
 const notHere = ['**/node_modules/**', '**/.build/**', 'test/violations/**'];
 
@@ -59,7 +70,12 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.control.toml' }, miniflare: { bindings } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.control.toml' },
+            miniflare: { bindings, workers: [absentEdge] },
+          }),
+        ],
         test: {
           name: 'control',
           include: ['test/control-plane/**/*.test.ts'],
