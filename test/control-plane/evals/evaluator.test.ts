@@ -74,7 +74,7 @@ const graders = [{ grader: 'exact', id: 'right' }];
 
 async function start(body: object): Promise<EvalView> {
   const { status, body: view } = await call('POST', '/admin/v1/evals', { body });
-  expect(status, JSON.stringify(view)).toBe(202);
+  expect({ status, view }).toMatchObject({ status: 202 });
   return view as unknown as EvalView;
 }
 
