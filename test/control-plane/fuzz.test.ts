@@ -56,6 +56,9 @@ function addresses({ path }: Endpoint): fc.Arbitrary<string> {
   return fc.tuple(fc.tuple(...filled), query).map(([names, asked]) => `/${names.join('/')}${asked}`);
 }
 
+/** Where another server is asked on the caller's word. */
+const relays: { readonly [name: string]: readonly number[] } = { 'tool.discover': [502, 504] };
+
 async function ask(method: string, url: string, body: Uint8Array | null, type: string): Promise<Response> {
   const context = createExecutionContext();
   const headers = { authorization: `Bearer ${ADMIN}`, ...(body === null ? {} : { 'content-type': type }) };
@@ -74,7 +77,7 @@ beforeAll(async () => {
   await call('POST', '/admin/v1/features/fuzzed/rollouts', { body: { candidate: versions[1] } });
 });
 
-describe.each(Object.entries<Endpoint>(endpoints))('%s', (_, endpoint) => {
+describe.each(Object.entries<Endpoint>(endpoints))('%s', (name, endpoint) => {
   it('answers whatever it is sent, never with a fault of its own', { timeout: 3_600_000 }, async () => {
     const schema = endpoint.body === undefined ? null : (jsonSchemaOf(endpoint.body, 'input') as JsonObject);
     const body: fc.Arbitrary<Json> =
@@ -84,7 +87,7 @@ describe.each(Object.entries<Endpoint>(endpoints))('%s', (_, endpoint) => {
     const seen = new Set<number>();
     await fc.assert(
       fc.asyncProperty(addresses(endpoint), bodies(body), async (url, bytes) => {
-        seen.add(await innocent(() => ask(endpoint.method, url, reads ? bytes : null, type)));
+        seen.add(await innocent(() => ask(endpoint.method, url, reads ? bytes : null, type), relays[name]));
       }),
       tries(40),
     );
