@@ -6,7 +6,7 @@ import { MOST_CALLS } from './agent-bounds.ts';
 import { partKey, type Parts } from './program.ts';
 import { listsIn } from './steps-in.ts';
 
-/** The most that one run may do: models asked, tools called, retrievals and guards, all rounds, items and second tries counted. */
+/** The most that one run may do: models asked, tools and functions called, retrievals and guards, all rounds, items and second tries counted. */
 export const MOST_DOINGS = 256;
 
 /** The most steps within each other, those of subfeatures counted. */
@@ -62,7 +62,7 @@ function insideOf(step: Step, parts: Parts): Size {
   return sizes.reduce((sum, size) => larger(sum, size, most * times), nothing);
 }
 
-const simple = new Set(['prompt', 'retrieve', 'tool', 'guard']);
+const holders: ReadonlySet<Step['kind']> = new Set(['branch', 'parallel', 'map', 'loop', 'subfeature'] as const);
 
 /** Every turn asks a model once, and each but the last may ask for as many calls as there may be. */
 function sizeOfAgent({ name, tools, maxTurns }: AgentStep): Size {
@@ -74,8 +74,8 @@ function sizeOfAgent({ name, tools, maxTurns }: AgentStep): Size {
 function sizeOf(step: Step, parts: Parts): Size {
   const length = step.name?.length ?? 0;
   if (step.kind === 'output') return nothing;
-  if (simple.has(step.kind)) return { doings: 1, depth: 1, path: length };
   if (step.kind === 'agent') return sizeOfAgent(step);
+  if (!holders.has(step.kind)) return { doings: 1, depth: 1, path: length };
   const { doings, depth, path } = insideOf(step, parts);
   return { doings, depth: depth + 1, path: length + turn(step) + path };
 }

@@ -10,8 +10,11 @@ import { listsIn, stepsIn } from './steps-in.ts';
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
-/** What a guard redacts, by a name that leads to the original; `instead` leads to what the guard left. */
-type Guarded = { readonly path: Path; readonly guard: string; readonly instead: Path };
+/** What a guard redacts, by a name that leads to the original; `instead` leads to what the guard left, `by` is where it stands. */
+type Guarded = { readonly path: Path; readonly guard: string; readonly by: string; readonly instead: Path };
+
+/** The value of any guard is what it looked at, `of`, but for what it redacts itself; `by` is where it stands. */
+type Copy = { readonly path: Path; readonly of: readonly Path[]; readonly by: string; readonly redacts: boolean };
 
 /** What is known where a step stands: what was redacted before it, what was found, and which lists the items in reach come from. */
 type Room = {
@@ -19,20 +22,18 @@ type Room = {
   readonly prompts: ReadonlySet<string>;
   readonly items: ReadonlyMap<string, readonly Path[]>;
   readonly guarded: readonly Guarded[];
+  readonly copies: readonly Copy[];
   readonly found: readonly Path[];
 };
 
 /** What a step or a list of them adds to its room, and its faults. */
-type Left = {
-  readonly guarded: readonly Guarded[];
-  readonly found: readonly Path[];
-  readonly issues: readonly Issue[];
-};
+type Left = Pick<Room, 'guarded' | 'copies' | 'found'> & { readonly issues: readonly Issue[] };
 
-const nothing: Left = { guarded: [], found: [], issues: [] };
+const nothing: Left = { guarded: [], copies: [], found: [], issues: [] };
 
 const joined = (all: readonly Left[]): Left => ({
   guarded: all.flatMap(({ guarded }) => guarded),
+  copies: all.flatMap(({ copies }) => copies),
   found: all.flatMap(({ found }) => found),
   issues: all.flatMap(({ issues }) => issues),
 });
@@ -50,6 +51,9 @@ function nameOf(path: Path, { prompts }: Room): Path {
 const covers = (one: Path, other: Path): boolean =>
   one.length <= other.length &&
   one.every((name, index) => name === other[index] || name === '#' || other[index] === '#');
+
+/** Whether one of two names leads to a part of what the other leads to. */
+const meets = (one: Path, other: Path): boolean => covers(one, other) || covers(other, one);
 
 const templatePaths = (template: string): Path[] => pathsOf(template).paths.map(pathOf);
 
@@ -85,30 +89,62 @@ function readsOf(step: Step, room: Room): Path[] {
 
 const shown = (path: Path): string => path.join('.').replaceAll('#', '0');
 
+/** A name, and what is behind it: `passed` are the guards through which it was copied on the way. */
+type Seen = { readonly name: Path; readonly passed: ReadonlySet<string> };
+
+/** All that is read with a name: the values of guards are copies, and of copies. A copy is of what was there before it, so this ends. */
+function behind({ name, passed }: Seen, copies: readonly Copy[]): Seen[] {
+  const here = copies.filter(({ path, by }) => meets(path, name) && !passed.has(by));
+  const through = new Set([...passed, ...here.map(({ by }) => by)]);
+  const further = here.flatMap(({ of }) => of).flatMap((path) => behind({ name: path, passed: through }, copies));
+  return [{ name, passed }, ...further];
+}
+
+function pastIn({ path, guard, by, instead }: Guarded, read: Path, seen: readonly Seen[]): string | null {
+  const past = seen.find(({ name, passed }) => !passed.has(by) && meets(path, name));
+  if (past === undefined) return null;
+  const cleaned =
+    past === seen[0]
+      ? `which redacts it; read ${shown(instead)}.`
+      : `which redacts what it is made of; let one guard look at the value of the other.`;
+  return `Reads ${shown(read)} past guard ${JSON.stringify(guard)}, ${cleaned}`;
+}
+
 function readsPast(read: readonly Path[], at: string, room: Room): Issue[] {
-  const reads = read.map((path) => ({ path, name: nameOf(path, room) }));
-  const seen = new Set<string>();
-  return room.guarded.flatMap(({ path, guard, instead }) => {
-    const past = reads.find(({ name }) => covers(path, name) || covers(name, path));
-    if (past === undefined || seen.has(guard)) return [];
-    seen.add(guard);
-    const message = `Reads ${shown(past.path)} past guard ${JSON.stringify(guard)}, which redacts it; read ${shown(instead)}.`;
+  const reads = read.map((path) => {
+    const name = nameOf(path, room);
+    return { path, seen: behind({ name, passed: new Set() }, room.copies) };
+  });
+  const told = new Set<string>();
+  return room.guarded.flatMap((one) => {
+    const message = reads.map(({ path, seen }) => pastIn(one, path, seen)).find((fault) => fault !== null);
+    if (message === undefined || told.has(one.guard)) return [];
+    told.add(one.guard);
     return [{ path: at, message }];
   });
 }
 
 /** A path, and the lists that hold what it leads to when it is an item of them. */
-const originals = (path: Path, { items }: Room): Path[] => [path, ...(items.get(path[0] ?? '') ?? [])];
+const inLists = (path: Path, { items }: Room): Path[] => [path, ...(items.get(path[0] ?? '') ?? [])];
 
-/** What a guard redacts; of an item it is the list too, which holds the original. */
-function guardedBy(guard: StepOf<'guard'>, room: Room): Left {
-  if (!redacts(guard)) return nothing;
-  const paths = inspect(guard.on).references.flatMap(({ path }) => originals(pathOf(path), room));
+/** These, and what a guard that left all as it was has copied to the path. */
+function originals(path: Path, room: Room): Path[] {
+  const copied = room.copies.filter((copy) => !copy.redacts && meets(copy.path, path)).flatMap(({ of }) => of);
+  return [...inLists(path, room), ...copied.flatMap((one) => originals(one, room))];
+}
+
+/** What a guard redacts, of an item the list too, which holds the original; and its own value, a copy. */
+function leftByGuard(guard: StepOf<'guard'>, by: string, room: Room): Left {
+  const on = inspect(guard.on).references.map(({ path }) => nameOf(pathOf(path), room));
   const { name } = guard;
-  return {
-    ...nothing,
-    guarded: paths.map((path) => ({ path: nameOf(path, room), guard: name, instead: [name, 'value'] })),
-  };
+  const copies = [
+    { path: [name, 'value'], of: on.flatMap((path) => inLists(path, room)), by, redacts: redacts(guard) },
+  ];
+  if (!redacts(guard)) return { ...nothing, copies };
+  const paths = on.flatMap((path) => originals(path, room));
+  const instead = [name, 'value'];
+  const guarded = paths.map((path) => ({ path: nameOf(path, room), guard: name, by, instead }));
+  return { ...nothing, guarded, copies };
 }
 
 /** The names that a list of steps gives to the room it is done in. */
@@ -126,12 +162,14 @@ function outside(left: Left, steps: readonly Step[], prefix: Path): Left {
   const own = new Set(namesOf(steps));
   const told = (path: Path): Path => (own.has(path[0] ?? '') ? [...prefix, ...path] : path);
   const guarded = left.guarded.map((one) => ({ ...one, path: told(one.path), instead: told(one.instead) }));
-  return { guarded, found: left.found.map(told), issues: left.issues };
+  const copies = left.copies.map((one) => ({ ...one, path: told(one.path), of: one.of.map(told) }));
+  return { guarded, copies, found: left.found.map(told), issues: left.issues };
 }
 
-const inRoom = (room: Room, { guarded, found }: Left): Room => ({
+const inRoom = (room: Room, { guarded, copies, found }: Left): Room => ({
   ...room,
   guarded: [...room.guarded, ...guarded],
+  copies: [...room.copies, ...copies],
   found: [...room.found, ...found],
 });
 
@@ -148,7 +186,8 @@ function checkLoop(step: StepOf<'loop'>, at: string, room: Room): Left {
     const left = checkList(step.do, `${at}.do`, before);
     const last = outside(left, step.do, [step.name, 'last']);
     const all = outside(left, step.do, [step.name, 'history', '#']);
-    return { guarded: [...last.guarded, ...all.guarded], found: all.found, issues: left.issues };
+    const copies = [...last.copies, ...all.copies];
+    return { guarded: [...last.guarded, ...all.guarded], copies, found: all.found, issues: left.issues };
   };
   const rounds = round(room);
   const own = rounds.guarded.filter(({ path }) => path[0] === step.name);
@@ -173,7 +212,7 @@ function checkInside(step: Step, at: string, room: Room): Left {
     case 'retrieve':
       return { ...nothing, found: [[step.name, 'documents']] };
     case 'guard':
-      return guardedBy(step, room);
+      return leftByGuard(step, at, room);
     case 'prompt':
     case 'agent':
     case 'subfeature':
@@ -209,7 +248,7 @@ export function checkRedacted(manifest: Manifest): readonly Issue[] {
   const prompts = new Set(
     stepsIn(manifest.flow).flatMap(({ step }) => (step.kind === 'prompt' || step.kind === 'agent' ? [step.name] : [])),
   );
-  const room: Room = { manifest, prompts, items: new Map(), guarded: [], found: [] };
+  const room: Room = { manifest, prompts, items: new Map(), guarded: [], copies: [], found: [] };
   const left = checkList(manifest.flow, 'flow', room);
   return [...left.issues, ...readsPast(remembered(manifest), 'memory.input', inRoom(room, left))];
 }

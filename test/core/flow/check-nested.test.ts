@@ -212,6 +212,7 @@ describe('a flow that holds steps is refused, with the path, for', () => {
 });
 
 describe('how much a run may come to', () => {
+  const sum: StepInput = { kind: 'code', name: 'sum', function: 'f', arguments: {} };
   const most = (flow: Flow): number =>
     Number(
       /come to (\d+)/.exec(
@@ -227,6 +228,17 @@ describe('how much a run may come to', () => {
 
   it.each<[string, Flow, number]>([
     ['one for a step', [ask('a')], 1],
+    [
+      'one for a function',
+      [
+        sum,
+        again([
+          { ...sum, name: 'b' },
+          { ...sum, name: 'c' },
+        ]),
+      ],
+      7,
+    ],
     ['the longest way of a branch', [branch([ask('a')], [ask('b'), ask('c')])], 2],
     ['all arms', [both([ask('a')], [ask('b'), ask('c')])], 3],
     ['the longest list', [each([ask('a')], { max: 7 })], 7],

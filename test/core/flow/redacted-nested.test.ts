@@ -123,3 +123,45 @@ describe('what a guard redacts cannot be read past it', () => {
     expect(faults(flow)).toEqual([]);
   });
 });
+
+describe('a guard inside that looks at what was redacted', () => {
+  const short = (on: string): StepInput =>
+    guard({ name: 'short', on: { var: on }, graders: [{ grader: 'length', max: 9 }], else: 'mark' });
+  const made = 'which redacts what it is made of; let one guard look at the value of the other.';
+
+  it.each<[string, Flow, string]>([
+    [
+      'of an arm',
+      [clean('input.question'), both([short('input.question')], [draft]), told({ var: 'both.left.short.value' })],
+      `flow.2: Reads both.left.short.value past guard "clean", ${made}`,
+    ],
+    [
+      'of another arm',
+      [both([clean('input.question')], [short('input.question')]), told({ var: 'both.right.short.value' })],
+      `flow.1: Reads both.right.short.value past guard "clean", ${made}`,
+    ],
+    [
+      'of a round',
+      [
+        clean('input.question'),
+        again([short('input.question')], { until: { var: 'short.pass' } }),
+        told({ var: 'again.last.short.value' }),
+      ],
+      `flow.2: Reads again.last.short.value past guard "clean", ${made}`,
+    ],
+    [
+      'of an item',
+      [each([short('item')]), clean('input.question'), told({ var: 'each.items.0.short.value' })],
+      `flow.2: Reads each.items.0.short.value past guard "clean", ${made}`,
+    ],
+  ])('leaves a value %s that cannot be read', (_, flow, fault) => {
+    expect(faults(flow)).toContain(fault);
+  });
+
+  it('may redact the same original in every round, or in either case, and its value is read', () => {
+    const rounds = again([clean('input.question'), asks('better')], { until: { var: 'more.text' } });
+    expect(faults([rounds, told({ var: 'again.last.clean.value' })])).toEqual([]);
+    const cases = branch([clean('input.question')], [clean('input.question')]);
+    expect(faults([cases, told({ var: 'clean.value' })])).toEqual([]);
+  });
+});

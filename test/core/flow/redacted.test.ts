@@ -114,3 +114,48 @@ describe('a push', () => {
     expect(() => aManifest([answer, guard({ graders: [grader] }), output()])).toThrow(message);
   });
 });
+
+describe('two guards on one value', () => {
+  const on = (name: string, path: string, more: object = {}) =>
+    guard({ name, on: { var: path }, graders: [{ grader: 'secrets', then: 'redact' }], ...more });
+  const looks = (name: string, path: string) =>
+    on(name, path, { graders: [{ grader: 'length', max: 9 }], else: 'mark' });
+  const asks = (name: string) => ({ prompts: { answer: { user: `{{ ${name}.value }}` } } });
+  const both = 'which redacts what it is made of; let one guard look at the value of the other.';
+
+  it.each([
+    ['the second that redacts', [clean('input.question'), on('keys', 'input.question')], 'keys', 'clean'],
+    ['the first that redacts', [clean('input.question'), on('keys', 'input.question')], 'clean', 'keys'],
+    ['one that only looks, after it', [clean('input.question'), looks('short', 'input.question')], 'short', 'clean'],
+    ['one that only looks, before it', [looks('short', 'input.question'), clean('input.question')], 'short', 'clean'],
+    ['one that looks at the whole', [clean('input.question'), looks('short', 'input')], 'short', 'clean'],
+    [
+      'one that looks at the value of one that looks',
+      [looks('short', 'input.question'), looks('again', 'short.value'), clean('input.question')],
+      'again',
+      'clean',
+    ],
+  ] as const)(
+    'are refused when the value of %s is read, which holds what the other cut out',
+    (_, guards, read, past) => {
+      expect(faults([...guards, answer, output()], asks(read))).toEqual([
+        `flow.${guards.length}: Reads ${read}.value past guard "${past}", ${both}`,
+      ]);
+    },
+  );
+
+  it('are refused when the original of a value is read that was copied before it was cleaned', () => {
+    const asksOriginal = { prompts: { answer: { user: '{{ input.question }}' } } };
+    expect(faults([looks('short', 'input.question'), clean('short.value'), answer, output()], asksOriginal)).toEqual([
+      'flow.2: Reads input.question past guard "clean", which redacts it; read clean.value.',
+    ]);
+  });
+
+  it('pass when one looks at the value of the other', () => {
+    expect(faults([clean('input.question'), on('keys', 'clean.value'), answer, output()], asks('keys'))).toEqual([]);
+    expect(faults([clean('input.question'), looks('short', 'clean.value'), answer, output()], asks('short'))).toEqual(
+      [],
+    );
+    expect(faults([looks('short', 'input.question'), clean('short.value'), answer, output()], asksClean)).toEqual([]);
+  });
+});
