@@ -4,6 +4,7 @@ import type { Scope } from '#core/expression/at-path';
 import { validate } from '#core/json-schema/validate';
 import type { Turn } from '#core/memory/turn';
 import { turnOf } from '#core/memory/turn-of';
+import { cutBytes } from '#core/text/cut-bytes';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { OutputStep } from '#schema/contracts/output-step';
@@ -65,13 +66,27 @@ export function fillInput({ input: written }: SubfeatureStep, { input }: Manifes
 const turn = (frame: Frame, output: JsonObject): { turn?: Turn | null } =>
   frame.manifest.memory === undefined ? {} : { turn: turnOf(frame.manifest, scopeOf(frame), output) };
 
+/** What a flow may reply, in bytes of JSON, where its version says nothing. */
+const OUTPUT_BYTES = 1_000_000;
+
+/** Why an output is not given; null: it is one of this version. */
+function outputFault(
+  { output: schema, limits: { outputBytes = OUTPUT_BYTES } }: Manifest,
+  output: JsonObject,
+): string | null {
+  const [fault] = validate(schema, output);
+  if (fault) return "The reply does not fit the version's output schema.";
+  const { bytes } = cutBytes(JSON.stringify(output), outputBytes);
+  return bytes > outputBytes ? `The reply has ${bytes} bytes; the version gives at most ${outputBytes}.` : null;
+}
+
 /** The reply of a flow: of the run itself its end, of a subfeature (whose `doing` it then is) what comes out of it. */
 export function fillOutput({ name = 'output', value: written }: OutputStep, frame: Frame, doing: Doing | null): Went {
   const step = `${frame.path}${name}`;
   const output = evaluateOutput(written, scopeOf(frame));
   if (!output.ok) return unusable(frame, step, `The reply could not be made. ${output.error.message}`);
-  const [fault] = validate(frame.manifest.output, output.value);
-  if (fault) return unusable(frame, step, "The reply does not fit the version's output schema.");
+  const fault = outputFault(frame.manifest, output.value);
+  if (fault !== null) return unusable(frame, step, fault);
   if (doing === null)
     return { on: 'ended', ended: { how: 'finish', output: output.value, ...turn(frame, output.value) } };
   return decided('subfeature', doing, { kind: 'filled', value: output.value });

@@ -15,10 +15,12 @@ import { Word } from './word.ts';
 export const Chat = strict({ input: JsonObject.optional(), output: Json.optional() });
 export type Chat = z.infer<typeof Chat>;
 
-/** What bounds a run: the whole run's deadline and the largest input. */
+/** What bounds a run: the whole run's deadline, the largest input, and the largest output (1 MB where nothing is said). */
 export const Limits = strict({
   deadlineMs: z.number().int().min(100).max(900_000).default(120_000),
   inputBytes: z.number().int().min(1).max(1_000_000).default(100_000),
+  // No default here: it would give every manifest that is pushed again another hash.
+  outputBytes: z.number().int().min(1).max(4_000_000).optional(),
 });
 export type Limits = z.infer<typeof Limits>;
 

@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Budgets } from '../../schema/contracts/feature.ts';
-import type { FeatureName } from '../../schema/contracts/ids.ts';
+import type { FeatureName, RunId } from '../../schema/contracts/ids.ts';
 import type { KeyInput } from '../../schema/contracts/principal.ts';
 import type { Notification } from '../../schema/contracts/notification.ts';
 import { ADMIN, ask, featureWith, KEY, manifest, must, startWorld, until, type World } from './world.ts';
@@ -225,4 +226,80 @@ describe("a day's budget", () => {
     // It would have waited until midnight, or tried three times in vain.
     expect(Date.now() - beganMs).toBeLessThan(2000);
   });
+});
+
+describe('a provider whose answer has no measure', () => {
+  let provider: Server;
+  const features = [
+    ['packed', 'The answer has no end.'],
+    ['packed-error', 'http 400'],
+    ['endless', 'The answer has no end.'],
+  ] as const;
+  const chunk = `data: ${JSON.stringify({ choices: [{ delta: { content: 'x'.repeat(10_000) } }] })}\n\n`;
+
+  beforeAll(async () => {
+    // 200 MB in 200 KB.
+    const packed = gzipSync(Buffer.concat([Buffer.from('{"choices":['), Buffer.alloc(200_000_000, 0x20)]));
+    provider = createServer((request, response) => {
+      request.resume();
+      if (request.url?.startsWith('/packed')) {
+        const status = request.url.startsWith('/packed-error') ? 400 : 200;
+        const length = { 'content-length': packed.byteLength, 'content-encoding': 'gzip' };
+        response.writeHead(status, { 'content-type': 'application/json', ...length }).end(packed);
+        return;
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const more = (): void => {
+        if (response.destroyed) return;
+        if (response.write(chunk)) setImmediate(more);
+        else response.once('drain', more);
+      };
+      more();
+    });
+    await new Promise<void>((done) => provider.listen(0, '127.0.0.1', done));
+    const address = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+    for (const [name] of features) {
+      const body = { kind: 'openai' as const, baseUrl: `${address}/${name}`, secret: null };
+      must(await world.admin('provider.put', { params: { name }, body }));
+      const params = { feature: name as FeatureName };
+      must(await world.admin('feature.put', { params, body: { owners, level: 'L0', permissions: permitted } }));
+      const models = { main: [{ provider: name, model: 'm', timeoutMs: 20_000, retries: 0 }] };
+      must(await world.admin('version.push', { params, body: { manifest: { ...manifest('one'), models } } }));
+    }
+  });
+  afterAll(() => {
+    provider.closeAllConnections();
+    provider.close();
+  });
+
+  it.each(features)('is left where it is too long, and others are served beside it (%s)', async (feature, why) => {
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ input: { question: 'Well?' }, stream: feature === 'endless' });
+    const beganMs = Date.now();
+    const asked = fetch(`${world.session.url}/v1/features/${feature}/runs`, { method: 'POST', headers, body });
+    expect((await ask(world.session.url, 'help', 'beside')).status).toBe(200);
+    const reply = await asked;
+    const said = await reply.text();
+    expect(Date.now() - beganMs).toBeLessThan(15_000);
+    expect(said).toContain('"upstream_failed"');
+    // What came before the bound was told; it is no answer.
+    expect(said).not.toContain('event: done');
+    expect(said.length).toBeLessThan(10_000_000);
+    const run = reply.headers.get('sluice-run') as RunId;
+    const trace = await until('the trace is kept', async () => {
+      const found = await world.admin('trace.get', { params: { run } });
+      return found.ok ? found.value : null;
+    });
+    expect(trace.spans.find(({ kind }) => kind === 'chat')?.error).toBe(why);
+  });
+});
+
+it.each([
+  ['a long key', { authorization: `Bearer ${'x'.repeat(600)}` }, 401],
+  ['a long session', { authorization: `Bearer ${KEY}`, 'sluice-session': 'x'.repeat(300) }, 400],
+])('%s is refused', async (_what, over, status) => {
+  const headers = { 'content-type': 'application/json', ...over };
+  const body = JSON.stringify({ model: 'help', messages });
+  const reply = await fetch(`${world.session.url}/v1/chat/completions`, { method: 'POST', headers, body });
+  expect(reply.status).toBe(status);
 });

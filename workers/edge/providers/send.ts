@@ -32,8 +32,11 @@ async function ask({ url, headers }: Target, body: object, { signal, now }: Mean
 const MOST_BYTES = 8_000_000;
 
 async function readWhole(response: Response, whole: Reading['whole']): Promise<ModelOutcome> {
-  // A length that was announced is kept by the platform, which then reads and parses faster than this can.
-  if (Number(response.headers.get('content-length') ?? Number.NaN) <= MOST_BYTES) return whole(await response.json());
+  // A length that was announced is kept by the platform, which then reads and parses faster than this can. Of what is packed it
+  // is the packed length, and a thousandth of what comes out.
+  const { headers } = response;
+  const said = headers.has('content-encoding') ? Number.NaN : Number(headers.get('content-length') ?? Number.NaN);
+  if (said <= MOST_BYTES) return whole(await response.json());
   const text = await readUpTo(response.body, MOST_BYTES);
   return text === null ? tooLong : whole(JSON.parse(text));
 }
