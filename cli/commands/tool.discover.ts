@@ -6,6 +6,7 @@ import { readJson } from '../read-json.ts';
 import { show } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
 import { clean } from '../text/clean.ts';
+import { fold } from '../text/fold.ts';
 import { table, type Column, type Sheet } from '../text/table.ts';
 
 type Offered = ReplyOf<'tool.discover'>;
@@ -41,7 +42,7 @@ const columns: readonly Column<Row>[] = [
 const linesOf = ({ server, protocol, tools }: Offered, sheet: Sheet): string[] =>
   tools.length === 0
     ? ['The server offers no tools.']
-    : [`${clean(server) || 'A server'} speaks MCP ${protocol}`, ...table(tools, columns, sheet)];
+    : [...fold(`${clean(server) || 'A server'} speaks MCP ${protocol}`, sheet.width), ...table(tools, columns, sheet)];
 
 /** What an MCP server offers. */
 export const discoverTools = command({

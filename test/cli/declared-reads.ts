@@ -30,4 +30,24 @@ export const declaredReads: { argv: string[]; stub: Stub }[] = [
     argv: ['provider', 'show', 'groq'],
     stub: { answers: { 'provider.get': () => aProvider({ description: long }) } },
   },
+  {
+    argv: ['tool', 'discover', 'https://mcp.shop.example.com/mcp'],
+    stub: {
+      answers: {
+        'tool.discover': () => ({
+          server: long,
+          protocol: '2026-07-28',
+          tools: [
+            { name: 'orders-find', declaration: { remote: 'orders.find', effect: 'read' }, hints: [], issues: [] },
+            {
+              name: 'long',
+              declaration: { remote: long, effect: 'write', keyed: true, description: long },
+              hints: [long],
+              issues: [{ path: 'url', message: long }],
+            },
+          ],
+        }),
+      },
+    },
+  },
 ];
