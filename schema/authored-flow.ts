@@ -79,6 +79,12 @@ export type AuthoredCode<Name extends string = string, Arguments extends PlainOb
 };
 /** A function of a feature's own code: what it takes is one object of JSON. */
 export type OwnFunction = (given: never) => unknown;
+/** A function of a feature's own code as a tool; `input` is the JSON Schema of what it takes. */
+export type AuthoredFunctionTool = {
+  readonly function: OwnFunction;
+  readonly description?: string;
+  readonly input?: PlainObject;
+};
 /** What a function may be given: each name that it takes, as a value or as an expression. */
 export type Given<Called extends OwnFunction> = { readonly [Key in keyof Parameters<Called>[0]]: Plain };
 export type AuthoredGuard<

@@ -4,6 +4,7 @@ import type {
   AuthoredAgent,
   AuthoredBranch,
   AuthoredCode,
+  AuthoredFunctionTool,
   AuthoredGrader,
   AuthoredGuard,
   AuthoredLoop,
@@ -67,6 +68,8 @@ export type Authored<A extends Around, Flow extends readonly AuthoredStep[]> = O
   readonly memory?: NonNullable<ManifestInput['memory']>;
   readonly limits?: NonNullable<ManifestInput['limits']>;
   readonly measure?: number;
+  /** Functions of its own code, as tools that its `tool` and `agent` steps call by these names. */
+  readonly tools?: { readonly [name: string]: AuthoredFunctionTool };
   /** `import.meta.resolve('./code.ts')`: the module whose functions its code steps call. */
   readonly code?: string;
 };
@@ -255,12 +258,12 @@ export function feature<
   const Models extends Chains = Record<never, never>,
   const Named extends Prompts = Record<never, never>,
 >(authored: Authored<{ input: Input; output: Output; models: Models; prompts: Named }, Flow>): Feature {
-  const { name, owners, level, budgets, guardrails, permissions, code: own, ...rest } = authored;
+  const { name, owners, level, budgets, guardrails, permissions, code: own, tools, ...rest } = authored;
   const given = { budgets, guardrails, permissions };
   const named = Object.entries(given).filter(([, value]) => value !== undefined);
   const five = typeof owners === 'string' ? everybody(owners) : owners;
   const settings = { owners: five, level, ...Object.fromEntries(named) };
-  const manifest = { format: 1, ...rest } as unknown as ManifestInput;
+  const manifest = { format: 1, ...rest, ...(tools && { tools: byName(tools) }) } as unknown as ManifestInput;
   return compile({ name, settings, manifest, ...(own === undefined ? {} : { code: own }) });
 }
 
@@ -273,6 +276,12 @@ export function compile(authored: Feature): Feature {
     ...(authored.code === undefined ? {} : { code: authored.code }),
   };
 }
+
+/** Own tools as a manifest has them: the function by its name. */
+const byName = (tools: { readonly [name: string]: AuthoredFunctionTool }) =>
+  Object.fromEntries(
+    Object.entries(tools).map(([name, { function: own, ...rest }]) => [name, { function: own.name, ...rest }]),
+  );
 
 const everybody = (owner: string): Owners => ({
   impact: owner,

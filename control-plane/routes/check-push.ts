@@ -2,6 +2,7 @@ import { checkCache } from '#core/cache/check-cache';
 import { canonical } from '#core/canonical/canonical';
 import { checkCode } from '#core/flow/check-code';
 import { checkManifest } from '#core/flow/check';
+import { checkOwnTools } from '#core/flow/check-own-tools';
 import { checkParts } from '#core/flow/check-parts';
 import { checkPermissions } from '#core/flow/check-permissions';
 import { checkProviders } from '#core/flow/check-providers';
@@ -57,6 +58,7 @@ async function check(manifest: Manifest, against: Against): Promise<Issue[]> {
     ...checkPermissions(manifest, permissions),
     ...checkProviders(manifest, { known: providers, permitted: permissions.providers }),
     ...checkCode(manifest, parts, { permitted: permissions.code, functions }),
+    ...checkOwnTools(manifest, { declared: tools, functions }),
     ...checkTools(manifest, { declared: tools, permitted: permissions.tools }),
     ...checkWrites(manifest, { tools, parts }),
     ...checkCache(manifest, { tools, parts }),

@@ -1,5 +1,6 @@
 import { inspect } from '#core/expression/inspect';
 import { isCall } from '#core/flow/is-call';
+import { ownTool } from '#core/flow/own-tool';
 import { partKey, type Parts } from '#core/flow/program';
 import { pathOf, pathsRead, type Path } from '#core/flow/read-paths';
 import { listsIn } from '#core/flow/steps-in';
@@ -76,20 +77,20 @@ function checkPrompt(step: PromptStep, at: string, room: Room): Left {
   return { stains: { [step.name]: stain }, found: clean, issues };
 }
 
+/** A tool of the version's own, like any function, has no effects. */
+const writes = (name: string, { known: { tools }, manifest }: Room): boolean =>
+  ownTool(manifest, name) === undefined && Object.hasOwn(tools, name) && tools[name]?.effect === 'write';
+
 /** A function has no effects. */
 function stainOfCall(step: StepOf<'tool' | 'code'>, room: Room): Stain {
   const read = stainOf(pathsRead(step.arguments), room);
   if (step.kind === 'code') return read;
-  const { tools } = room.known;
-  const name = step.tool;
-  const writes = Object.hasOwn(tools, name) && tools[name]?.effect === 'write';
-  return { ...read, ...(writes && { effects: `tool ${name}` }) };
+  return { ...read, ...(writes(step.tool, room) && { effects: `tool ${step.tool}` }) };
 }
 
 /** What a model makes of its prompt, and of what its tools answer it. */
 function stainOfAgent(step: StepOf<'agent'>, room: Room): Stain {
-  const { tools } = room.known;
-  const effects = step.tools.find((name) => Object.hasOwn(tools, name) && tools[name]?.effect === 'write');
+  const effects = step.tools.find((name) => writes(name, room));
   return { ...stainOfPrompt(step, room), ...(effects !== undefined && { effects: `tool ${effects}` }) };
 }
 

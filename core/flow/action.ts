@@ -62,12 +62,14 @@ export type ToolAction = Doing & {
   readonly time?: SharedTime;
 };
 
-/** Call a function of the version's own code; the outcome is `returned` or `failed` (see `readCame`). */
+/** Call a function of the version's own code; the outcome is `returned` or `failed` (see `readCame`). `tool`: what the version calls it where it is a tool. */
 export type CodeAction = Doing & {
   readonly do: 'code';
   readonly code: CodeHash;
   readonly function: string;
   readonly arguments: JsonObject;
+  readonly tool?: ToolName;
+  readonly time?: SharedTime;
 };
 
 /** Grade a value; the outcome is what `runGuard` answers, at once and the same every time. */

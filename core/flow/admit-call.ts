@@ -1,9 +1,9 @@
-import { validate } from '#core/json-schema/validate';
 import type { Tool } from '#schema/contracts/tool';
 import type { ToolAction } from './action.ts';
 import { unapproved } from './approver-of.ts';
 import { fixedNames } from './fixed-names.ts';
 import type { StepFailed } from './history.ts';
+import { misfit } from './misfit.ts';
 
 /** Whether a run may change anything outside: a shadow run may not. */
 export type Effects = 'allowed' | 'withheld';
@@ -23,11 +23,7 @@ const fail = (code: StepFailed['code'], detail: string): CallMove => ({
 function misfitOf({ tool: name, arguments: given }: ToolAction, tool: Tool): string | null {
   const fixed = fixedNames(tool).find((one) => Object.hasOwn(given, one));
   if (fixed !== undefined) return `The address of tool ${name} fixes ${fixed}; no argument can be called so.`;
-  const [fault] = tool.input === undefined ? [] : validate(tool.input, given);
-  if (fault === undefined) return null;
-  // Only the first name is the manifest's; deeper ones may be a model's.
-  const [argument = ''] = fault.path.split('.');
-  return `The arguments do not fit what tool ${name} takes${argument === '' ? '' : `, at ${argument}`}.`;
+  return misfit(name, tool.input, given);
 }
 
 /**
@@ -41,8 +37,8 @@ export function admitCall(action: ToolAction, tools: { readonly [name: string]: 
   const { tool: name, visit, many } = action;
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
   if (tool === undefined) return fail('unavailable', `There is no tool ${name} any more.`);
-  const misfit = misfitOf(action, tool);
-  if (misfit !== null) return fail('upstream_failed', misfit);
+  const unfit = misfitOf(action, tool);
+  if (unfit !== null) return fail('upstream_failed', unfit);
   const why = unapproved(name, tool, tools);
   if (why !== null) return fail('unavailable', `${why}, and nobody has.`);
   if (tool.effect === 'read') return { do: 'call', tool };

@@ -12,8 +12,10 @@ import type { RetrieveStep } from '#schema/contracts/retrieve-step';
 import type { ToolStep } from '#schema/contracts/tool-step';
 import type { Doing, Message } from './action.ts';
 import type { Frame } from './frame.ts';
+import { misfit } from './misfit.ts';
+import { callOwn, ownTool } from './own-tool.ts';
 import { unusable } from './unusable.ts';
-import { wanting, type Went } from './went.ts';
+import { broken, wanting, type Went } from './went.ts';
 
 /** A step about to be done, with all it may read; `said`: what a prompt step answered before, and why that was not good. */
 export type Moment = {
@@ -54,9 +56,15 @@ function ask(step: PromptStep, moment: Moment): Went {
 
 function call({ tool, arguments: written }: ToolStep, { frame, scope, doing }: Moment): Went {
   const filled = evaluateOutput(written, scope);
-  return filled.ok
-    ? wanting({ do: 'tool', ...doing, tool, arguments: filled.value, ...(frame.many && { many: true }) })
-    : unusable(frame, doing.step, `The arguments of tool ${tool} could not be made. ${filled.error.message}`);
+  if (!filled.ok)
+    return unusable(frame, doing.step, `The arguments of tool ${tool} could not be made. ${filled.error.message}`);
+  const given = filled.value;
+  const own = ownTool(frame.manifest, tool);
+  if (own === undefined)
+    return wanting({ do: 'tool', ...doing, tool, arguments: given, ...(frame.many && { many: true }) });
+  const why = misfit(tool, own.input, given);
+  if (why !== null) return broken({ code: 'upstream_failed', detail: why, step: doing.step });
+  return wanting(callOwn(frame.manifest, { ...doing, tool, function: own.function, arguments: given }));
 }
 
 function run({ function: name, arguments: written }: CodeStep, { frame, scope, doing }: Moment): Went {

@@ -1,4 +1,5 @@
 import type { AgentStep } from '#schema/contracts/agent-step';
+import type { FunctionTool } from '#schema/contracts/function-tool';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { ToolStep } from '#schema/contracts/tool-step';
 import type { Issue } from '#schema/contracts/problem';
@@ -12,11 +13,15 @@ import { stepsIn } from './steps-in.ts';
 /** The declared tools by name, and those of them that the feature may use. */
 type Tools = { readonly declared: { readonly [name: string]: Tool }; readonly permitted: '*' | readonly string[] };
 
+/** What a manifest may name: declared tools, and those that it makes of its own functions, which need no permission but that of code. */
+type All = Tools & { readonly own: { readonly [name: string]: FunctionTool } };
+
 const toolOf = (name: string, { declared }: Tools): Tool | undefined =>
   Object.hasOwn(declared, name) ? declared[name] : undefined;
 
-function unknown(name: string, { declared, permitted }: Tools): string {
-  const known = Object.keys(declared).filter((one) => permitted === '*' || permitted.includes(one));
+function unknown(name: string, { declared, permitted, own }: All): string {
+  const may = Object.keys(declared).filter((one) => permitted === '*' || permitted.includes(one));
+  const known = [...Object.keys(own), ...may];
   return `Unknown tool ${JSON.stringify(name)}; known: ${known.join(', ') || 'none'}.`;
 }
 
@@ -29,12 +34,19 @@ function checkArguments(step: ToolStep, path: string, tool: Tool): Issue[] {
 }
 
 /** What is wrong with the use of a tool, whatever it is called with. */
-function checkUse(name: string, path: string, tools: Tools): Issue[] {
+function checkUse(name: string, path: string, tools: All): Issue[] {
+  if (Object.hasOwn(tools.own, name)) return [];
   const fault = toolOf(name, tools) === undefined ? unknown(name, tools) : permissionFault(name, tools.permitted);
   return fault === null ? checkApproval(name, path, tools) : [{ path, message: fault }];
 }
 
-function checkCall(step: ToolStep, path: string, tools: Tools): Issue[] {
+function checkCall(step: ToolStep, path: string, tools: All): Issue[] {
+  const own = Object.hasOwn(tools.own, step.tool) ? tools.own[step.tool] : undefined;
+  if (own !== undefined)
+    return shapeFaults(step.arguments, `${path}.arguments`, {
+      schema: own.input ?? {},
+      called: `the input schema of tool ${step.tool}`,
+    });
   const tool = toolOf(step.tool, tools);
   const isPermitted = permissionFault(step.tool, tools.permitted) === null;
   const use = checkUse(step.tool, `${path}.tool`, tools);
@@ -42,10 +54,10 @@ function checkCall(step: ToolStep, path: string, tools: Tools): Issue[] {
 }
 
 /** The model decides how often an agent calls, so what changes things must be known to its server when it comes again. */
-function checkAgent({ tools: names }: AgentStep, path: string, tools: Tools): Issue[] {
+function checkAgent({ tools: names }: AgentStep, path: string, tools: All): Issue[] {
   return names.flatMap((name, index) => {
     const here = `${path}.tools.${index}`;
-    const tool = toolOf(name, tools);
+    const tool = Object.hasOwn(tools.own, name) ? undefined : toolOf(name, tools);
     const unkeyed = tool?.effect === 'write' && tool.keyed !== true;
     const message = `An agent may call tool ${name} more than once, and it changes things without being declared "keyed".`;
     return [...checkUse(name, here, tools), ...(unkeyed ? [{ path: here, message }] : [])];
@@ -63,8 +75,10 @@ function checkApproval(name: string, path: string, tools: Tools): Issue[] {
 }
 
 /** What is wrong with a manifest's tool steps: tools that nobody declared or that its feature may not use, that want an approval which no step gives, and arguments that cannot fit. */
-export const checkTools = ({ flow }: Manifest, tools: Tools): Issue[] =>
-  stepsIn(flow).flatMap(({ step, at }) => {
-    if (step.kind === 'agent') return checkAgent(step, at, tools);
-    return step.kind === 'tool' ? checkCall(step, at, tools) : [];
+export function checkTools({ flow, tools: own = {} }: Manifest, tools: Tools): Issue[] {
+  const all = { ...tools, own };
+  return stepsIn(flow).flatMap(({ step, at }) => {
+    if (step.kind === 'agent') return checkAgent(step, at, all);
+    return step.kind === 'tool' ? checkCall(step, at, all) : [];
   });
+}

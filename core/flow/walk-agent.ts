@@ -6,6 +6,7 @@ import { begin } from './begin.ts';
 import { failedStep } from './failed-step.ts';
 import { scopeOf } from './frame.ts';
 import type { Answered } from './history.ts';
+import { ownTool } from './own-tool.ts';
 import type { Spot } from './spot.ts';
 import type { ToolOffer } from './tool-offer.ts';
 import { walkCalls, type Turn } from './walk-calls.ts';
@@ -15,9 +16,10 @@ import { broken, done, type Went } from './went.ts';
 type Talk = { readonly messages: Message[]; readonly calls: Json[]; usd: number | null };
 
 /** Tools as the model is shown them; of those that nobody declares any more it hears nothing. In the last turn it may call none. */
-function offerOf({ tools: names, maxTurns }: AgentStep, turn: number, { program: { tools = {} } }: Spot): ToolOffer {
+function offerOf({ tools: names, maxTurns }: AgentStep, turn: number, { program, frame }: Spot): ToolOffer {
+  const { tools = {} } = program;
   const known = names.flatMap((name) => {
-    const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
+    const tool = ownTool(frame.manifest, name) ?? (Object.hasOwn(tools, name) ? tools[name] : undefined);
     if (tool === undefined) return [];
     const { description = null, input = { type: 'object', properties: {} } } = tool;
     return [{ name, description, input }];

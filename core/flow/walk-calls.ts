@@ -1,10 +1,12 @@
 import type { AgentStep } from '#schema/contracts/agent-step';
 import type { ToolName } from '#schema/contracts/ids';
 import type { JsonObject } from '#schema/contracts/json';
-import type { ToolAction } from './action.ts';
+import type { StepAction, ToolAction } from './action.ts';
 import { MOST_CALLS } from './agent-bounds.ts';
 import { callArguments } from './call-arguments.ts';
 import type { StepOutcome } from './history.ts';
+import { misfit } from './misfit.ts';
+import { callOwn, ownTool } from './own-tool.ts';
 import type { Spot } from './spot.ts';
 import { tellOutcome, tellRefusal, type ToldCall } from './tell-call.ts';
 import type { AskedCall } from './tool-offer.ts';
@@ -23,20 +25,25 @@ type Placed = {
   readonly outcome: StepOutcome | undefined;
 };
 
+type Named = Pick<Placed, 'tool' | 'given'>;
+
 /** The tool that a call names, or why the call is not made: what the model wrote and the manifest decide, so it needs no writing down. */
-function namedBy(call: AskedCall, at: number, { step }: Turn): { tool: ToolName; given: JsonObject } | string {
+function namedBy(call: AskedCall, at: number, [{ step }, { frame }]: [Turn, Spot]): Named | string {
   const tool = step.tools.find((name) => name === call.name);
   if (tool === undefined) return `There is no such tool; known: ${step.tools.join(', ')}.`;
   if (at >= MOST_CALLS) return `Not called: at most ${MOST_CALLS} calls in one turn.`;
   const given = callArguments(call);
-  return given === null ? 'Not called: the arguments are no JSON object.' : { tool, given };
+  if (given === null) return 'Not called: the arguments are no JSON object.';
+  const own = ownTool(frame.manifest, tool);
+  return (own && misfit(tool, own.input, given)) ?? { tool, given };
 }
 
 /** Calls of one tool in one turn are told apart by their order: `plan.2/search`, `plan.2/search.2`. */
-function place(calls: readonly AskedCall[], turn: Turn, { reading }: Spot): (Placed | ToldCall)[] {
+function place(calls: readonly AskedCall[], turn: Turn, spot: Spot): (Placed | ToldCall)[] {
+  const { reading } = spot;
   const times = new Map<ToolName, number>();
   return calls.map((call, at) => {
-    const named = namedBy(call, at, turn);
+    const named = namedBy(call, at, [turn, spot]);
     if (typeof named === 'string') return tellRefusal(call, named);
     const nth = (times.get(named.tool) ?? 0) + 1;
     times.set(named.tool, nth);
@@ -47,8 +54,8 @@ function place(calls: readonly AskedCall[], turn: Turn, { reading }: Spot): (Pla
 }
 
 /** What changes things, or may for all that is known, is done alone and in the order in which it was asked for. */
-const isAlone = (tool: ToolName, { program: { tools = {} } }: Spot): boolean =>
-  !Object.hasOwn(tools, tool) || tools[tool]?.effect !== 'read';
+const isAlone = (tool: ToolName, { program: { tools = {} }, frame }: Spot): boolean =>
+  ownTool(frame.manifest, tool) === undefined && (!Object.hasOwn(tools, tool) || tools[tool]?.effect !== 'read');
 
 function wantedOf(missing: readonly Placed[], spot: Spot): readonly Placed[] {
   const alone = missing.findIndex(({ tool }) => isAlone(tool, spot));
@@ -56,10 +63,13 @@ function wantedOf(missing: readonly Placed[], spot: Spot): readonly Placed[] {
   return missing.slice(0, Math.max(1, alone));
 }
 
-const actionOf = ({ path, visit, tool, given }: Placed, { time }: Turn): ToolAction => ({
-  ...{ do: 'tool', step: path, visit, tool, arguments: given, many: true },
-  ...(time === undefined ? {} : { time }),
-});
+function actionOf({ path, visit, tool, given }: Placed, { time }: Turn, { frame }: Spot): StepAction {
+  const call = { step: path, visit, tool, arguments: given, ...(time === undefined ? {} : { time }) };
+  const own = ownTool(frame.manifest, tool);
+  return own === undefined
+    ? { do: 'tool', ...call, many: true }
+    : callOwn(frame.manifest, { ...call, function: own.function });
+}
 
 const isPlaced = (one: Placed | ToldCall): one is Placed => 'call' in one;
 
@@ -70,7 +80,8 @@ export function walkCalls(calls: readonly AskedCall[], turn: Turn, spot: Spot): 
   // An end stops those behind it, and counts when all before it are done: it makes no difference which was faster.
   const end = placed.findIndex(({ outcome }) => outcome?.kind === 'withheld');
   const missing = placed.slice(0, end < 0 ? undefined : end).filter(({ outcome }) => outcome === undefined);
-  if (missing.length > 0) return { on: 'waiting', wants: wantedOf(missing, spot).map((one) => actionOf(one, turn)) };
+  if (missing.length > 0)
+    return { on: 'waiting', wants: wantedOf(missing, spot).map((one) => actionOf(one, turn, spot)) };
   const last = placed[end];
   if (last !== undefined) {
     const what = { do: 'withhold', tool: last.tool, step: last.path } as const;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CodeHash } from './code.ts';
+import { FunctionTools } from './function-tool.ts';
 import { Json, JsonObject } from './json.ts';
 import { Memory } from './memory.ts';
 import { ModelChoice } from './model-choice.ts';
@@ -40,8 +41,10 @@ export const Manifest = strict({
   memory: Memory.optional(),
   /** While a rollout compares it: the share of units that no cache serves, in either arm; 0.1 where a step is cached. */
   measure: z.number().gt(0).max(1).optional(),
-  /** The code that its `code` steps call, which was put before. */
+  /** The code that its `code` steps and its own tools call, which was put before. */
   code: CodeHash.optional(),
+  /** Functions of that code which `tool` and `agent` steps call like declared tools. */
+  tools: FunctionTools.optional(),
   limits: Limits.prefault({}),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -101,6 +101,26 @@ describe('a manifest with code', () => {
     ]);
   });
 
+  it('may make tools of its functions, under names that nobody declared', async () => {
+    await createFeature('tooled', { permissions: { providers: '*', collections: '*', tools: [], code: true } });
+    const { code } = await put('tooled', exporting('own'));
+    const flow = [
+      { kind: 'tool', name: 'loud', tool: 'shouting', arguments: { text: { var: 'input.question' } } },
+      { kind: 'output', value: { answer: { var: 'loud.result' } } },
+    ];
+    const owning = (tools: object) => push('tooled', { ...manifest(), code, tools, flow });
+    expect((await owning({ shouting: { function: 'shout' } })).status).toBe(201);
+    const sung = await owning({ shouting: { function: 'sing' } });
+    expect([sung.status, sung.body['issues']]).toEqual([
+      422,
+      [{ path: 'tools.shouting.function', message: 'The code exports no sing; known: shout, whisper.' }],
+    ]);
+    const declared = { kind: 'http', method: 'GET', url: 'https://tools.test/', effect: 'read' };
+    expect((await call('PUT', '/admin/v1/tools/taken', { body: declared })).status).toBe(200);
+    const taken = await owning({ shouting: { function: 'shout' }, taken: { function: 'shout' } });
+    expect([taken.status, taken.body['issues']]).toMatchObject([422, [{ path: 'tools.taken' }]]);
+  });
+
   it("is refused without code, with another feature's, and where no admin let it", async () => {
     await createFeature('lender');
     const { code } = await put('lender', exporting('mine'));

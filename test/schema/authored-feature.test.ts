@@ -45,6 +45,23 @@ const help = feature({
 });
 
 describe('a feature', () => {
+  test('names the functions that are its own tools', () => {
+    const total = ({ items }: { items: number[] }): number => items.length;
+    const { manifest } = feature({
+      name: 'quotes',
+      owners: 'sales',
+      level: 'L0',
+      input: object({}),
+      output: object({ n: {} }),
+      tools: { quote: { function: total, description: 'Counts.', input: object({ items: { type: 'array' } }) } },
+      flow: [tool('sum', { tool: 'quote', arguments: { items: [1] } }), output({ n: ref('sum.result') })],
+    });
+    expect(manifest.tools).toEqual({
+      quote: { function: 'total', description: 'Counts.', input: object({ items: { type: 'array' } }) },
+    });
+    expect(() => Manifest.parse(manifest)).not.toThrow();
+  });
+
   test('compiles to a manifest and settings that the contracts read', () => {
     expect(() => Manifest.parse(help.manifest)).not.toThrow();
     expect(() => FeatureInput.parse(help.settings)).not.toThrow();

@@ -150,16 +150,18 @@ type Means = {
 async function flow(manifest: Manifest, input: JsonObject, about: About): Promise<Outcome> {
   const { chosen, asked, means } = about;
   const { deps, ledger, caller, effects, teller } = means;
-  const program = await loadProgram(manifest, chosen.view.snapshot, deps.manifest);
+  const { tools: declared, providers, features } = chosen.view.snapshot;
+  const terms = termsOf(chosen);
+  // What the feature may not use any more, no agent's model is offered.
+  const tools = permittedTools(declared, terms);
+  const program = await loadProgram(manifest, { features, tools }, deps.manifest);
   if (program === null) return failed('error', partNotLoaded);
   const { value: session, held } = await sessionOf(manifest, about);
   const scope = { input, context: asked.request.context as JsonObject, session };
   const { now, draw, search, callTool, runCode } = deps;
-  const { tools, providers } = chosen.view.snapshot;
-  const terms = termsOf(chosen);
   const sourceOf = bounded(sourcesOf(deps, providers), terms, ledger);
   const calling = {
-    tools: permittedTools(tools, terms),
+    tools,
     callTool,
     runCode: permittedCode(runCode, terms),
     effects,

@@ -3,10 +3,10 @@ import { isolateCode } from '#core/code/isolate-code';
 import { CodeReport, type CodeHash, type CodeTask } from '#schema/contracts/code';
 import type { Made } from './code-memory.ts';
 
-/** What came of asking code for something: its report; `absent`: this worker has no Worker Loader; `unreachable`: the code, or what runs it, cannot be had now. */
+/** What came of asking code for something: its report; `absent`: this worker has no Worker Loader; `barred`: the feature may run no code (any more); `unreachable`: the code, or what runs it, cannot be had now. */
 export type CodeReply =
   | { readonly kind: 'told'; readonly report: CodeReport }
-  | { readonly kind: 'absent' | 'unreachable' };
+  | { readonly kind: 'absent' | 'barred' | 'unreachable' };
 
 /** Runs code by its hash. It never rejects. */
 export type RunCode = (code: CodeHash, task: CodeTask) => Promise<CodeReply>;

@@ -51,6 +51,8 @@ function outcomeOf(name: string, waited: Waited<CodeReply>, whole: boolean): Ste
       return readCame(name, came(reply.report.told));
     case 'absent':
       return fail('unavailable', 'This worker has no Worker Loader, so it runs no code.');
+    case 'barred':
+      return fail('unavailable', 'The feature may run no code of its own.');
     case 'unreachable':
       return fail('unavailable', `Function ${name} cannot be run now.`);
   }
@@ -80,19 +82,20 @@ export async function callCode(action: CodeAction, budgetMs: number, coding: Cod
   const error = errorOf(waited, outcome, caller);
   const report = waited.ended === 'done' && waited.value.kind === 'told' ? waited.value.report : undefined;
   ledger.note(startMs, () => ({
-    name: `execute_tool ${action.function}`,
+    name: `execute_tool ${action.tool ?? action.function}`,
     kind: 'tool',
     step: action.step,
     status: error === undefined ? 'ok' : 'error',
     ...(error === undefined ? {} : { error }),
     attributes: attributes({
       'gen_ai.operation.name': 'execute_tool',
-      'gen_ai.tool.name': action.function,
+      'gen_ai.tool.name': action.tool ?? action.function,
       'gen_ai.tool.type': 'function',
       'gen_ai.tool.call.arguments': given.slice(0, SHOWN),
       'gen_ai.tool.call.result': outcome?.kind === 'returned' ? shown(outcome.result) : undefined,
       'error.type': report === undefined || report.told.kind === 'returned' ? undefined : report.told.kind,
       'sluice.code.hash': action.code,
+      'sluice.code.function': action.function,
       'sluice.code.fuel': report?.fuel,
     }),
   }));

@@ -34,7 +34,7 @@ async function loadPart(
  */
 export async function loadProgram(
   manifest: Manifest,
-  { features, tools }: Snapshot,
+  { features, tools }: Pick<Snapshot, 'features' | 'tools'>,
   load: Load,
 ): Promise<Program | null> {
   if (!mayHold(manifest)) return { manifest, parts: none, tools };

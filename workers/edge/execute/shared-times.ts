@@ -6,7 +6,7 @@ export class SharedTimes {
 
   /** What is left of an action's time, of which the run has `leftMs`. */
   budgetMs(action: StepAction, nowMs: number, leftMs: number): number {
-    const time = action.do === 'prompt' || action.do === 'tool' ? action.time : undefined;
+    const time = action.do === 'prompt' || action.do === 'tool' || action.do === 'code' ? action.time : undefined;
     if (time === undefined) return leftMs;
     const beganMs = this.#beganMs.get(time.of) ?? nowMs;
     this.#beganMs.set(time.of, beganMs);

@@ -46,4 +46,4 @@ export function permittedTools(tools: Snapshot['tools'], terms: Terms | null): S
 
 /** The same way to run a version's own code, for features that may have some; for others it is as if nothing could run it. */
 export const permittedCode = (runCode: RunCode, terms: Terms | null): RunCode =>
-  terms === null || terms.code ? runCode : async () => ({ kind: 'absent' });
+  terms === null || terms.code ? runCode : async () => ({ kind: 'barred' });

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ManifestInput } from '#schema/contracts/manifest';
-import type { FeatureName } from '#schema/contracts/ids';
+import type { CodeHash } from '#schema/contracts/code';
+import type { FeatureName, ToolName } from '#schema/contracts/ids';
 import { Tool } from '#schema/contracts/tool';
 import { Terms, type Snapshot } from '#schema/contracts/snapshot';
+import { scriptedCode } from '../../../../workers/edge/code/scripted-code.ts';
+import type { ModelOutcome } from '../../../../workers/edge/providers/provider.ts';
+import { scriptedTool } from '../../../../workers/edge/tools/scripted-tool.ts';
 import { asking, fails, runOf, says, smallEdge } from '../small-edge.ts';
 
 const termsOf = (over: object): Snapshot['terms'] => ({
@@ -90,6 +94,70 @@ describe('what an admin took away after the push', () => {
     expect(called).toEqual([]);
     expect((await (await smallEdge({ ...world, terms: termsOf({ tools: ['orders'] }) })).send(run())).status).toBe(200);
     expect(called).toHaveLength(1);
+  });
+});
+
+describe('what an admin took away after the push, inside steps that call', () => {
+  const orders = Tool.parse({ kind: 'http', method: 'GET', url: 'https://t.test/', effect: 'read' });
+  const declared = { orders } as unknown as Snapshot['tools'];
+  const code = 'c'.repeat(64) as CodeHash;
+  const own = { code, tools: { price: { function: 'priceOf' } } };
+  const plan = (tools: string[]): ManifestInput['flow'] => [
+    { kind: 'agent', name: 'plan', prompt: 'answer', model: 'main', tools: tools as ToolName[], maxTurns: 3 },
+    { kind: 'output', value: { answer: { var: 'plan.text' } } },
+  ];
+  const asks = (name: string): ModelOutcome =>
+    ({ ...says(''), finish: 'tool_calls', calls: [{ id: 'c1', name, arguments: '{}' }] }) as ModelOutcome;
+  const returned = { kind: 'told', report: { told: { kind: 'returned', value: '3' }, fuel: 1 } } as const;
+
+  it.each<[string, object, string, RegExp]>([
+    ['a tool: it is neither offered nor called', { tools: [] }, 'orders', /There is no tool orders any more/],
+    ['code: no function is run as a tool', { code: false }, 'price', /The feature may run no code of its own/],
+  ])('%s, and the model is told', async (_what, taken, name, said) => {
+    const { callTool, calls } = scriptedTool({ kind: 'ok', status: 200, contentType: 'text/plain', text: 'x' });
+    const { run: runCode, tasks } = scriptedCode(returned);
+    const world = {
+      manifest: asking({ ...own, flow: plan(['orders', 'price']) }),
+      tools: declared,
+      over: { callTool, runCode },
+    };
+    const openai = [asks(name), says('So be it.')] as [ModelOutcome, ModelOutcome];
+    const barred = await smallEdge({ ...world, openai, terms: termsOf(taken) });
+    expect((await barred.send(run())).status).toBe(200);
+    expect([calls, tasks]).toEqual([[], []]);
+    expect(barred.asked[1]?.messages.at(-1)).toMatchObject({ isError: true, content: expect.stringMatching(said) });
+    if (name === 'orders') expect(barred.asked[0]?.tools?.tools.map((one) => one.name)).toEqual(['price']);
+    const free = await smallEdge({ ...world, openai, terms: termsOf({}) });
+    expect((await free.send(run())).status).toBe(200);
+    expect(calls.length + tasks.length).toBe(1);
+  });
+
+  it('a provider: no turn of an agent is asked of it', async () => {
+    const edge = await smallEdge({
+      manifest: asking({ ...own, flow: plan(['price']) }),
+      terms: termsOf({ providers: ['baseline'] }),
+    });
+    expect((await edge.send(run())).status).toBe(503);
+    expect(edge.asked).toHaveLength(0);
+  });
+
+  it.each<[string, ManifestInput['flow'][number]]>([
+    ['a code step', { kind: 'code', name: 'sum', function: 'priceOf' }],
+    ['a tool step', { kind: 'tool', name: 'sum', tool: 'price' as ToolName }],
+  ])('code: %s fails, and says why', async (_what, step) => {
+    const { run: runCode, tasks } = scriptedCode(returned);
+    const flow: ManifestInput['flow'] = [step, { kind: 'output', value: { answer: 'x' } }];
+    const world = { manifest: asking({ ...own, flow }), over: { runCode } };
+    const barred = await smallEdge({ ...world, terms: termsOf({ code: false }) });
+    const reply = await barred.send(run());
+    expect([reply.status, await reply.json()]).toMatchObject([
+      503,
+      { code: 'unavailable', detail: 'The feature may run no code of its own.' },
+    ]);
+    expect(tasks).toEqual([]);
+    const free = await smallEdge({ ...world, terms: termsOf({}) });
+    expect((await free.send(run())).status).toBe(200);
+    expect(tasks).toMatchObject([{ code, task: { call: { name: 'priceOf', arguments: '{}' } } }]);
   });
 });
 
