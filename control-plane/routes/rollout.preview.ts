@@ -1,10 +1,12 @@
 import type { Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
-import type { Watched } from '#core/plan/check-guardrails';
+import { measureShare } from '#core/cache/measure-share';
 import { previewPlan } from '#core/plan/preview-plan';
-import type { FeatureName, VersionId } from '#schema/contracts/ids';
+import type { VersionId } from '#schema/contracts/ids';
+import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok } from '#schema/contracts/result';
+import { findParts } from './find-parts.ts';
 import { noFeature } from './no-feature.ts';
 import { watchedVersion } from './watched-version.ts';
 import { unworkable, wholePlan } from './whole-plan.ts';
@@ -21,8 +23,14 @@ export const previewRollout: Route<'rollout.preview'> = async ({ params: { featu
   const { route } = await deps.standing(name);
   if (route.control === body.candidate) return err(controlAlready(body.candidate));
   const traffic = await deps.trafficSeen(name, plan.guardrails);
-  const deadlineS = await longestS(deps, name, { control: route.control, candidate });
-  const foreseen = previewPlan(plan, traffic, { deadlineS, unpriced: candidate.unpriced });
+  const control = route.control === null ? undefined : await watchedVersion(deps, name, route.control);
+  const compared = [candidate, ...(control === undefined ? [] : [control])].map(({ manifest }) => manifest);
+  const facts = {
+    deadlineS: longestS(compared),
+    unpriced: candidate.unpriced,
+    measure: await measureOf(compared, deps),
+  };
+  const foreseen = previewPlan(plan, traffic, facts);
   return ok({ feature: name, control: route.control, candidate: body.candidate, plan, ...foreseen });
 };
 
@@ -33,11 +41,14 @@ const controlAlready = (version: VersionId): Failure => ({
 });
 
 /** The deadline of a run of either version, in seconds. */
-async function longestS(
-  deps: Deps,
-  feature: FeatureName,
-  { control, candidate }: { control: VersionId | null; candidate: Watched },
-): Promise<number> {
-  const other = control === null ? undefined : await watchedVersion(deps, feature, control);
-  return Math.max(candidate.manifest.limits.deadlineMs, other?.manifest.limits.deadlineMs ?? 0) / 1000;
+const longestS = (compared: readonly Manifest[]): number =>
+  Math.max(...compared.map(({ limits }) => limits.deadlineMs)) / 1000;
+
+/** The share of units that no cache will serve while these versions are compared. */
+async function measureOf(compared: readonly Manifest[], deps: Deps): Promise<number> {
+  const wholes = compared.map(async (manifest) => {
+    const parts = await findParts(manifest, deps);
+    return [manifest, ...[...parts.values()].map((part) => part.manifest)];
+  });
+  return measureShare(await Promise.all(wholes)) ?? 1;
 }

@@ -42,7 +42,8 @@ export type FirstFeedback = { readonly [name: string]: { readonly no: boolean; r
 
 /**
  * What is known of a counted run when its time is up; `end` is null when no record came by the deadline. `measured` is known
- * at the start: the unit was drawn (by its hash) to bypass cache and single flight, or its feature caches nothing. So is
+ * at the start: the unit was drawn (by its hash) to bypass cache and single flight, or its feature caches nothing. Nobody else is asked
+ * anything: a warm cache is quick, cheap, never down, and says again what was found good. So is
  * `drawn`: the ids of the `bad` guardrails whose sample the unit is in (`drawnFor`).
  */
 export type CountedRun = {
@@ -89,7 +90,8 @@ function refused(run: CountedRun, feedback: string, waitMs: number): boolean {
  * failed, and took longer than any threshold; nobody knows what it spent.
  */
 export function answer(guardrail: AskedGuardrail, run: CountedRun): Answer {
-  const { end, measured } = run;
+  const { end } = run;
+  if (!run.measured) return null;
   switch (guardrail.metric) {
     case 'error':
       return failed(end);
@@ -98,9 +100,9 @@ export function answer(guardrail: AskedGuardrail, run: CountedRun): Answer {
     case 'blocked':
       return end?.outcome === 'blocked';
     case 'slow':
-      return measured ? tookLonger(end, guardrail.overMs) : null;
+      return tookLonger(end, guardrail.overMs);
     case 'costly':
-      return measured ? spentMore(end, guardrail.overUsd) : null;
+      return spentMore(end, guardrail.overUsd);
     case 'bad':
       return run.drawn.includes(guardrail.id) ? gradedUnder(end, guardrail) : null;
     case 'rejected':

@@ -9,7 +9,7 @@ export type Foreseen = {
   readonly stages: readonly StagePreview[];
   readonly questions: readonly Question[];
   readonly traffic: TrafficSeen;
-  readonly facts: { readonly deadlineS: number; readonly unpriced: readonly string[] };
+  readonly facts: { readonly deadlineS: number; readonly unpriced: readonly string[]; readonly measure: number };
 };
 
 type Spot = { readonly stage: Plan['stages'][number]; readonly preview: StagePreview; readonly name: string };
@@ -102,6 +102,15 @@ function aboutTraffic({ stages, guardrails }: Plan, { traffic, questions }: Fore
   ];
 }
 
+/** Who is served by a cache is asked nothing. */
+function aboutCache({ guardrails }: Plan, { facts: { measure } }: Foreseen): string[] {
+  if (measure === 1 || guardrails.length === 0) return [];
+  const percent = Number((measure * 100).toPrecision(2));
+  return [
+    `A version caches, so ${percent} % of the units count, whom no cache serves, and every stage but a shadow takes the longer ("measure" in the manifest is their share).`,
+  ];
+}
+
 /** What the author of a plan may not have meant, in words. */
 export function planWarnings(plan: Plan, foreseen: Foreseen): string[] {
   const spots = plan.stages.flatMap((stage, index): Spot[] => {
@@ -113,5 +122,5 @@ export function planWarnings(plan: Plan, foreseen: Foreseen): string[] {
     ...aboutTime(spot),
     ...aboutMirror(spot, foreseen),
   ]);
-  return [...aboutTraffic(plan, foreseen), ...each];
+  return [...aboutTraffic(plan, foreseen), ...aboutCache(plan, foreseen), ...each];
 }

@@ -11,8 +11,12 @@ import { planWarnings } from './plan-warnings.ts';
 import { type Question, smallestOf } from './smallest-of.ts';
 import { stageNeeds } from './stage-needs.ts';
 
-/** What is known beside the traffic: how old a run of the slower version must be before it can speak for `notWorse`, in seconds, and models without a known price. */
-export type PreviewFacts = { readonly deadlineS: number; readonly unpriced: readonly string[] };
+/** What is known beside the traffic: how old a run of the slower version must be before it can speak for `notWorse`, in seconds, models without a known price, and the share of units that count because no cache serves them. */
+export type PreviewFacts = {
+  readonly deadlineS: number;
+  readonly unpriced: readonly string[];
+  readonly measure: number;
+};
 
 /** The guardrails with the part of α that each one's first watch may spend, and control's rate. With `by` its first value is taken to have all the traffic. */
 function questionsOf({ guardrails, alpha, stages, ...rest }: Plan, { rates }: TrafficSeen): Question[] {
@@ -37,13 +41,14 @@ const unknownRate = { seen: null, control: null };
 /** The share that was seen, and the one to reckon with: none of a few hundred is not none of all. */
 const rateFrom = ({ n, k }: { n: number; k: number }) => ({ seen: k / n, control: (k + 0.5) / (n + 1) });
 
-/** Candidate units a second: new people's, so an upper bound for who comes again; pairs a second in a shadow stage; null where nobody knows how many are asked. */
+/** Candidate units a second that count: new people's, so an upper bound for who comes again; pairs a second in a shadow stage; null where nobody knows how many are asked. */
 function rateOf(
   { percent, segment, shadow }: Plan['stages'][number],
   { unitsPerS, runsPerS }: TrafficSeen,
+  measure: number,
 ): number | null {
   if (unitsPerS === null || segment !== undefined) return null;
-  if (shadow === undefined) return (unitsPerS * percent) / 100;
+  if (shadow === undefined) return (unitsPerS * measure * percent) / 100;
   const runsOfOne = runsPerS === null ? 1 : Math.max(1, runsPerS / unitsPerS);
   return unitsPerS * (1 - (1 - shadow) ** runsOfOne);
 }
@@ -59,7 +64,7 @@ export function previewPlan(
 ): Pick<PlanPreview, 'stages' | 'expectedS' | 'warnings'> {
   const questions = questionsOf(plan, traffic);
   const stages = plan.stages.map((stage, index): StagePreview => {
-    const unitsPerS = rateOf(stage, traffic);
+    const unitsPerS = rateOf(stage, traffic, facts.measure);
     const needs = stageNeeds(stage, { questions, deadlineS: facts.deadlineS });
     const expectedS = timeOf(stage, { unitsPerS, ...needs });
     const units = Number.isFinite(needs.units) ? needs.units : null;

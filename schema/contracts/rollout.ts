@@ -190,7 +190,7 @@ export type RolloutView = z.infer<typeof RolloutView>;
 export const StagePreview = z.object({
   stage: z.number().int(),
   name: z.string(),
-  /** Candidate units a second that the stage's share brings. */
+  /** Candidate units a second that the stage's share brings and that count: where a version caches, those whom no cache serves. */
   unitsPerS: z.number().nullable(),
   /** Candidate units that must be counted before it can be left: `minUnits`, or more for what must be shown. */
   units: z.number().nullable(),

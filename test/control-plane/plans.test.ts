@@ -133,6 +133,23 @@ describe('a plan that cannot work', () => {
     expect(JSON.stringify(refused.body['issues'])).toContain('openai/a-model-of-our-own');
   });
 
+  it('is previewed with the units that count alone where a version caches', async () => {
+    await twoVersions('keeping');
+    const candidate = await push('keeping', 'three', {
+      measure: 0.25,
+      models: { main: [{ provider: 'openai', model: 'gpt-4o-mini' }] },
+      prompts: { ask: { user: '{{ input.question }}' } },
+      flow: [
+        { kind: 'prompt', name: 'ask', prompt: 'ask', model: 'main', cache: { ttlS: 60 } },
+        { kind: 'output', value: { answer: { var: 'ask.text' } } },
+      ],
+    });
+    const plan = { stages: [{ percent: 5, holdS: 60 }], guardrails: [{ metric: 'error' }] };
+    const { status, body } = await preview('keeping', { candidate, plan });
+    expect(status).toBe(200);
+    expect(body['warnings']).toContainEqual(expect.stringContaining('so 25 % of the units count'));
+  });
+
   it('is refused for a feature and a version that nobody made: 404', async () => {
     const [, candidate] = await twoVersions('made');
     for (const ask of [start, preview]) {

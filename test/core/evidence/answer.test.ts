@@ -88,15 +88,13 @@ describe('what each case counts', () => {
     expect(asked.map((guardrail) => answer(guardrail, run(end)))).toEqual(answers);
   });
 
-  it('asks slow and costly of measured units only, and decides that before anything happened to them', () => {
+  it('asks measured units alone, whatever the question: a cache has no part in any answer, nor has what happened to the run', () => {
     for (const end of [ended({ durationMs: 9999, costUsd: 9 }), null]) {
-      expect(asked.map((guardrail) => answer(guardrail, run(end, { measured: false })))).toEqual([
-        end === null,
-        false,
-        null,
-        null,
-        false,
-      ]);
+      const unmeasured = run(end, { measured: false, drawn: ['graded'] });
+      const rejected: AskedGuardrail = { id: 'rejected', metric: 'rejected', feedback: 'thumbs', waitMs: 5000 };
+      expect([...asked, graded, rejected].map((guardrail) => answer(guardrail, unmeasured))).toEqual(
+        Array(7).fill(null),
+      );
     }
   });
 });

@@ -140,15 +140,20 @@ describe('when a run counts', () => {
   });
 
   it('keeps a unit that was not asked out of that guardrail alone', () => {
-    const slow: CountingRules = {
+    const graded: CountingRules = {
       ...rules,
       guardrails: [
-        { id: 'slow', metric: 'slow', overMs: 50 },
+        { id: 'bad', metric: 'bad', grader: 0, under: 1, sample: 0.1, edition: 1 },
         { id: 'error', metric: 'error' },
       ],
     };
-    const { rows } = mature(pending({ end: end(100), measured: false }), slow, 1000);
+    const { rows } = mature(pending({ end: end(100) }), graded, 1000);
     expect(new Set(rows.map((row) => row.guardrail))).toEqual(new Set(['error']));
+  });
+
+  it('keeps a unit that a cache may have served out of all', () => {
+    const unmeasured = pending({ end: null, measured: false });
+    for (const nowMs of [300, 1000, 100_000]) expect(mature(unmeasured, rules, nowMs).rows).toEqual([]);
   });
 
   it('lets watches that were dropped meanwhile go', () => {

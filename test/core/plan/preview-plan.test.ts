@@ -12,8 +12,8 @@ const silent = (...rates: TrafficSeen['rates']): TrafficSeen => ({ unitsPerS: nu
 /** So many that what was seen is what is so. */
 const twoPercent = { n: 1e12, k: 2e10 };
 
-const previewOf = (written: unknown, traffic: TrafficSeen, unpriced: string[] = []) =>
-  previewPlan(planOf(written), traffic, { deadlineS: 120, unpriced });
+const previewOf = (written: unknown, traffic: TrafficSeen, unpriced: string[] = [], measure = 1) =>
+  previewPlan(planOf(written), traffic, { deadlineS: 120, unpriced, measure });
 const stageOf = (stage: object, traffic: TrafficSeen, guardrails: unknown[] = [error]) =>
   previewOf({ stages: [stage, { percent: 100 }], guardrails }, traffic).stages[0];
 
@@ -35,6 +35,21 @@ describe('a stage', () => {
       units: 100,
       expectedS: 200,
     });
+  });
+
+  it('has to wait for units that no cache serves where a version caches, and says so; a shadow stage has not', () => {
+    const stages = [
+      { shadow: 0.5, shadowUsd: 5, holdS: 60, minUnits: 10 },
+      { percent: 25, holdS: 60, minUnits: 100 },
+      { percent: 100 },
+    ];
+    const written = { stages, guardrails: [error] };
+    const [all, measured] = [1, 0.1].map((share) => previewOf(written, busy(twoPercent), [], share));
+    expect(measured?.stages[0]).toEqual(all?.stages[0]);
+    expect(all?.stages[1]).toMatchObject({ unitsPerS: 0.5, units: 100, expectedS: 200 });
+    expect(measured?.stages[1]).toMatchObject({ unitsPerS: 0.05, units: 100, expectedS: 2000 });
+    expect(measured?.warnings).toContainEqual(expect.stringContaining('so 10 % of the units count'));
+    expect(all?.warnings).not.toContainEqual(expect.stringContaining('of the units count'));
   });
 
   it('needs the units that its criterion needs, old enough to count', () => {
