@@ -19,7 +19,7 @@ const action: PromptAction = {
   messages: [{ role: 'user', content: 'Why?' }],
   retrieved: [{ step: 'find', query: 'why', documents: [document] }],
 };
-const by = { feature: 'help' as never, hash: 'a'.repeat(64) as never, unit: 'u1' };
+const by = { feature: 'help' as never, hash: 'a'.repeat(64) as never, unit: 'u1', providers: {} };
 const textOf = (more: Partial<PromptAction> = {}, whose: Partial<typeof by> = {}) =>
   requestText({ ...action, ...more }, { ...by, ...whose });
 
@@ -35,6 +35,16 @@ describe('the text of a request', () => {
     ['schema', { schema: {} }, {}],
   ])('is another for another %s', (_what, more, whose) => {
     expect(textOf(more, whose)).not.toBe(textOf());
+  });
+
+  it('is another when an admin declares another server under a name of the chain, and the same for any other name', () => {
+    const own = { chain: [{ ...big, provider: 'own' }] };
+    const at = (baseUrl: string, kind: 'openai' | 'anthropic' = 'openai') => ({
+      providers: { own: { kind, baseUrl } },
+    });
+    const texts = [at('https://a.test/v1'), at('https://b.test/v1'), at('https://a.test/v1', 'anthropic'), {}];
+    expect(new Set(texts.map((whose) => textOf(own, whose))).size).toBe(4);
+    expect(textOf({}, at('https://a.test/v1'))).toBe(textOf());
   });
 
   it('is the same for another unit, visit and deadline, and for documents that no message shows', () => {
@@ -76,6 +86,14 @@ describe('an answer', () => {
     visit: 1,
     outcome: { kind: 'graded', pass, scores: [], value: '' },
   });
+  const cut = (grader: string): FlowEvent => ({
+    ...graded(true),
+    outcome: { kind: 'graded', pass: true, value: '', scores: [{ grader, score: 0, pass: true, reason: '' }] },
+  });
+  const said: FlowEvent = {
+    ...{ step: 'a', visit: 1 },
+    outcome: { kind: 'answered', text: 'a@b.example', json: null, model: 'm', fallback: false },
+  };
   const failed: FlowEvent = { step: 'b', visit: 1, outcome: { kind: 'failed', code: 'upstream_failed' } };
   const because = { code: 'upstream_failed' as const, detail: '', step: 'b' };
   const finish = (degraded: boolean): EndAction => ({
@@ -87,6 +105,10 @@ describe('an answer', () => {
   it.each<[string, boolean, EndAction, FlowEvent[]]>([
     ['a run that ended well', false, finish(false), [graded(true)]],
     ['a guard that failed, whatever came after', true, finish(false), [graded(false), graded(true)]],
+    ['a guard that cut something out of an answer', true, finish(false), [said, cut('personal')]],
+    ['a guard that cut a key out of an answer', true, finish(false), [said, graded(true), cut('secrets')]],
+    ['a guard that cut something out of the question', false, finish(false), [cut('personal'), said, graded(true)]],
+    ['a guard that a score of 0 is enough for', false, finish(false), [said, cut('injection')]],
     ['a reply that could not be made', true, { do: 'fail', ...because }, [graded(true)]],
     ['a degraded reply, because something could not be reached', false, finish(true), [failed]],
     ['a provider that failed', false, { do: 'fail', ...because }, [failed]],

@@ -15,11 +15,11 @@ const isCompared = (run: ChosenRun, rollout: ExposedRollout): boolean =>
 
 /** The cache of a run; null: it takes nothing from any, and gives nothing. */
 export function openCache(chosen: Chosen, { cache: wish }: Asked, deps: Deps): RunCache | null {
-  const { run, hash, route } = chosen;
+  const { run, hash, route, view } = chosen;
   if (!wish.read && !wish.write) return null;
   if (route.rollout !== null && isCompared(run, route.rollout)) return null;
   return new RunCache({
-    requester: { feature: run.feature, hash, unit: run.unit },
+    requester: { feature: run.feature, hash, unit: run.unit, providers: view.snapshot.providers },
     wish,
     store: deps.answers,
     flights: deps.flights,
