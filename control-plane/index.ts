@@ -16,6 +16,7 @@ import { tell } from './rollout/tell.ts';
 import { sha256 } from './sha256.ts';
 import { findSource } from './store/code.ts';
 import { readCounters } from './store/counters.ts';
+import { addRefused, readRefused } from './store/refused-calls.ts';
 import { countDeadLetters, setAside } from './store/dead-letters.ts';
 import { listFeatures } from './store/features.ts';
 import { openIncident } from './store/incidents.ts';
@@ -101,13 +102,14 @@ function portsOf(env: Env): Ports {
       drop: (use) => dropClaim(DB, use),
     },
     metrics: async () => {
-      const [counters, features, rollouts, deadLetters] = await Promise.all([
+      const [counters, features, rollouts, deadLetters, refused] = await Promise.all([
         readCounters(DB),
         listFeatures(DB, { limit: 10_000, after: undefined }),
         openRollouts(DB),
         countDeadLetters(TRACES),
+        readRefused(TRACES),
       ]);
-      return metricsText({ counters, features, rollouts, deadLetters, today: dayText(Date.now()) });
+      return metricsText({ counters, features, rollouts, deadLetters, refused, today: dayText(Date.now()) });
     },
     log,
   };
@@ -125,6 +127,7 @@ function sinksOf(env: Env): Sinks {
       await tell(env, incidentTold(incident));
     },
     record: (batch) => CONDUCTOR.getByName(batch.feature).record(batch),
+    countRefused: (refused) => addRefused(TRACES, refused),
     setAside: (letters) => setAside(TRACES, letters),
     sweep: async () => {
       if (!(await sweepIsDue(TRACES, now()))) return;

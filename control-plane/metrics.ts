@@ -1,4 +1,5 @@
 import type { FeatureView } from '#schema/contracts/feature';
+import type { RefusedCalls } from '#schema/contracts/refused-call';
 import type { RolloutView } from '#schema/contracts/rollout';
 import { DURATION_BUCKETS_MS, type CounterRow } from './store/counters.ts';
 
@@ -9,6 +10,7 @@ export type Measured = {
   /** Rollouts that are not over. */
   rollouts: readonly RolloutView[];
   deadLetters: number;
+  refused: readonly RefusedCalls[];
   /** The UTC day, as `2026-11-21`. */
   today: string;
 };
@@ -19,7 +21,7 @@ type Family = { name: string; type: 'counter' | 'gauge' | 'histogram'; help: str
 
 /** The Prometheus text exposition (version 0.0.4). */
 export function metricsText(measured: Measured): string {
-  return [...ofRuns(measured.counters), ...ofTraffic(measured), ...ofBudgets(measured), ...ofTelemetry(measured)]
+  return [...ofRuns(measured.counters), ...ofTraffic(measured), ...ofLimits(measured), ...ofTelemetry(measured)]
     .map(familyText)
     .join('');
 }
@@ -112,7 +114,7 @@ function histogram(row: CounterRow, labels: Labels): Sample[] {
   ];
 }
 
-function ofBudgets({ features, today }: Measured): Family[] {
+function ofLimits({ features, refused, today }: Measured): Family[] {
   const spent = features.flatMap(({ feature, spending }) =>
     spending === null ? [] : [{ labels: { feature }, value: spending.day === today ? spending.usd : 0 }],
   );
@@ -127,6 +129,12 @@ function ofBudgets({ features, today }: Measured): Family[] {
       samples: spent,
     },
     { name: 'sluice_budget_usd', type: 'gauge', help: 'What a day may cost.', samples: budgets },
+    {
+      name: 'sluice_limited_total',
+      type: 'counter',
+      help: 'Calls that a limit of their key, or a budget of their feature, refused.',
+      samples: refused.map(({ of, name, limit, n }) => ({ labels: { [of]: name, limit }, value: n })),
+    },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { toIssues } from '#schema/contracts/issues';
 import type { Issue } from '#schema/contracts/problem';
 import type { RecordBatch } from '#schema/contracts/record';
+import type { RefusedCalls } from '#schema/contracts/refused-call';
 import { TelemetryMessage, type Trace } from '#schema/contracts/trace';
 import type { DeadLetter } from '../store/dead-letters.ts';
 import { refusedCalls, type Unowned } from './refused-calls.ts';
@@ -13,6 +14,7 @@ export type Sinks = {
   openIncident: (incident: Unowned) => Promise<void>;
   /** Gives a batch to its feature's Conductor, which counts it once however often it comes. */
   record: (batch: RecordBatch) => Promise<void>;
+  countRefused: (refused: readonly RefusedCalls[]) => Promise<void>;
   setAside: (letters: readonly DeadLetter[]) => Promise<void>;
   /** Deletes what is too old, when that is due. */
   sweep: () => Promise<void>;
@@ -45,12 +47,14 @@ const LETTER_CHARACTERS = 32_768;
 export async function consume(batch: Messages, sinks: Sinks): Promise<void> {
   const traces: { message: Message; trace: Trace }[] = [];
   const records: { message: Message; batch: RecordBatch }[] = [];
+  const refused: { message: Message; counted: RefusedCalls[] }[] = [];
   const broken: { message: Message; why: string }[] = [];
   for (const message of batch.messages) {
     const read = TelemetryMessage.safeParse(message.body);
     if (!read.success) broken.push({ message, why: faults(toIssues(read.error)) });
     else if (read.data.kind === 'trace') traces.push({ message, trace: read.data.trace });
-    else records.push({ message, batch: read.data.batch });
+    else if (read.data.kind === 'records') records.push({ message, batch: read.data.batch });
+    else refused.push({ message, counted: read.data.refused });
   }
   await Promise.all([
     settle(
@@ -58,6 +62,7 @@ export async function consume(batch: Messages, sinks: Sinks): Promise<void> {
       () => sinks.putTraces(traces.map(({ trace }) => trace)),
       sinks,
     ),
+    ...refused.map(({ message, counted }) => settle([message], () => sinks.countRefused(counted), sinks)),
     ...records.map(({ message, batch: one }) => settle([message], () => sinks.record(one), sinks)),
     setAside(broken, sinks),
   ]);

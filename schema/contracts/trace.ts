@@ -3,6 +3,7 @@ import { FeatureName, RunId, VersionId } from './ids.ts';
 import { Json } from './json.ts';
 import { outcomes, reasons, recordedArms, Usage } from './run.ts';
 import { RecordBatch } from './record.ts';
+import { RefusedCalls } from './refused-call.ts';
 import { strict } from './strict.ts';
 
 /** One timed part of a run: a model attempt, a retrieval, a guard, a decision of the flow. `step` is its path in the run (`answer`, `loop.2/write`). `attributes` use OpenTelemetry's GenAI names where they exist. */
@@ -42,10 +43,11 @@ export const Trace = strict({
 });
 export type Trace = z.infer<typeof Trace>;
 
-/** What travels by queue: traces (may be lost) and record batches whose three direct tries failed. */
+/** What travels by queue: traces and counts of refused calls (may be lost), and record batches whose three direct tries failed. */
 export const TelemetryMessage = z.discriminatedUnion('kind', [
   strict({ kind: z.literal('trace'), trace: Trace }),
   strict({ kind: z.literal('records'), batch: RecordBatch }),
+  strict({ kind: z.literal('refused'), refused: z.array(RefusedCalls).max(500) }),
 ]);
 export type TelemetryMessage = z.infer<typeof TelemetryMessage>;
 

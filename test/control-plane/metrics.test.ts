@@ -56,6 +56,7 @@ describe('metrics', () => {
       features: [],
       rollouts: [],
       deadLetters: 0,
+      refused: [],
       today: '2026-11-21',
     });
     expect(text).toContain('feature="a\\"b\\\\c\\nd"');

@@ -113,6 +113,9 @@ describe("a unit of a key, and a key's end", () => {
           ),
       );
     expect(statuses).toEqual([200, 200, 429, 200]);
+    await until('it is counted', async () =>
+      (await metricsText()).includes('sluice_limited_total{key="units",limit="unit"} 1\n'),
+    );
   });
 
   it('a key that ends is 401 from then on, and one that is revoked within two seconds', async () => {
@@ -153,6 +156,9 @@ async function runUntilSpent(feature: string) {
   }
   throw new Error('The budget was never spent.');
 }
+
+const metricsText = async () =>
+  (await fetch(`${world.session.url}/admin/metrics`, { headers: { authorization: `Bearer ${ADMIN}` } })).text();
 
 const spendingOf = async (feature: string) =>
   must(await world.admin('feature.get', { params: { feature: feature as FeatureName } })).spending;
@@ -196,9 +202,10 @@ describe("a day's budget", () => {
     expect(spending.usd).toBeCloseTo((2 + answered) * 0.5, 9);
     expect(spending.spentUntilMs).toBeGreaterThan(Date.now());
 
-    const metrics = await (
-      await fetch(`${world.session.url}/admin/metrics`, { headers: { authorization: `Bearer ${ADMIN}` } })
-    ).text();
+    const metrics = await until('refusals are counted', async () => {
+      const text = await metricsText();
+      return text.includes('sluice_limited_total{feature="thrifty",limit="day"}') && text;
+    });
     expect(metrics).toContain('sluice_budget_usd{feature="thrifty"} 1.1');
     expect(metrics).toContain(`sluice_budget_spent_usd{feature="thrifty"} ${spending.usd}`);
 

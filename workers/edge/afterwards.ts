@@ -10,6 +10,9 @@ import { traceOf } from './telling/trace.ts';
 
 const endingOf = ({ carried: { outcome, degraded }, durationMs }: Done): Ending => ({ outcome, degraded, durationMs });
 
+const spentLimit = ({ run, view }: Done['chosen']): 'day' | 'unit_day' =>
+  view.snapshot.spent[run.feature]?.day ? 'day' : 'unit_day';
+
 /** What came of the run, to the Conductor and into the trace. */
 function writeDown(done: Done, deps: Deps, scores?: Scores): void {
   const { asked, chosen, carried, ledger } = done;
@@ -17,7 +20,8 @@ function writeDown(done: Done, deps: Deps, scores?: Scores): void {
   const { outcome, degraded, code } = carried;
   const ending = endingOf(done);
   // Refused for money it is no run: it is nobody's evidence, and no version's count.
-  if (run.reason !== 'budget_spent') deps.record(run.feature, ended(run, ledger, factsOf(ledger, ending, scores)));
+  if (run.reason === 'budget_spent') deps.refused({ of: 'feature', name: run.feature, limit: spentLimit(chosen) });
+  else deps.record(run.feature, ended(run, ledger, factsOf(ledger, ending, scores)));
   const remarkable = outcome !== 'ok' || degraded || ledger.fallback;
   const shown = { input: carried.input ?? asked.request.input, output: shownOutput(carried), code };
   deps.trace({ remarkable }, () => traceOf(run, ledger, { ending, shown }));

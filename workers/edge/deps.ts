@@ -6,6 +6,7 @@ import type { RunRecord } from '#schema/contracts/record';
 import type { Trace } from '#schema/contracts/trace';
 import type { AnswerStore } from './cache/answer-store.ts';
 import type { SingleFlight } from './cache/single-flight.ts';
+import type { Refused } from './limits/refusals.ts';
 import type { Take } from './limits/take.ts';
 import type { RunCode } from './code/run-code.ts';
 import type { Search } from './execute/find-documents.ts';
@@ -24,6 +25,8 @@ export type Deps = {
   readonly snapshot: (forced?: boolean) => Promise<SnapshotView | null>;
   /** Counts one call of a key, or one of its unit's when `unit` is given; a failure when that is one too many. */
   readonly take: Take;
+  /** Counts a run that was refused for money; beside the reply, may be lost. */
+  readonly refused: (what: Refused) => void;
   /** What memory confirmed so far no longer counts as fresh. */
   readonly dropSnapshot: () => void;
   readonly manifest: (feature: FeatureName, hash: VersionHash) => Promise<Manifest | null>;

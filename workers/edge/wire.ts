@@ -20,7 +20,8 @@ import type { Provider } from './providers/provider.ts';
 import { record } from './telling/record.ts';
 import { sendTraces } from './telling/send-traces.ts';
 import { Deaf } from './memory/deaf.ts';
-import { Meter } from './limits/meter.ts';
+import { Meter, type MeterPorts } from './limits/meter.ts';
+import { Refusals, type Refused } from './limits/refusals.ts';
 import { takeBy } from './limits/take.ts';
 import { SnapshotMemory, type SnapshotPorts } from './memory/snapshot-memory.ts';
 import { contentSessions } from './sessions/content-sessions.ts';
@@ -54,6 +55,7 @@ const memory = {
   traces: new Gather<Trace>(PACES.traces),
   sample: new TraceSample(),
   meter: new Meter(),
+  refusals: new Refusals(),
   mcp: new Map() as McpSessions,
 };
 
@@ -138,6 +140,19 @@ function telling(env: Env, hands: Hands): Telling {
   };
 }
 
+function limiting(env: Env, hands: Hands): Pick<Deps, 'take' | 'refused'> {
+  const refused = (what: Refused): void =>
+    memory.refusals.add(what, {
+      ...hands,
+      send: async (counted) => {
+        await env.TELEMETRY.send({ kind: 'refused', refused: counted } satisfies TelemetryMessage);
+      },
+    });
+  const charge: MeterPorts['charge'] = ({ limiter, name, rate }, n) =>
+    env.LIMITER.getByName(limiter).charge(name, n, rate);
+  return { take: takeBy(memory.meter, { ...hands, charge }, refused), refused };
+}
+
 /** Makes what handlers may do of the bindings, for one request: stubs and `waitUntil` belong to it alone. */
 export function wire(env: Env, context: ExecutionContext): Deps {
   const settings = settingsOf(env);
@@ -148,10 +163,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     draw: Math.random,
     hold,
     snapshot: (forced) => memory.snapshot.view(snapshotPorts(env, hands), forced),
-    take: takeBy(memory.meter, {
-      ...hands,
-      charge: ({ limiter, name, rate }, n) => env.LIMITER.getByName(limiter).charge(name, n, rate),
-    }),
+    ...limiting(env, hands),
     dropSnapshot: () => memory.snapshot.drop(now()),
     manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),
     search: searchContent(env.CONTENT, now),

@@ -5,7 +5,7 @@ import worker from '../../../control-plane/index.ts';
 import { countDeadLetters } from '../../../control-plane/store/dead-letters.ts';
 import { sweepIsDue, sweepTraces, TRACES_KEPT_MS } from '../../../control-plane/store/retention.ts';
 import { consume, type Messages, type Sinks } from '../../../control-plane/telemetry/consumer.ts';
-import { call, createFeature } from '../call.ts';
+import { call, createFeature, send } from '../call.ts';
 
 let runs = 0;
 const trace = (more: Record<string, unknown> = {}) => ({
@@ -76,6 +76,21 @@ describe('the telemetry queue', () => {
     expect((await call('GET', `/admin/v1/traces/${good.run}`)).status).toBe(200);
   });
 
+  it('adds up calls that limits refused, for the metrics', async () => {
+    const refused = [
+      { of: 'key', name: 'hasty', limit: 'key', n: 7 },
+      { of: 'feature', name: 'thrifty', limit: 'unit_day', n: 1 },
+    ];
+    for (let times = 0; times < 2; times++) {
+      const batch = createMessageBatch('sluice-telemetry', [message({ kind: 'refused', refused })]);
+      await worker.queue(batch, { ...env });
+      expect((await getQueueResult(batch, createExecutionContext())).explicitAcks).toHaveLength(1);
+    }
+    const text = await (await send('GET', '/admin/metrics')).text();
+    expect(text).toContain('sluice_limited_total{key="hasty",limit="key"} 14\n');
+    expect(text).toContain('sluice_limited_total{feature="thrifty",limit="unit_day"} 2\n');
+  });
+
   it('counts a message that comes again only once', async () => {
     const before = await countDeadLetters(env.TRACES);
     const poison = message('again');
@@ -105,6 +120,7 @@ describe('a message that can be read and not stored', () => {
       putTraces: async () => undefined,
       openIncident: async () => undefined,
       record: async () => undefined,
+      countRefused: async () => undefined,
       setAside: async (letters) => void set.push(...letters),
       sweep: async () => undefined,
       log: () => undefined,

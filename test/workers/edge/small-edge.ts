@@ -145,6 +145,7 @@ export async function smallEdge({
   };
   const opened = await openSnapshot(snapshot);
   const told = {
+    refused: [] as Parameters<Deps['refused']>[0][],
     records: [] as RunRecord[],
     traces: [] as Trace[],
     feedback: [] as FeedbackRecord[],
@@ -162,6 +163,7 @@ export async function smallEdge({
       return { ...opened, ageMs: 10, stale: false };
     },
     take: () => null,
+    refused: (what) => void told.refused.push(what),
     dropSnapshot: () => {},
     manifest: async (_feature, hash) => manifests.get(hash) ?? null,
     search: async () => [],

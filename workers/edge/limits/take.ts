@@ -3,6 +3,7 @@ import { murmur } from '#core/slot/murmur';
 import type { Failure } from '#schema/contracts/problem';
 import type { KeyGrant } from '#schema/contracts/snapshot';
 import type { Meter, MeterPorts, Subject } from './meter.ts';
+import type { Refused } from './refusals.ts';
 
 /** Counts one call of a key, or of one of its units; null when it is let in. */
 export type Take = (grant: KeyGrant, unit: string | null) => Failure | null;
@@ -34,12 +35,14 @@ function refusal({ perMinute, burst }: Rate, unit: string | null, retryMs: numbe
   };
 }
 
-/** Lets a call in or refuses it, by this isolate's meter. */
+/** Lets a call in or refuses it, by this isolate's meter; `refused` hears of each that is not let in. */
 export const takeBy =
-  (meter: Meter, ports: MeterPorts): Take =>
+  (meter: Meter, ports: MeterPorts, refused: (what: Refused) => void): Take =>
   (grant, unit) => {
     const subject = grant.limits === undefined ? null : subjectOf(grant, unit);
     if (subject === null) return null;
     const retryMs = meter.take(subject, ports);
-    return retryMs === null ? null : refusal(subject.rate, unit, retryMs);
+    if (retryMs === null) return null;
+    refused({ of: 'key', name: grant.id, limit: unit === null ? 'key' : 'unit' });
+    return refusal(subject.rate, unit, retryMs);
   };

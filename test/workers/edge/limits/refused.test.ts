@@ -3,12 +3,14 @@ import type { GrantLimits } from '#schema/contracts/key-limits';
 import type { KeyGrant } from '#schema/contracts/snapshot';
 import type { Deps } from '../../../../workers/edge/deps.ts';
 import { Meter } from '../../../../workers/edge/limits/meter.ts';
+import type { Refused } from '../../../../workers/edge/limits/refusals.ts';
 import { takeBy } from '../../../../workers/edge/limits/take.ts';
 import { asking, request, runOf, smallEdge } from '../small-edge.ts';
 
 /** An edge whose every key has these limits (or end), as the snapshot would say. */
 async function limited(limits: GrantLimits | undefined, over: Partial<KeyGrant> = {}) {
   const told: string[] = [];
+  const refused: Refused[] = [];
   const edge = await smallEdge({ manifest: asking() });
   const ports = {
     now: () => Date.now(),
@@ -23,8 +25,11 @@ async function limited(limits: GrantLimits | undefined, over: Partial<KeyGrant> 
     [...edge.opened.grants].map(([hash, grant]) => [hash, { ...grant, ...over, ...(limits && { limits }) }]),
   );
   const view = { ...edge.opened, grants, ageMs: 10, stale: false };
-  const more: Partial<Deps> = { take: takeBy(new Meter(), ports), snapshot: async () => view };
-  return { ...(await smallEdge({ manifest: asking(), over: more })), limiters: told };
+  const more: Partial<Deps> = {
+    take: takeBy(new Meter(), ports, (what) => void refused.push(what)),
+    snapshot: async () => view,
+  };
+  return { ...(await smallEdge({ manifest: asking(), over: more })), limiters: told, refused };
 }
 
 const slow = { perMinute: 6, burst: 2 };
@@ -37,10 +42,11 @@ const models = () => new Request('https://edge.test/v1/models', { headers: { 'x-
 
 describe('a key that was used too often', () => {
   it('is refused with 429, when to come again, and no word of a run', async () => {
-    const { send, records, asked } = await limited({ key: slow, unit: null });
+    const { send, records, asked, refused } = await limited({ key: slow, unit: null });
     for (let call = 0; call < 2; call++) expect((await send(run())).status).toBe(200);
     const reply = await send(run());
     expect(reply.status).toBe(429);
+    expect(refused).toEqual([{ of: 'key', name: 'server', limit: 'key' }]);
     expect(Number(reply.headers.get('retry-after'))).toBeGreaterThanOrEqual(9);
     expect(await reply.json()).toMatchObject({
       code: 'rate_limited',

@@ -26,6 +26,7 @@ describe('a feature whose day is spent', () => {
     await edge.settled();
     expect(edge.asked).toHaveLength(0);
     expect(edge.records).toEqual([]);
+    expect(edge.refused).toEqual([{ of: 'feature', name: 'help', limit: 'day' }]);
   });
 
   it('gives its declared answer, which says that it is one', async () => {
@@ -87,6 +88,8 @@ describe('a unit whose day is spent', () => {
     const edge = await smallEdge({ manifest: asking(), spent: spentOf({ day: false, units }) });
     expect((await edge.send(run('ann'))).status).toBe(429);
     expect((await edge.send(run('bob'))).status).toBe(200);
+    await edge.settled();
+    expect(edge.refused).toEqual([{ of: 'feature', name: 'help', limit: 'unit_day' }]);
     expect((await edge.send(runOf({ input: { question: 'What?' } }))).status).toBe(200);
   });
 });
