@@ -16,6 +16,12 @@ import { importDocuments } from './commands/documents.import.ts';
 import { listDocuments } from './commands/documents.list.ts';
 import { searchDocuments } from './commands/documents.search.ts';
 import { showDocument } from './commands/documents.show.ts';
+import { cancelEval } from './commands/eval.cancel.ts';
+import { listItems } from './commands/eval.items.ts';
+import { listEvals } from './commands/eval.list.ts';
+import { planEval } from './commands/eval.plan.ts';
+import { runEval } from './commands/eval.run.ts';
+import { showEval } from './commands/eval.show.ts';
 import { replayEvidence } from './commands/evidence.replay.ts';
 import { disableFeature } from './commands/feature.disable.ts';
 import { enableFeature } from './commands/feature.enable.ts';
@@ -120,6 +126,12 @@ export const commands: readonly Command[] = [
   showDataset,
   exportDataset,
   deleteDataset,
+  runEval,
+  showEval,
+  listEvals,
+  listItems,
+  cancelEval,
+  planEval,
   showSession,
   deleteSession,
   forgetSessions,

@@ -47,6 +47,7 @@ const world: World = {
   bundle: bundleCode,
   // What is not UTF-8 is refused: replacement characters would be stored as if somebody had written them.
   read: async (path) => new TextDecoder('utf-8', { fatal: true }).decode(await files.readFile(path)),
+  write: (path, text) => files.writeFile(path, text),
   load: (path) => import(pathToFileURL(resolve(path)).href),
 };
 

@@ -26,6 +26,8 @@ export type World = {
   readonly files: (path: string) => Promise<readonly FileFound[]>;
   /** The text of a file. */
   readonly read: (path: string) => Promise<string>;
+  /** Makes a file of a text, in place of what stood there. */
+  readonly write: (path: string, text: string) => Promise<void>;
   /** A module (by its `file:` address) and all that it imports as one script that leaves its exports in `sluice`; the same text wherever it lies. */
   readonly bundle: (address: string) => Promise<string>;
   /** A module's exports. */

@@ -95,6 +95,8 @@ export const EvalView = z.object({
   datasetVersion: DatasetVersion,
   graders: z.array(EvalGrader),
   trials: z.number().int(),
+  margin: z.number(),
+  confidence: z.number(),
   status: z.enum(evalStatuses),
   items: z.number().int(),
   total: z.number().int(),
@@ -123,6 +125,7 @@ export const TrialView = z.object({
   costUsd: z.number().nullable(),
   ms: z.number(),
 });
+export type TrialView = z.infer<typeof TrialView>;
 
 /** An item with all its trials so far. */
 export const ItemView = z.object({

@@ -20,6 +20,7 @@ import {
   NOON,
 } from './samples.ts';
 import { contextReads } from './context-reads.ts';
+import { evalReads } from './eval-reads.ts';
 import { declaredReads } from './declared-reads.ts';
 import { sluice, type Stub } from './stub.ts';
 
@@ -154,6 +155,7 @@ const reads: { argv: string[]; stub: Stub }[] = [
     stub: { answers: { 'notification.get': () => aReceiver({ events: null, features: [LONG], lastError: long }) } },
   },
   ...contextReads,
+  ...evalReads,
   { argv: ['incident', 'list'], stub: { answers: { 'incident.list': () => ({ incidents: [incident] }) } } },
 ];
 
@@ -191,9 +193,18 @@ describe('what a read prints', () => {
 
   it('is tried here for every read there is', () => {
     const tried = new Set(reads.map(({ argv }) => argv.slice(0, 2).join(' ')));
-    const elsewhere = ['rollout watch', 'rollout replay', 'evidence replay', 'run', 'doctor', 'dataset export'];
+    const elsewhere = [
+      'rollout watch',
+      'rollout replay',
+      'evidence replay',
+      'run',
+      'doctor',
+      'dataset export',
+      'eval run',
+      'eval plan',
+    ];
     const writes =
-      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|tool|provider|notification|collection) (set|delete)|documents (import|delete)|session (delete|forget)|dataset (set|import|delete))$/;
+      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|tool|provider|notification|collection) (set|delete)|documents (import|delete)|session (delete|forget)|dataset (set|import|delete)|eval cancel)$/;
     const others = commands.map(({ name }) => name).filter((name) => !writes.test(name) && !elsewhere.includes(name));
     expect([...tried].toSorted()).toEqual(others.toSorted());
   });

@@ -51,6 +51,8 @@ export type Done = {
   calls: string[];
   headers: Record<string, string>[];
   bodies: unknown[];
+  /** The files it wrote. */
+  written: Record<string, string>;
 };
 
 /** A refusal of the control plane. */
@@ -60,7 +62,7 @@ export const refuse = (code: ProblemCode, detail: string, issues?: Issue[]): Ref
 
 /** Runs one command line in a world of its own. The control plane in it reads requests and writes replies by the contracts, and throws where they break. */
 export async function sluice(argv: readonly string[], stub: Stub = {}): Promise<Done> {
-  const done: Done = { exit: -1, out: '', err: '', calls: [], headers: [], bodies: [] };
+  const done: Done = { exit: -1, out: '', err: '', calls: [], headers: [], bodies: [], written: {} };
   let nowMs = NOON;
   const missing = (path: string): never => {
     throw Object.assign(new Error(`ENOENT: no such file or directory, open '${path}'`), { code: 'ENOENT' });
@@ -88,6 +90,10 @@ export async function sluice(argv: readonly string[], stub: Stub = {}): Promise<
     },
     read: async (path) => stub.files?.[path] ?? missing(path),
     bundle: async (address) => stub.files?.[address] ?? missing(address),
+    write: async (path, text) => {
+      if (path.startsWith('nowhere/')) missing(path);
+      done.written[path] = text;
+    },
     load: async (path) => stub.modules?.[path] ?? missing(path),
   };
   done.exit = await program(world, commands);
