@@ -128,8 +128,29 @@ type Groundless<Step extends AuthoredGuard, Known extends string> =
       ? never
       : Name
     : never;
-type CheckedGuard<Step extends AuthoredGuard, Known extends string> = [Groundless<Step, Known>] extends [never]
-  ? CheckedPaths<Step, PathsOf<Step['on']>, Known>
+type JudgeOf<Step extends AuthoredGuard> = Extract<Step['graders'][number], { readonly grader: 'judge' }>;
+/** What judges read besides the value that they are to judge. */
+type JudgePaths<A extends Around, Step extends AuthoredGuard> = Exclude<
+  Placeholders<TextOf<A['prompts'][JudgeOf<Step>['prompt']]>>,
+  'judged' | `judged.${string}`
+>;
+type CheckedJudges<A extends Around, Step extends AuthoredGuard, Known extends string> = [
+  Exclude<JudgeOf<Step>['prompt'], keyof A['prompts']>,
+] extends [never]
+  ? [Exclude<JudgeOf<Step>['model'], keyof A['models']>] extends [never]
+    ? CheckedPaths<Step, PathsOf<Step['on']> | JudgePaths<A, Step>, Known>
+    : Wrong<
+        Step,
+        `no model chain is called "${Exclude<JudgeOf<Step>['model'], keyof A['models']>}".`,
+        keyof A['models']
+      >
+  : Wrong<Step, `no prompt is called "${Exclude<JudgeOf<Step>['prompt'], keyof A['prompts']>}".`, keyof A['prompts']>;
+type CheckedGuard<A extends Around, Step extends AuthoredGuard, Known extends string> = [
+  Groundless<Step, Known>,
+] extends [never]
+  ? [JudgeOf<Step>] extends [never]
+    ? CheckedPaths<Step, PathsOf<Step['on']>, Known>
+    : CheckedJudges<A, Step, Known>
   : Wrong<
       Step,
       `no earlier retrieve step is called "${Groundless<Step, Known>}".`,
@@ -156,7 +177,7 @@ type CheckedStep<A extends Around, Step, Known extends string> =
         : Step extends { readonly kind: 'tool' | 'code'; readonly arguments: infer Arguments }
           ? CheckedPaths<Step, PathsOf<Arguments[keyof Arguments]>, Known>
           : Step extends AuthoredGuard
-            ? CheckedGuard<Step, Known>
+            ? CheckedGuard<A, Step, Known>
             : Step extends AuthoredOutput
               ? CheckedOutput<A, Step, Known>
               : CheckedHolder<A, Step, Known>;

@@ -1,5 +1,6 @@
 import { inspect } from '#core/expression/inspect';
 import { isCall } from '#core/flow/is-call';
+import { judgesOf } from '#core/flow/judges-of';
 import { ownTool } from '#core/flow/own-tool';
 import { partKey, type Parts } from '#core/flow/program';
 import { pathOf, pathsRead, type Path } from '#core/flow/read-paths';
@@ -88,6 +89,13 @@ function stainOfCall(step: StepOf<'tool' | 'code'>, room: Room): Stain {
   return { ...read, ...(writes(step.tool, room) && { effects: `tool ${step.tool}` }) };
 }
 
+/** What is checked, and what judges read, whose reasons may tell of it. */
+function stainOfGuard(step: StepOf<'guard'>, room: Room): Stain {
+  const checked = inspect(step.on).references.map(({ path }) => pathOf(path));
+  const judged = judgesOf(step).map(({ prompt, model }) => stainOfPrompt({ prompt, model }, room));
+  return joined([stainOf(checked, room), ...judged]);
+}
+
 /** What a model makes of its prompt, and of what its tools answer it. */
 function stainOfAgent(step: StepOf<'agent'>, room: Room): Stain {
   const effects = step.tools.find((name) => writes(name, room));
@@ -159,13 +167,7 @@ function checkStep(step: Step, at: string, room: Room): Left {
     case 'agent':
       return only(step.name, stainOfAgent(step, room));
     case 'guard':
-      return only(
-        step.name,
-        stainOf(
-          inspect(step.on).references.map(({ path }) => pathOf(path)),
-          room,
-        ),
-      );
+      return only(step.name, stainOfGuard(step, room));
     case 'subfeature':
       return checkSubfeature(step, at, room);
     case 'branch':

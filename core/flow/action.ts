@@ -7,7 +7,7 @@ import type { PromptCache } from '#schema/contracts/prompt-step';
 import type { StaleReaction } from '#schema/contracts/retrieve-step';
 import type { ToolName } from '#schema/contracts/ids';
 import type { ProblemCode } from '#schema/contracts/problem';
-import type { Decided, FoundDocument } from './history.ts';
+import type { Decided, FoundDocument, GuardScore } from './history.ts';
 import type { AskedCall, ToolOffer } from './tool-offer.ts';
 
 /** One message to a model: a text, an answer that asks for calls, or what came of one of them. */
@@ -51,6 +51,8 @@ export type PromptAction = Doing & {
   readonly time?: SharedTime;
   /** The outcome must say what it cost. */
   readonly metered?: true;
+  /** What is answered is about the reply and never a part of it: a judge's word. */
+  readonly aside?: true;
 };
 
 /** Call a tool by `admitCall`'s word; the outcome is `returned` (see `readResult`), `withheld` or `failed`. `many`: in one of several rounds or items. */
@@ -72,12 +74,13 @@ export type CodeAction = Doing & {
   readonly time?: SharedTime;
 };
 
-/** Grade a value; the outcome is what `runGuard` answers, at once and the same every time. */
+/** Grade a value; the outcome is what `runGuard` answers, at once and the same every time. `known`: what some of the graders said already, by their place. */
 export type GuardAction = Doing & {
   readonly do: 'guard';
   readonly value: Json;
   readonly graders: GuardStep['graders'];
   readonly documents: { readonly [step: string]: readonly FoundDocument[] };
+  readonly known?: readonly (GuardScore | undefined)[];
 };
 
 /** Write down what core decided: the outcome is `decided` itself. `kind` is the step's. */

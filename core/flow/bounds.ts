@@ -1,9 +1,11 @@
 import type { AgentStep } from '#schema/contracts/agent-step';
+import type { GuardStep } from '#schema/contracts/guard-step';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
 import { MOST_CALLS } from './agent-bounds.ts';
 import { partKey, type Parts } from './program.ts';
+import { isJudge, judgesOf } from './judges-of.ts';
 import { listsIn } from './steps-in.ts';
 
 /** The most that one run may do: models asked, tools and functions called, retrievals and guards, all rounds, items and second tries counted. */
@@ -71,10 +73,20 @@ function sizeOfAgent({ name, tools, maxTurns }: AgentStep): Size {
   return { doings: maxTurns + (maxTurns - 1) * MOST_CALLS, depth: 1, path };
 }
 
+/** Every judge is asked apart, and what needs no model is graded before. */
+function sizeOfGuard(step: GuardStep): Size {
+  const judges = judgesOf(step).length;
+  const { length } = step.name;
+  if (judges === 0) return { doings: 1, depth: 1, path: length };
+  const rules = step.graders.every(isJudge) ? 0 : 1;
+  return { doings: rules + judges + 1, depth: 1, path: length + `/judge.${judges}`.length };
+}
+
 function sizeOf(step: Step, parts: Parts): Size {
   const length = step.name?.length ?? 0;
   if (step.kind === 'output') return nothing;
   if (step.kind === 'agent') return sizeOfAgent(step);
+  if (step.kind === 'guard') return sizeOfGuard(step);
   if (!holders.has(step.kind)) return { doings: 1, depth: 1, path: length };
   const { doings, depth, path } = insideOf(step, parts);
   return { doings, depth: depth + 1, path: length + turn(step) + path };

@@ -4,7 +4,7 @@ import { listsIn } from './steps-in.ts';
 
 /** Names that templates and expressions already know, or that an object has before anybody names it. */
 export const reservedNames: readonly string[] = [
-  ...['input', 'context', 'session', 'literal', 'accumulator', 'current'],
+  ...['input', 'context', 'session', 'judged', 'literal', 'accumulator', 'current'],
   ...['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty'],
 ];
 

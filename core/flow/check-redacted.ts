@@ -5,6 +5,7 @@ import type { Manifest } from '#schema/contracts/manifest';
 import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
 import { isCall } from './is-call.ts';
+import { isJudged, judgesOf } from './judges-of.ts';
 import { pathOf, pathsRead, type Path } from './read-paths.ts';
 import { listsIn, stepsIn } from './steps-in.ts';
 
@@ -64,7 +65,13 @@ function readByPrompt(step: StepOf<'prompt' | 'agent'>, { manifest: { prompts, m
   return models[step.model]?.every(({ provider }) => provider !== 'baseline') ? paths : [...paths, ...found];
 }
 
-/** What a step reads to hand it on; guards, cases and ends of loops only look. */
+/** Judges read what their prompts name. */
+const readByJudges = (step: StepOf<'guard'>, { manifest: { prompts } }: Room): Path[] =>
+  judgesOf(step).flatMap(({ prompt }) =>
+    templatePaths(`${prompts[prompt]?.system ?? ''} ${prompts[prompt]?.user ?? ''}`),
+  );
+
+/** What a step reads to hand it on; cases, ends of loops and guards only look, but those that show it to a judge. */
 function readsOf(step: Step, room: Room): Path[] {
   if (isCall(step)) return pathsRead(step.arguments);
   switch (step.kind) {
@@ -80,6 +87,7 @@ function readsOf(step: Step, room: Room): Path[] {
     case 'map':
       return pathsRead({ over: step.over });
     case 'guard':
+      return isJudged(step) ? inspect(step.on).references.map(({ path }) => pathOf(path)) : [];
     case 'branch':
     case 'parallel':
     case 'loop':
@@ -221,12 +229,19 @@ function checkInside(step: Step, at: string, room: Room): Left {
   }
 }
 
+/** A guard's judges stand behind its own redaction: they are shown what it left, and their prompts may read no more. */
+function readsPastJudged(guard: StepOf<'guard'>, at: string, { room, left }: { room: Room; left: Left }): Issue[] {
+  const guarded = left.guarded.map((one) => ({ ...one, instead: ['judged'] }));
+  return readsPast(readByJudges(guard, room), at, inRoom(room, { ...left, guarded }));
+}
+
 function checkList(steps: readonly Step[], at: string, room: Room): Left {
   let here = room;
   const all = steps.map((step, index) => {
     const path = `${at}.${index}`;
-    const issues = readsPast(readsOf(step, here), path, here);
     const left = checkInside(step, path, here);
+    const judged = step.kind === 'guard' ? readsPastJudged(step, path, { room: here, left }) : [];
+    const issues = [...readsPast(readsOf(step, here), path, here), ...judged];
     here = inRoom(here, left);
     return { ...left, issues: [...issues, ...left.issues] };
   });

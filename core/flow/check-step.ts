@@ -3,11 +3,12 @@ import { inspect, inspectOutput, type Inspection } from '#core/expression/inspec
 import { validateSchema } from '#core/json-schema/validate-schema';
 import { pathsOf } from '#core/prompt/paths-of';
 import type { Json } from '#schema/contracts/json';
-import type { GuardGrader } from '#schema/contracts/guard-step';
+import type { GuardGrader, Judge } from '#schema/contracts/guard-step';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
 import { isCall } from './is-call.ts';
+import { isJudge } from './judges-of.ts';
 import { loopSchema, namesOf, namesOfStep, type Names } from './known-names.ts';
 import { pathFault } from './path-fault.ts';
 import { partKey, type Parts } from './program.ts';
@@ -58,7 +59,8 @@ function checkInspection({ references, faults }: Inspection, path: string, spot:
   return under(path, [...faults, ...issues]);
 }
 
-function checkPrompt(step: StepOf<'prompt' | 'agent'>, path: string, spot: Spot): Issue[] {
+/** What asks a model: its prompt, with the paths that this reads, and its chain. */
+function checkAsked(step: { readonly prompt: string; readonly model: string }, path: string, spot: Spot): Issue[] {
   const { prompts, models } = spot.manifest;
   const prompt = Object.hasOwn(prompts, step.prompt) ? prompts[step.prompt] : undefined;
   const issues: Issue[] = [];
@@ -74,7 +76,26 @@ function checkPrompt(step: StepOf<'prompt' | 'agent'>, path: string, spot: Spot)
     const message = `Unknown model chain ${JSON.stringify(step.model)}; known: ${listed(Object.keys(models))}.`;
     issues.push({ path: at(path, 'model'), message });
   }
-  return [...issues, ...under(at(path, 'schema'), step.schema ? validateSchema(step.schema) : [])];
+  return issues;
+}
+
+const checkPrompt = (step: StepOf<'prompt' | 'agent'>, path: string, spot: Spot): Issue[] => [
+  ...checkAsked(step, path, spot),
+  ...under(at(path, 'schema'), step.schema ? validateSchema(step.schema) : []),
+];
+
+/** A judge's prompt knows one name more, and has to read it. */
+function checkJudge(judge: Judge, path: string, spot: Spot): Issue[] {
+  const { prompts, models } = spot.manifest;
+  const issues = checkAsked(judge, path, { ...spot, names: { ...spot.names, judged: {} } });
+  const prompt = Object.hasOwn(prompts, judge.prompt) ? prompts[judge.prompt] : undefined;
+  const { paths } = pathsOf(`${prompt?.system ?? ''} ${prompt?.user ?? ''}`);
+  if (prompt !== undefined && !paths.some((one) => one === 'judged' || one.startsWith('judged.')))
+    issues.push({ path: at(path, 'prompt'), message: 'Does not read {{ judged }}, which it is to judge.' });
+  const chain = Object.hasOwn(models, judge.model) ? models[judge.model] : undefined;
+  if (chain?.every(({ provider }) => provider === 'baseline'))
+    issues.push({ path: at(path, 'model'), message: 'The built-in model judges nothing; name a chain with another.' });
+  return issues;
 }
 
 function checkGrounded(documents: string, path: string, { retrieves }: Spot): Issue[] {
@@ -84,6 +105,7 @@ function checkGrounded(documents: string, path: string, { retrieves }: Spot): Is
 }
 
 function checkGrader(grader: GuardGrader, path: string, spot: Spot): Issue[] {
+  if (isJudge(grader)) return checkJudge(grader, path, spot);
   const own = under(path, graderFaults(grader));
   return grader.grader === 'grounded' ? [...own, ...checkGrounded(grader.documents, path, spot)] : own;
 }

@@ -12,10 +12,12 @@ import { begin } from './begin.ts';
 import { fillOutput } from './decide.ts';
 import { failedStep } from './failed-step.ts';
 import { scopeOf, type Found, type Frame } from './frame.ts';
-import type { StepOutcome } from './history.ts';
+import { isJudged } from './judges-of.ts';
+import { resultOf } from './result-of.ts';
 import type { Spot } from './spot.ts';
 import { walkAgent } from './walk-agent.ts';
 import { walkHolder } from './walk-holder.ts';
+import { walkJudged } from './walk-judged.ts';
 import { broken, done, type Went } from './went.ts';
 
 type Plain = RetrieveStep | PromptStep | ToolStep | CodeStep | GuardStep;
@@ -26,27 +28,6 @@ type Memory = {
   readonly retried: Set<string>;
   readonly known: Map<number, { readonly results: number; readonly found: number }>;
 };
-
-/** What later steps see of a step's outcome (contract.md, the table of kinds). */
-function resultOf(outcome: StepOutcome): Json {
-  switch (outcome.kind) {
-    case 'found':
-      return { documents: outcome.documents.map((document) => ({ ...document })) };
-    case 'answered':
-      return { text: outcome.text, json: outcome.json, model: outcome.model, fallback: outcome.fallback };
-    case 'returned':
-      return { result: outcome.result };
-    case 'graded':
-      return { pass: outcome.pass, scores: outcome.scores.map((score) => ({ ...score })), value: outcome.value };
-    case 'taken':
-    case 'listed':
-    case 'judged':
-    case 'filled':
-    case 'withheld':
-    case 'failed':
-      throw new Error(`The history does not belong to this flow: ${outcome.kind} is no step's result.`);
-  }
-}
 
 const foundBy = (step: RetrieveStep, frame: Frame, documents: Found['documents']): Found => ({
   step: `${frame.path}${step.name}`,
@@ -89,6 +70,7 @@ const plain: ReadonlySet<Step['kind']> = new Set<Plain['kind']>(['prompt', 'retr
 const isPlain = (step: Step): step is Plain => plain.has(step.kind);
 
 function walkStep(step: Step, memory: Memory | null, spot: Spot): Went {
+  if (step.kind === 'guard' && isJudged(step)) return walkJudged(step, spot);
   if (isPlain(step)) return walkPlain(step, memory?.said.get(step.name) ?? nothingSaid, spot);
   if (step.kind === 'agent') return walkAgent(step, spot);
   return step.kind === 'output' ? walkOutput(step, spot) : walkHolder(step, spot);

@@ -1,6 +1,6 @@
 import type { BadGuardrail } from '#schema/contracts/guardrail';
 import type { Json } from '#schema/contracts/json';
-import type { GuardGrader } from '#schema/contracts/guard-step';
+import type { GuardGrader, Judge } from '#schema/contracts/guard-step';
 import { contains } from './contains.ts';
 import type { Grade } from './grade.ts';
 import { grounded, type GroundedOptions } from './grounded.ts';
@@ -12,8 +12,11 @@ import { regex } from './regex.ts';
 import { schema } from './schema.ts';
 import { secrets } from './secrets.ts';
 
-/** A grader with what it is told, as guards and guardrails name it. */
-export type GraderAsk = GuardGrader | BadGuardrail;
+/** A grader that needs no model. */
+export type CodeGrader = Exclude<GuardGrader, Judge>;
+
+/** A grader that needs no model, with what it is told, as guards and guardrails name it. */
+export type GraderAsk = CodeGrader | BadGuardrail;
 
 /** What the grader of this name says to a value; `documents`: what `grounded` holds it against. */
 export function gradeBy(ask: GraderAsk, value: Json, documents: GroundedOptions['documents']): Grade {

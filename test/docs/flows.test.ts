@@ -15,6 +15,15 @@ describe('docs/memory.md', () => {
   });
 });
 
+describe('docs/guards.md', () => {
+  it('shows a manifest with a judge that a push accepts', () => {
+    const text = readFileSync(resolve(import.meta.dirname, '../../docs/guards.md'), 'utf8');
+    const manifests = [...text.matchAll(/```json\n([\s\S]*?)```/g)].filter(([, one]) => one?.includes('"format"'));
+    expect(manifests).toHaveLength(1);
+    for (const [, one = ''] of manifests) expect(checkManifest(Manifest.parse(JSON.parse(one)))).toEqual([]);
+  });
+});
+
 describe('docs/flows.md', () => {
   it('shows a manifest that a push accepts', () => {
     const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];

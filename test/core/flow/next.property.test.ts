@@ -67,9 +67,16 @@ const { steps: someSteps } = fc.letrec<{ steps: StepInput[]; step: StepInput }>(
     fc
       .record({
         else: fc.constantFrom('block', 'retry', 'retry', 'degrade', 'mark'),
-        max: fc.integer({ min: 1, max: 6 }),
+        max: fc.option(fc.integer({ min: 1, max: 6 }), { nil: null }),
+        judges: fc.array(fc.constantFrom<object>({}, { onUnscored: 'pass' }, { onUnscored: 'fail', atLeast: 0 }), {
+          maxLength: 2,
+        }),
       })
-      .map((more) => guard({ else: more.else, graders: [{ grader: 'length', max: more.max }] })),
+      .map(({ else: otherwise, max, judges }) => {
+        const asked = judges.map((more) => ({ grader: 'judge', prompt: 'rate', model: 'main', ...more }));
+        const rules = max === null && asked.length > 0 ? [] : [{ grader: 'length', max: max ?? 3 }];
+        return guard({ else: otherwise, graders: [...asked, ...rules] });
+      }),
     fc.constant<StepInput>({
       kind: 'subfeature',
       name: 'x',
@@ -138,8 +145,10 @@ const aProgram: fc.Arbitrary<Program> = fc
   .map(([steps, part, mild, disabled]) => {
     const flow: ManifestInput['flow'] = [...named(steps, { count: 0 }), output({ answer: 'done' })];
     const code = 'c'.repeat(64);
-    const strict = aManifest(flow, { code });
-    const manifest = mild || hasDegrade(strict) ? aManifest(flow, { code, degraded: { answer: '' } }) : strict;
+    const prompts = { answer: { user: '{{ input.question }}' }, rate: { user: '{{ judged }}' } };
+    const strict = aManifest(flow, { code, prompts });
+    const declared = { code, prompts, degraded: { answer: '' } };
+    const manifest = mild || hasDegrade(strict) ? aManifest(flow, declared) : strict;
     const parts: Parts = new Map([[partKey(helper), { manifest: part, disabled }]]);
     return { manifest, parts, tools };
   })
@@ -187,9 +196,12 @@ function outcomeOf(action: StepAction, { text, fails }: Draw): StepOutcome {
   }
 }
 
+/** What judges may say. */
+const [fair, poor] = [0.9, 0.1].map((score) => JSON.stringify({ reason: '', score })) as [string, string];
+
 const someLuck = fc.array(
   fc.record({
-    text: fc.constantFrom('', 'x', 'four', 'longer', '{"a":1}', '{"a":"x"}'),
+    text: fc.constantFrom('', 'x', 'four', 'longer', '{"a":1}', '{"a":"x"}', fair, fair, poor),
     fails: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value ** 6),
   }),
   { minLength: 30, maxLength: 30 },
@@ -215,6 +227,20 @@ function drive(program: Program, luck: readonly Draw[], pick: (among: number) =>
 const isDecision = ({ outcome }: FlowEvent): boolean => ['taken', 'listed', 'judged', 'filled'].includes(outcome.kind);
 
 describe('any flow that a push accepts', () => {
+  it('may ask judges, who say yes, no, and nothing', () => {
+    const said = new Set<unknown>();
+    fc.assert(
+      fc.property(aProgram, someLuck, (program, luck) => {
+        const scores = drive(program, luck, () => 0).history.flatMap(({ outcome }) =>
+          outcome.kind === 'graded' ? outcome.scores : [],
+        );
+        for (const { grader, pass } of scores) if (grader === 'judge') said.add(pass);
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+    expect(said).toEqual(new Set([true, false, null]));
+  });
+
   it('ends within its bound, in a reply that fits the output, or in a failure', () => {
     fc.assert(
       fc.property(aProgram, someLuck, (program, luck) => {

@@ -109,7 +109,7 @@ describe('a push', () => {
     [{ grader: 'language', languages: ['xx'] }, /Unknown language .*xx.*; known: en, de/],
     [{ grader: 'secrets', kinds: ['pin'] }, /Unknown kind of secret .*pin.*; known: private_key/],
     [{ grader: 'personal', then: 'shout' }, /Unknown consequence .*shout.*; known: fail, redact/],
-    [{ grader: 'judge' }, /Unknown grader; known: .*injection/],
+    [{ grader: 'oracle' }, /Unknown grader; known: .*injection/],
   ])('refuses unknown names with the known ones: %j', (grader, message) => {
     expect(() => aManifest([answer, guard({ graders: [grader] }), output()])).toThrow(message);
   });

@@ -60,7 +60,9 @@ describe('a run', () => {
     const edge = await smallEdge({ manifest: asking() });
     const problem = await problemOf(await edge.send(runOf({ ...body, strem: true })));
     expect(problem).toMatchObject({ status: 422, code: 'invalid' });
-    expect(problem.issues?.[0]?.message).toBe('Unknown name "strem"; known: input, context, session, stream, version.');
+    expect(problem.issues?.[0]?.message).toBe(
+      'Unknown name "strem"; known: input, context, session, stream, cache, version.',
+    );
     let sent = 0;
     const endless = new ReadableStream({
       pull: (controller) => {

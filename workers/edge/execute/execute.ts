@@ -123,6 +123,12 @@ const asksOf = (outcome: StepOutcome): RunEnd | null =>
     ? { kind: 'asks', text: outcome.text, calls: outcome.calls }
     : null;
 
+/** Whether another than a chain's first model said what the reply is made of. */
+const isFallback = ({ step, outcome }: FlowEvent, steps: readonly StepAction[]): boolean =>
+  outcome.kind === 'answered' &&
+  outcome.fallback &&
+  !steps.some((one) => one.step === step && one.do === 'prompt' && one.aside);
+
 /** Drives a version's flow to its end in this request: core says what is next, the performers do it. Bugs are thrown. */
 export async function execute(program: Program, scope: RunScope, performers: Performers): Promise<RunEnd> {
   const { ledger, caller, chat = null } = performers;
@@ -132,7 +138,7 @@ export async function execute(program: Program, scope: RunScope, performers: Per
   const flight = new Flight((action, one) => {
     const telling = tellingOf(action, { program, scope, history }, performers);
     const budgetMs = shared.budgetMs(action, ledger.elapsedMs(), deadlineMs - ledger.elapsedMs());
-    const asked = chat !== null && action.do === 'prompt' ? inTurn(action, chat) : action;
+    const asked = chat !== null && action.do === 'prompt' && !action.aside ? inTurn(action, chat) : action;
     return perform(asked, budgetMs, { ...telling, caller: one });
   }, caller);
   try {
@@ -144,7 +150,7 @@ export async function execute(program: Program, scope: RunScope, performers: Per
       }
       const event = await flight.next(move.steps);
       if (event === null || caller.hasLeft()) return { kind: 'aborted' };
-      if (event.outcome.kind === 'answered' && event.outcome.fallback) ledger.fallback = true;
+      if (isFallback(event, move.steps)) ledger.fallback = true;
       history.push(event);
       tellStep(performers, event, move.steps);
       const asks = chat === null ? null : asksOf(event.outcome);

@@ -110,7 +110,11 @@ type Charging = { readonly prices: Source['prices']; readonly asking: Asking };
 type Charged = { readonly cost: Cost | null; readonly costUsd: number | null };
 
 /** Writes down what a try took, and its price where it is known. */
-async function charge(said: ModelOutcome, { choice }: Try, { prices, asking }: Charging): Promise<Charged> {
+async function charge(
+  said: ModelOutcome,
+  { choice, action: { aside } }: Try,
+  { prices, asking }: Charging,
+): Promise<Charged> {
   const { ledger, now } = asking;
   if (!said.ok) {
     if (!hadBegun(said, ledger)) return { cost: null, costUsd: 0 };
@@ -120,7 +124,7 @@ async function charge(said: ModelOutcome, { choice }: Try, { prices, asking }: C
   }
   const cost = said.unmetered ? null : await priceCall(choice, said, { prices, atMs: now() });
   const costUsd = cost?.usd ?? null;
-  ledger.finish = said.finish;
+  if (!aside) ledger.finish = said.finish;
   ledger.spend(said.usage, costUsd);
   return { cost, costUsd };
 }
