@@ -71,7 +71,7 @@ const readByJudges = (step: StepOf<'guard'>, { manifest: { prompts } }: Room): P
     templatePaths(`${prompts[prompt]?.system ?? ''} ${prompts[prompt]?.user ?? ''}`),
   );
 
-/** What a step reads to hand it on; cases, ends of loops and guards only look, but those that show it to a judge. */
+/** What a step reads to hand it on; guards (but for their judges), cases and ends of loops only look. */
 function readsOf(step: Step, room: Room): Path[] {
   if (isCall(step)) return pathsRead(step.arguments);
   switch (step.kind) {
@@ -87,7 +87,6 @@ function readsOf(step: Step, room: Room): Path[] {
     case 'map':
       return pathsRead({ over: step.over });
     case 'guard':
-      return isJudged(step) ? inspect(step.on).references.map(({ path }) => pathOf(path)) : [];
     case 'branch':
     case 'parallel':
     case 'loop':
@@ -229,10 +228,13 @@ function checkInside(step: Step, at: string, room: Room): Left {
   }
 }
 
-/** A guard's judges stand behind its own redaction: they are shown what it left, and their prompts may read no more. */
+/** Judges are shown what their guard looks at; its own redaction lies between, and their prompts may not read past that. */
 function readsPastJudged(guard: StepOf<'guard'>, at: string, { room, left }: { room: Room; left: Left }): Issue[] {
+  if (!isJudged(guard)) return [];
+  const checked = inspect(guard.on).references.map(({ path }) => pathOf(path));
   const guarded = left.guarded.map((one) => ({ ...one, instead: ['judged'] }));
-  return readsPast(readByJudges(guard, room), at, inRoom(room, { ...left, guarded }));
+  const read = readsPast(readByJudges(guard, room), at, inRoom(room, { ...left, guarded }));
+  return [...readsPast(checked, at, room), ...read];
 }
 
 function checkList(steps: readonly Step[], at: string, room: Room): Left {
