@@ -19,6 +19,7 @@ const purePackages = [
   '@pydantic/genai-prices',
   'canonicalize',
   'fastest-levenshtein',
+  'yaml',
 ];
 const edgePackages = withSubpaths(['drizzle-orm', 'openai', '@anthropic-ai/sdk', '@openfeature/flagd-core']);
 

@@ -68,9 +68,10 @@ const idempotencyKey = ({ method }: Endpoint) =>
     ? []
     : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } }];
 
-function bodyOf({ body, ndjson }: Endpoint) {
-  if (ndjson)
-    return { requestBody: { required: true, content: { 'application/x-ndjson': { schema: { type: 'string' } } } } };
+function bodyOf({ body, ndjson, text }: Endpoint) {
+  const type = ndjson ? 'application/x-ndjson' : text ? 'text/plain' : undefined;
+  if (type !== undefined)
+    return { requestBody: { required: true, content: { [type]: { schema: { type: 'string' } } } } };
   return body
     ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(body, 'input') } } } }
     : {};

@@ -8,6 +8,11 @@ export const NDJSON_BYTES = 4 * 1024 * 1024;
 const types = {
   json: { most: JSON_BYTES, test: /^application\/(json|[a-z0-9.+-]+\+json)$/, wanted: 'application/json' },
   ndjson: { most: NDJSON_BYTES, test: /^application\/(x-ndjson|ndjson|jsonl)$/, wanted: 'application/x-ndjson' },
+  text: {
+    most: NDJSON_BYTES,
+    test: /^(?:text\/(?:plain|csv|(?:x-)?yaml)|application\/(?:json|(?:x-)?yaml|(?:x-)?ndjson|jsonl))$/,
+    wanted: 'text/plain, text/csv, application/yaml, application/json or application/x-ndjson',
+  },
 };
 
 /** A request's body as text: of the right type, UTF-8, and within its bound, which is kept while reading whatever Content-Length says. */

@@ -22,10 +22,10 @@ export async function readRequest(
 ): Promise<Result<ReadRequest, Failure>> {
   const address = readAddress(endpoint, request, named);
   if (!address.ok) return address;
-  if (endpoint.body === undefined && endpoint.ndjson === undefined)
+  if (endpoint.body === undefined && endpoint.ndjson === undefined && endpoint.text === undefined)
     return ok({ ...address.value, body: undefined, text: '' });
 
-  const text = await readBody(request, endpoint.ndjson ? 'ndjson' : 'json');
+  const text = await readBody(request, endpoint.text ? 'text' : endpoint.ndjson ? 'ndjson' : 'json');
   if (!text.ok) return text;
   if (endpoint.body === undefined) return ok({ ...address.value, body: text.value, text: text.value });
   const sent = readJson(text.value);

@@ -37,7 +37,8 @@ export function client(fetch: Fetch, baseUrl: string, token: string): Client {
     const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: 'application/json' };
     const body = bodyText(input.body);
     if (body !== undefined)
-      headers['content-type'] = 'ndjson' in endpoint ? 'application/x-ndjson' : 'application/json';
+      headers['content-type'] =
+        'ndjson' in endpoint ? 'application/x-ndjson' : 'text' in endpoint ? 'text/plain' : 'application/json';
     if (input.idempotencyKey !== undefined) headers['idempotency-key'] = input.idempotencyKey;
     const response = await fetch(url, { method: endpoint.method, headers, ...(body === undefined ? {} : { body }) });
     return read(response.status, await response.text()) as Result<ReplyOf<typeof name>, Problem>;

@@ -22,17 +22,15 @@ async function rowOf(example: ExampleInput, sha256: Deps['sha256']): Promise<Exa
 export async function keepExamples({ examples }: ReadExamples, { sha256 }: Pick<Deps, 'sha256'>): Promise<Kept> {
   const rows: ExampleToKeep[] = [];
   const issues: Issue[] = [];
-  const lineOf = new Map<string, number>();
-  for (const { line, example } of examples) {
+  const placeOf = new Map<string, string>();
+  for (const { at, example } of examples) {
     const row = await rowOf(example, sha256);
-    const twin = row === null ? undefined : lineOf.get(row.id);
-    const path = `line ${line}`;
-    if (row === null) issues.push({ path, message: 'A number or a text that canonical JSON (RFC 8785) refuses.' });
-    else if (twin !== undefined)
-      issues.push({ path, message: `The same as line ${twin}: give them ids, or keep one.` });
+    const twin = row === null ? undefined : placeOf.get(row.id);
+    if (row === null) issues.push({ path: at, message: 'A number or a text that canonical JSON (RFC 8785) refuses.' });
+    else if (twin !== undefined) issues.push({ path: at, message: `The same as ${twin}: give them ids, or keep one.` });
     else {
       rows.push(row);
-      lineOf.set(row.id, line);
+      placeOf.set(row.id, at);
     }
   }
   return { rows, issues };

@@ -8,6 +8,7 @@ import { getCollection } from './collection.get.ts';
 import { listCollections } from './collection.list.ts';
 import { putCollection } from './collection.put.ts';
 import { searchCollection } from './collection.search.ts';
+import { bringExamples } from './dataset.bring.ts';
 import { deleteDataset } from './dataset.delete.ts';
 import { listExamples } from './dataset.examples.ts';
 import { getDataset } from './dataset.get.ts';
@@ -134,6 +135,7 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'dataset.versions': listDatasetVersions,
   'dataset.examples': listExamples,
   'dataset.import': importExamples,
+  'dataset.bring': bringExamples,
   'dataset.prune': pruneDataset,
   'session.get': getSession,
   'session.delete': deleteSession,

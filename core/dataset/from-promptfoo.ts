@@ -4,6 +4,8 @@ import { promptfooCheck } from './promptfoo-check.ts';
 
 /** An example as it is brought along: what to ask, and the checks that are its own. */
 export type BroughtExample = {
+  /** Where its test stood. */
+  readonly at: string;
   readonly id?: string;
   readonly input: JsonObject;
   readonly metadata: JsonObject;
@@ -83,7 +85,7 @@ function examplesOf(one: Test, left: LeftBehind[]): BroughtExample[] {
   const checks = checksOf(one, left);
   const description = test['description'];
   const metadata = { ...merged(one, 'metadata'), ...(typeof description === 'string' && { description }) };
-  return inputs.map((input) => ({ input, metadata, checks }));
+  return inputs.map((input) => ({ at, input, metadata, checks }));
 }
 
 /** Parts of a configuration that say something about the tests and are not brought along. */

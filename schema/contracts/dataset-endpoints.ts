@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DatasetInput, DatasetVersionRow, DatasetView, Example, Split } from './dataset.ts';
+import { DatasetFormat, DatasetInput, DatasetVersionRow, DatasetView, Example, Split } from './dataset.ts';
 import { define, Done, next, none, page } from './endpoint.ts';
 import { DatasetName, DatasetVersion } from './ids.ts';
 import { strict } from './strict.ts';
@@ -7,6 +7,15 @@ import { strict } from './strict.ts';
 const dataset = strict({ name: DatasetName });
 
 const Issues = z.array(z.object({ path: z.string(), message: z.string() }));
+
+/** What became of an import. */
+const Stored = z.object({
+  stored: z.number().int(),
+  written: z.number().int(),
+  version: DatasetVersion.nullable(),
+  examples: z.number().int(),
+  refused: Issues,
+});
 
 /** Examples, and which of them there were when. */
 export const datasetEndpoints = define({
@@ -81,13 +90,23 @@ export const datasetEndpoints = define({
     query: strict({ partial: z.enum(['true', 'false']).default('false') }),
     ndjson: true,
     status: 200,
-    reply: z.object({
-      stored: z.number().int(),
-      written: z.number().int(),
-      version: DatasetVersion.nullable(),
-      examples: z.number().int(),
-      refused: Issues,
+    reply: Stored,
+  },
+  'dataset.bring': {
+    method: 'POST',
+    path: '/datasets/import',
+    role: 'editor',
+    summary:
+      'Store the examples of a file of another program, at most 4 MB; `left`: what of it could not be taken over, and why. All or none, unless `partial`',
+    params: none,
+    query: strict({
+      dataset: DatasetName,
+      format: DatasetFormat,
+      partial: z.enum(['true', 'false']).default('false'),
     }),
+    text: true,
+    status: 200,
+    reply: z.object({ ...Stored.shape, left: z.array(z.object({ path: z.string(), why: z.string() })) }),
   },
   'dataset.prune': {
     method: 'POST',

@@ -14,6 +14,11 @@ export const ExampleId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}$/, 'Letters, digits, dots, _, :, @, / and -, at most 128.');
 
+/** Files of other programs that an import reads. */
+export const datasetFormats = ['promptfoo', 'openai', 'csv', 'jsonl'] as const;
+export const DatasetFormat = oneOf('format', datasetFormats);
+export type DatasetFormat = z.infer<typeof DatasetFormat>;
+
 const Label = z.union([z.string().max(200), z.number(), z.boolean(), z.null()]);
 
 /**

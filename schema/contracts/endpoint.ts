@@ -11,9 +11,10 @@ export type Endpoint = {
   readonly summary: string;
   readonly params: z.ZodType<Record<string, string | number>>;
   readonly query: z.ZodType<Record<string, unknown>>;
-  /** Absent: no body is read. `ndjson`: the body is handed on as text lines. */
+  /** Absent: no body is read. `ndjson`: the body is handed on as text lines; `text`: as text, whatever it is. */
   readonly body?: z.ZodType;
   readonly ndjson?: true;
+  readonly text?: true;
   readonly status: 200 | 201 | 202;
   readonly reply: z.ZodType;
 };

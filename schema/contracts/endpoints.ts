@@ -39,7 +39,7 @@ export type ParamsOf<Name extends EndpointName> = z.infer<(typeof endpoints)[Nam
 /** The query after parsing. */
 export type QueryOf<Name extends EndpointName> = z.infer<(typeof endpoints)[Name]['query']>;
 /** The body after parsing; text for NDJSON; undefined where none is read. */
-export type BodyOf<Name extends EndpointName> = (typeof endpoints)[Name] extends { ndjson: true }
+export type BodyOf<Name extends EndpointName> = (typeof endpoints)[Name] extends { ndjson: true } | { text: true }
   ? string
   : [Of<Name, 'body'>] extends [never]
     ? undefined
@@ -47,7 +47,7 @@ export type BodyOf<Name extends EndpointName> = (typeof endpoints)[Name] extends
 /** The reply's body. */
 export type ReplyOf<Name extends EndpointName> = z.infer<(typeof endpoints)[Name]['reply']>;
 /** The body as a caller may write it, defaults left out. */
-export type BodyInputOf<Name extends EndpointName> = (typeof endpoints)[Name] extends { ndjson: true }
+export type BodyInputOf<Name extends EndpointName> = (typeof endpoints)[Name] extends { ndjson: true } | { text: true }
   ? string
   : [Of<Name, 'body'>] extends [never]
     ? undefined

@@ -82,7 +82,7 @@ describe.each(Object.entries<Endpoint>(endpoints))('%s', (name, endpoint) => {
     const schema = endpoint.body === undefined ? null : (jsonSchemaOf(endpoint.body, 'input') as JsonObject);
     const body: fc.Arbitrary<Json> =
       schema === null ? fc.constant({}) : likeSchema(schema, { root: schema, depth: 0, samples: samples() });
-    const reads = endpoint.body !== undefined || endpoint.ndjson === true;
+    const reads = endpoint.body !== undefined || endpoint.ndjson === true || endpoint.text === true;
     const type = endpoint.ndjson === true ? 'application/x-ndjson' : 'application/json';
     const seen = new Set<number>();
     await fc.assert(

@@ -1,0 +1,67 @@
+import { isObject } from '#core/mcp/is-object';
+import type { Json, JsonObject } from '#schema/contracts/json';
+import type { BroughtRow, BroughtRows } from './brought-row.ts';
+import type { LeftBehind } from './from-promptfoo.ts';
+import { itemNames, openaiCheck } from './openai-check.ts';
+
+const objectsIn = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** An eval's criteria, a list of graders, or one grader. */
+function gradersOf(whole: JsonObject): JsonObject[] {
+  const listed = [whole['testing_criteria'], whole['graders']].flatMap(objectsIn);
+  const [grader] = [whole['grader']].filter(isObject);
+  if (grader !== undefined) return [...listed, grader];
+  return listed.length === 0 && typeof whole['type'] === 'string' ? [whole] : listed;
+}
+
+const inside = (value: Json | undefined, ...names: string[]): Json | undefined =>
+  names.reduce<Json | undefined>((held, name) => (isObject(held) ? held[name] : undefined), value);
+
+/** Items where a run's data source, or a plain file beside the graders, has them. */
+function itemsOf(whole: JsonObject): { readonly path: string; readonly items: readonly Json[] } {
+  const places = ['data_source.source.content', 'source.content', 'content', 'items', 'data'];
+  for (const path of places) {
+    const found = inside(whole, ...path.split('.'));
+    if (Array.isArray(found)) return { path, items: found };
+  }
+  return { path: 'items', items: [] };
+}
+
+function rowOf(item: JsonObject, at: string, graders: readonly JsonObject[]): BroughtRow {
+  const answers = [...new Set(graders.flatMap(({ reference }) => itemNames(reference)))];
+  const input = Object.fromEntries(Object.entries(item).filter(([name]) => !answers.includes(name)));
+  const known = answers.filter((name) => Object.hasOwn(item, name));
+  const [only] = known;
+  const several = Object.fromEntries(known.map((name) => [name, item[name] ?? null]));
+  const checks = graders.flatMap((grader) => {
+    const read = openaiCheck(grader, item);
+    return read.ok ? [read.check as Json] : [];
+  });
+  const expected = only === undefined ? undefined : known.length === 1 ? (item[only] ?? null) : several;
+  const example = { input, ...(expected !== undefined && { expected }), ...(checks.length > 0 && { checks }) };
+  return { at, example };
+}
+
+/**
+ * An OpenAI eval (or grader) with its items as examples: what graders hold answers against (`{{item.x}}`) is what is expected, the
+ * rest of an item its input. Graders that are not taken over are left behind once, not an item each.
+ */
+export function fromOpenai(config: Json): BroughtRows {
+  if (!isObject(config))
+    return { rows: [], left: [], faults: [{ path: '', message: 'No eval: it is not a JSON object.' }] };
+  const graders = gradersOf(config);
+  const { path, items } = itemsOf(config);
+  const contents = items.map((row) => (isObject(row) && isObject(row['item']) ? row['item'] : row));
+  const first = contents.find(isObject) ?? {};
+  const left: LeftBehind[] = graders.flatMap((grader, index) => {
+    const read = openaiCheck(grader, first);
+    return read.ok ? [] : [{ path: `graders.${index}`, why: read.why }];
+  });
+  const faults = contents.flatMap((item, index) =>
+    isObject(item) ? [] : [{ path: `${path}.${index}`, message: 'No item: it is not a JSON object.' }],
+  );
+  if (contents.length === 0)
+    faults.push({ path, message: `There are no items: give them beside the graders as {"items": [{…}, …]}.` });
+  const rows = contents.flatMap((item, index) => (isObject(item) ? [rowOf(item, `${path}.${index}`, graders)] : []));
+  return { rows, left, faults };
+}

@@ -1,0 +1,38 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { call } from './call.ts';
+
+const path = '/admin/v1/datasets/golden';
+const bring = (text: string, format: string, { type = 'text/plain', more = '' } = {}) =>
+  call('POST', `/admin/v1/datasets/import?dataset=golden&format=${format}${more}`, { text, type });
+
+beforeEach(async () => {
+  await call('DELETE', path);
+  await call('PUT', path, { body: { owner: 'qa' } });
+});
+
+describe('POST /datasets/import', () => {
+  it('stores the examples of a file of another program, the same again as the same version', async () => {
+    const yaml =
+      'tests:\n  - vars: { question: How? }\n    assert: [{ type: icontains, value: so }, { type: similar, value: x }]';
+    const first = await bring(yaml, 'promptfoo', { type: 'application/yaml' });
+    expect(first.body).toMatchObject({ stored: 1, written: 1, left: [{ path: 'tests.0.assert.1' }] });
+    expect((await bring(yaml, 'promptfoo')).body).toMatchObject({ written: 0, version: first.body['version'] });
+    const { examples } = (await call('GET', `${path}/examples`)).body as { examples: object[] };
+    expect(examples).toMatchObject([{ input: { question: 'How?' }, checks: [{ grader: 'contains', any: ['so'] }] }]);
+  });
+
+  it('stores nothing of a file with broken rows, or the others when told to', async () => {
+    const csv = 'question,split\nHow?,train\nWhy?,nowhere\n';
+    const refused = await bring(csv, 'csv', { type: 'text/csv' });
+    expect([refused.status, refused.body['issues']]).toMatchObject([422, [{ path: 'line 3.split' }]]);
+    const partial = await bring(csv, 'csv', { more: '&partial=true' });
+    expect(partial.body).toMatchObject({ stored: 1, examples: 1, refused: [{ path: 'line 3.split' }] });
+  });
+
+  it('refuses unknown formats, absent datasets and other media', async () => {
+    expect((await bring('', 'poetry')).status).toBe(400);
+    const absent = '/admin/v1/datasets/import?dataset=absent&format=csv';
+    expect((await call('POST', absent, { text: 'q\na', type: 'text/csv' })).status).toBe(404);
+    expect((await bring('q\na', 'csv', { type: 'image/png' })).status).toBe(415);
+  });
+});
