@@ -135,7 +135,8 @@ function controlPlane(answers: Answers, { method, pathname, query, body }: Reque
       body: endpoint.body === undefined ? body : endpoint.body.parse(body),
     };
     const value = answer(seen);
-    if ('refused' in value) return { status: (value as Refusal).refused.status, body: (value as Refusal).refused };
+    if ('refused' in value && !Array.isArray(value.refused))
+      return { status: (value as Refusal).refused.status, body: (value as Refusal).refused };
     endpoint.reply.parse(value);
     return { status: endpoint.status, body: value };
   }
