@@ -27,7 +27,12 @@ import { disableFeature } from './commands/feature.disable.ts';
 import { enableFeature } from './commands/feature.enable.ts';
 import { listFeatures } from './commands/feature.list.ts';
 import { pushFeature } from './commands/feature.push.ts';
+import { showFeature } from './commands/feature.show.ts';
 import { listIncidents } from './commands/incident.list.ts';
+import { createKey } from './commands/key.create.ts';
+import { deleteKey } from './commands/key.delete.ts';
+import { limitKey } from './commands/key.limit.ts';
+import { listKeys } from './commands/key.list.ts';
 import { deleteNotification } from './commands/notification.delete.ts';
 import { listNotifications } from './commands/notification.list.ts';
 import { setNotification } from './commands/notification.set.ts';
@@ -71,6 +76,7 @@ import { listVersions } from './commands/version.list.ts';
 export const commands: readonly Command[] = [
   pushFeature,
   listFeatures,
+  showFeature,
   disableFeature,
   enableFeature,
   listVersions,
@@ -105,6 +111,10 @@ export const commands: readonly Command[] = [
   listProviders,
   showProvider,
   deleteProvider,
+  createKey,
+  listKeys,
+  limitKey,
+  deleteKey,
   setNotification,
   listNotifications,
   showNotification,

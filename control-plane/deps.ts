@@ -204,6 +204,8 @@ export type Deps = {
   listKeys: (page: NamePage) => Promise<KeyView[]>;
   /** False when the name is taken. */
   saveKey: (key: KeyView & { hash: string }, entry: AuditEntry) => Promise<boolean>;
+  /** The key as it is then; null: there is none of this name. */
+  limitKey: (name: string, limits: KeyView['limits'], entry: AuditEntry) => Promise<KeyView | null>;
   deleteKey: (name: string, entry: AuditEntry) => Promise<boolean>;
   /** Sends the keys to the publisher if it does not have the newest; true once it has. */
   publishKeys: () => Promise<boolean>;

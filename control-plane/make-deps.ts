@@ -22,7 +22,7 @@ import { appendAudit, listAudit } from './store/audit.ts';
 import { findCode, saveCode } from './store/code.ts';
 import { findFeature, listFeatures, saveFeature } from './store/features.ts';
 import { listIncidents } from './store/incidents.ts';
-import { deleteKey, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
+import { deleteKey, limitKey, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
 import { deleteReceiver, findReceiver, listReceivers, saveReceiver } from './store/notifications.ts';
 import { findRollout, listRollouts } from './store/rollouts.ts';
 import {
@@ -72,6 +72,7 @@ export function makeDeps(env: Env): Deps {
     deleteToken: (name, entry) => deleteToken(DB, name, entry),
     listKeys: (page) => listKeys(DB, page),
     saveKey: (key, entry) => saveKey(DB, key, entry),
+    limitKey: (name, limits, entry) => limitKey(DB, { name, limits }, entry),
     deleteKey: (name, entry) => deleteKey(DB, name, entry),
     publishKeys: () => publishKeys(env),
     ...ofCode(env),

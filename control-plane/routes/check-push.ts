@@ -10,7 +10,7 @@ import { checkTools } from '#core/flow/check-tools';
 import { checkWrites } from '#core/flow/check-writes';
 import type { Parts } from '#core/flow/program';
 import type { CodeHash } from '#schema/contracts/code';
-import type { Permissions } from '#schema/contracts/feature';
+import type { Budgets, Permissions } from '#schema/contracts/feature';
 import { toIssues } from '#schema/contracts/issues';
 import type { JsonObject } from '#schema/contracts/json';
 import { Manifest, MANIFEST_BYTES } from '#schema/contracts/manifest';
@@ -21,9 +21,10 @@ import type { Snapshot } from '#schema/contracts/snapshot';
 import { checkPrices, type IsPriced } from './check-prices.ts';
 import { softenManifest } from './soften-manifest.ts';
 
-/** What a manifest is held against: what its feature may use, the declared tools, the providers there are, and the versions that it runs in place. */
+/** What a manifest is held against: what its feature may use and spend, the declared tools, the providers there are, and the versions that it runs in place. */
 type Against = {
   readonly permissions: Permissions;
+  readonly budgets: Budgets;
   readonly tools: Snapshot['tools'];
   readonly providers: readonly ProviderName[];
   readonly functionsOf: (code: CodeHash) => Promise<readonly string[] | null>;
@@ -50,7 +51,7 @@ export async function checkPush(sent: JsonObject, against: Against): Promise<Res
 }
 
 async function check(manifest: Manifest, against: Against): Promise<Issue[]> {
-  const { permissions, tools, providers, partsOf, functionsOf, isPriced } = against;
+  const { permissions, budgets, tools, providers, partsOf, functionsOf, isPriced } = against;
   const { code } = manifest;
   const [parts, functions] = await Promise.all([partsOf(manifest), code === undefined ? null : functionsOf(code)]);
   return [
@@ -63,7 +64,7 @@ async function check(manifest: Manifest, against: Against): Promise<Issue[]> {
     ...checkWrites(manifest, { tools, parts }),
     ...checkCache(manifest, { tools, parts }),
     ...checkParts(manifest, parts, { permissions, tools, providers }),
-    ...(await checkPrices(manifest, isPriced)),
+    ...(await checkPrices(manifest, isPriced, budgets)),
   ];
 }
 

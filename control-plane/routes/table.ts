@@ -38,6 +38,7 @@ import { getCode } from './code.get.ts';
 import { putCode } from './code.put.ts';
 import { createKey } from './key.create.ts';
 import { deleteKey } from './key.delete.ts';
+import { limitKey } from './key.limit.ts';
 import { listKeys } from './key.list.ts';
 import { deleteReceiver } from './notification.delete.ts';
 import { getReceiver } from './notification.get.ts';
@@ -154,6 +155,7 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'token.delete': deleteToken,
   'key.create': createKey,
   'key.list': listKeys,
+  'key.limit': limitKey,
   'key.delete': deleteKey,
   'notification.put': putReceiver,
   'notification.list': listReceivers,

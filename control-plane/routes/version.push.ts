@@ -16,13 +16,13 @@ import { noFeature } from './no-feature.ts';
 export const pushVersion: Route<'version.push'> = async ({ params: { feature }, body, principal, deps }) => {
   const known = await deps.findFeature(feature);
   if (known === undefined) return err(noFeature(feature));
-  const { permissions } = known;
+  const { permissions, budgets } = known;
   const tools = await deps.declaredTools();
   const providers = await knownProviders(deps);
   const partsOf = (one: Manifest) => findParts(one, deps);
   const isPriced: IsPriced = async (choice) => deps.isPriced(choice, await deps.declaredProviders());
   const functionsOf = async (code: CodeHash) => (await deps.findCode(feature, code))?.functions ?? null;
-  const against = { permissions, tools, providers, functionsOf, partsOf, isPriced };
+  const against = { permissions, budgets, tools, providers, functionsOf, partsOf, isPriced };
   const filled = await fillExamples(body.manifest, deps);
   if (filled.issues.length > 0)
     return err({

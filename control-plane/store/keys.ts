@@ -26,6 +26,18 @@ export async function saveKey(db: D1Database, key: KeyView & { hash: string }, e
   return inserted.length > 0;
 }
 
+/** Changes a key's limits under a new revision, with an audit entry; null when there is none of this name. */
+export async function limitKey(
+  db: D1Database,
+  { name, limits }: Pick<KeyView, 'name' | 'limits'>,
+  entry: AuditEntry,
+): Promise<KeyView | null> {
+  const d1 = drizzle(db);
+  const change = d1.update(keys).set({ limits }).where(eq(keys.name, name)).returning(shown);
+  const [[row]] = await d1.batch([change, entryOfChange(d1, entry), newRevision(d1, 'keys')]);
+  return row === undefined ? null : KeyView.parse(row);
+}
+
 /** Revokes a key under a new revision, with its audit entry; false when there is none of this name. */
 export async function deleteKey(db: D1Database, name: string, entry: AuditEntry): Promise<boolean> {
   const d1 = drizzle(db);

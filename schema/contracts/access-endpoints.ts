@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { define, Done, next, none, page } from './endpoint.ts';
-import { KeyInput, KeyView, TokenInput, TokenView } from './principal.ts';
+import { KeyInput, KeyLimiting, KeyView, TokenInput, TokenView } from './principal.ts';
 import { strict } from './strict.ts';
 
 const named = strict({ name: z.string().min(1).max(64) });
@@ -61,6 +61,17 @@ export const accessEndpoints = define({
     query: strict(page),
     status: 200,
     reply: z.object({ keys: z.array(KeyView), next }),
+  },
+  'key.limit': {
+    method: 'PUT',
+    path: '/keys/:name/limits',
+    role: 'admin',
+    summary: 'Change how often an API key may be used; its text stays',
+    params: named,
+    query: none,
+    body: KeyLimiting,
+    status: 200,
+    reply: KeyView,
   },
   'key.delete': {
     method: 'DELETE',

@@ -48,6 +48,10 @@ export const KeyInput = strict({
 });
 export type KeyInput = z.infer<typeof KeyInput>;
 
+/** `PUT /keys/{name}/limits`: all its limits from then on; null: none. */
+export const KeyLimiting = strict({ limits: KeyLimits.nullable() });
+export type KeyLimiting = z.infer<typeof KeyLimiting>;
+
 /** A key as it is listed; its text is shown once, when it is made. */
 export const KeyView = z.object({
   name: z.string(),

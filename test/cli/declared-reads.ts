@@ -1,8 +1,10 @@
-import { aProvider, aTool } from './samples.ts';
+import { aFeature, aKey, aProvider, aTool, LONG, NOON } from './samples.ts';
 import type { Stub } from './stub.ts';
 
 const long = 'a text that goes on and on, with 漢字 and 👩‍👩‍👧 in it, until no line could hold it any more, and then some';
 const page = 'the-cursor-of-the-next-page';
+
+const spending = { day: '2026-11-21', usd: 1234.5, runs: 98_765, unpriced: 12, spentUntilMs: NOON + 3_600_000 };
 
 /** The reads of what admins declared, with names and texts that fit into no column. */
 export const declaredReads: { argv: string[]; stub: Stub }[] = [
@@ -29,6 +31,34 @@ export const declaredReads: { argv: string[]; stub: Stub }[] = [
   {
     argv: ['provider', 'show', 'groq'],
     stub: { answers: { 'provider.get': () => aProvider({ description: long }) } },
+  },
+  {
+    argv: ['key', 'list'],
+    stub: {
+      answers: {
+        'key.list': () => ({
+          keys: [
+            aKey({ name: 'x'.repeat(63), features: [LONG, LONG], createdBy: long, expiresAtMs: NOON - 1 }),
+            aKey({ limits: null, features: null, pin: true, expiresAtMs: NOON + 90 * 86_400_000 }),
+          ],
+          next: page,
+        }),
+      },
+    },
+  },
+  {
+    argv: ['feature', 'show', 'hello'],
+    stub: {
+      answers: {
+        'feature.get': () =>
+          aFeature({
+            feature: LONG,
+            budgets: { usdPerDay: 1200, usdPerRun: 0.0123, usdPerUnitDay: 2 },
+            permissions: { providers: [LONG, LONG], collections: [], tools: '*', code: false },
+            spending,
+          }),
+      },
+    },
   },
   {
     argv: ['tool', 'discover', 'https://mcp.shop.example.com/mcp'],

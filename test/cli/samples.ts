@@ -7,6 +7,7 @@ import { PlanRequest, type Plan, type PlanInput } from '../../schema/contracts/p
 import type { NotificationView } from '../../schema/contracts/notification.ts';
 import type { SegmentView } from '../../schema/contracts/segment.ts';
 import type { ProviderView } from '../../schema/contracts/provider.ts';
+import type { KeyView } from '../../schema/contracts/principal.ts';
 import type { ToolView } from '../../schema/contracts/tool.ts';
 
 type Trace = ReplyOf<'trace.get'>;
@@ -42,6 +43,19 @@ export const aFeature = (changes: Partial<FeatureView> = {}): FeatureView => ({
   disabled: false,
   createdAtMs: NOON,
   updatedAtMs: NOON,
+  ...changes,
+});
+
+export const aKey = (changes: Partial<KeyView> = {}): KeyView => ({
+  name: 'shop',
+  kind: 'server',
+  features: ['help'],
+  pin: false,
+  origins: [],
+  limits: { perMinute: 600, burst: 100 },
+  expiresAtMs: null,
+  createdBy: 'ada',
+  createdAtMs: NOON,
   ...changes,
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeDeps } from '../../control-plane/make-deps.ts';
 import { createKey } from '../../control-plane/routes/key.create.ts';
 import { deleteKey } from '../../control-plane/routes/key.delete.ts';
+import { limitKey } from '../../control-plane/routes/key.limit.ts';
 import { call, tokenOf } from './call.ts';
 
 const snapshot = () => env.SNAPSHOTS.getByName('global').read(-1);
@@ -54,6 +55,47 @@ describe('an API key', () => {
     expect((await call('DELETE', '/admin/v1/keys/web')).status).toBe(200);
     expect((await snapshot()).snapshot?.keys.some(({ id }) => id === 'web')).toBe(false);
     expect((await call('DELETE', '/admin/v1/keys/web')).status).toBe(404);
+  });
+});
+
+describe("an API key's limits", () => {
+  const granted = async (name: string) => (await snapshot()).snapshot?.keys.find(({ id }) => id === name);
+  const limit = (name: string, limits: unknown) => call('PUT', `/admin/v1/keys/${name}/limits`, { body: { limits } });
+
+  it('are changed and taken away without a new text, and the change is in the audit record', async () => {
+    await call('POST', '/admin/v1/keys', { body: { name: 'shop', kind: 'server', limits: { perMinute: 60 } } });
+    const before = await granted('shop');
+    const changed = await limit('shop', { perMinute: 120, burst: 7, perUnitPerMinute: 30 });
+    expect(changed).toMatchObject({ status: 200, body: { name: 'shop', limits: { perMinute: 120, burst: 7 } } });
+    expect(JSON.stringify(changed.body)).not.toContain(before?.hash);
+    const limits = { key: { perMinute: 120, burst: 7 }, unit: { perMinute: 30, burst: 5 } };
+    expect(await granted('shop')).toEqual({ ...before, limits });
+    expect((await limit('shop', null)).body['limits']).toBeNull();
+    expect(await granted('shop')).not.toHaveProperty('limits');
+    const entries = (await call('GET', '/admin/v1/audit?limit=2')).body['entries'];
+    expect(entries).toMatchObject([{ action: 'key.limit', subject: 'shop', detail: { limits: null } }, {}]);
+  });
+
+  it.each([
+    ['nobody', { perMinute: 1 }, 404],
+    ['bootstrap', { perMinute: 1 }, 404],
+    ['shop', {}, 422],
+    ['shop', { burst: 3 }, 422],
+    ['shop', { perMinute: 0 }, 422],
+    ['shop', { perMinute: 1.5 }, 422],
+    ['shop', undefined, 422],
+  ])('of %s are not changed to %j', async (name, limits, status) => {
+    expect((await limit(name, limits)).status).toBe(status);
+  });
+
+  it('that cannot be published are kept, and said so', async () => {
+    const body = { limits: { perMinute: 9 } };
+    const asked = { params: { name: 'shop' }, query: {}, principal: { name: 'ana', role: 'admin' } as const };
+    const deps = { ...makeDeps(env), publishKeys: async () => false };
+    await call('POST', '/admin/v1/keys', { body: { name: 'shop', kind: 'server' } });
+    expect(await limitKey({ ...asked, body, deps })).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(await limitKey({ ...asked, body, deps: makeDeps(env) })).toMatchObject({ ok: true });
+    expect((await granted('shop'))?.limits?.key?.perMinute).toBe(9);
   });
 });
 

@@ -174,3 +174,39 @@ describe('what a feature may use', () => {
     expect(await termsOf(feature)).toEqual({ ...permissions, usdPerRun: 0.02 });
   });
 });
+
+describe('a push of a model that nobody knows the price of', () => {
+  const manifest = (model: string) => ({
+    format: 1,
+    input: { type: 'object' },
+    output: { type: 'object' },
+    models: {
+      main: [
+        { provider: 'openai', model },
+        { provider: 'baseline', model: 'extractive' },
+      ],
+    },
+    prompts: { answer: { user: 'Hi' } },
+    flow: [
+      { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main' },
+      { kind: 'output', value: { answer: { var: 'answer.text' } } },
+    ],
+  });
+  const push = (feature: FeatureName, model: string) =>
+    call('POST', `/admin/v1/features/${feature}/versions`, { body: { manifest: manifest(model) } });
+
+  it.each(['usdPerRun', 'usdPerDay', 'usdPerUnitDay'])(
+    'is refused where %s is set, which could not see it',
+    async (name) => {
+      const feature = await featureWith({ [name]: 1 });
+      const refused = await push(feature, 'nobody-knows');
+      expect(refused.status).toBe(422);
+      expect(refused.body['issues']).toEqual([{ path: 'models.main.0', message: expect.stringContaining(name) }]);
+      expect((await push(feature, 'gpt-5-mini')).status).toBe(201);
+    },
+  );
+
+  it.each([{}, { p95Ms: 500 }])('is no matter where the budgets %j are not of money', async (budgets) => {
+    expect((await push(await featureWith(budgets), 'nobody-knows')).status).toBe(201);
+  });
+});
