@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { FeatureName, RunId, ToolName } from '../../schema/contracts/ids.ts';
 import type { ToolInput } from '../../schema/contracts/tool.ts';
@@ -6,7 +7,12 @@ import * as z from 'zod';
 import { KEY, must, startWorld, until, type World } from './world.ts';
 
 type Met = { method: string; url: string; headers: IncomingMessage['headers']; body: string };
-type Reply = { status?: number; headers?: Record<string, string>; body?: string } | 'silence' | 'cut' | 'endless';
+type Reply =
+  | { status?: number; headers?: Record<string, string>; body?: string | Buffer }
+  | 'silence'
+  | 'cut'
+  | 'endless'
+  | 'drip';
 
 const SECRET = 's3cret-of-the-tests';
 let world: World;
@@ -28,6 +34,12 @@ beforeAll(async () => {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
         response.write('{"state":');
         setTimeout(() => response.destroy(), 20);
+        return;
+      }
+      if (said === 'drip') {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const drops = setInterval(() => response.write(' '), 50);
+        response.on('close', () => clearInterval(drops));
         return;
       }
       if (said === 'endless') {
@@ -123,11 +135,21 @@ test('a tool that writes gets the key of its run and step, and is never asked tw
   expect(JSON.stringify(body)).not.toContain('internal words');
 });
 
+/** A small reply that says truly how long it is, compressed. */
+function bomb(coding: 'gzip' | 'br'): Reply {
+  const text = Buffer.alloc(40_000_000, ' ');
+  const body = coding === 'gzip' ? gzipSync(text) : brotliCompressSync(text);
+  return { headers: { 'content-encoding': coding, 'content-length': String(body.length) }, body };
+}
+
 test.each<[string, Reply, { status: number; detail: string; calls: number }]>([
   ['redirects', { status: 302, headers: { location: '/elsewhere' } }, { status: 502, detail: 'status 302', calls: 1 }],
   ['says 404', { status: 404 }, { status: 502, detail: 'status 404', calls: 1 }],
   ['breaks off', 'cut', { status: 502, detail: 'broke off', calls: 2 }],
   ['pours without end', 'endless', { status: 502, detail: 'more than 5000 bytes', calls: 1 }],
+  ['unpacks to 40 MB', bomb('gzip'), { status: 502, detail: 'more than 5000 bytes', calls: 1 }],
+  ['unpacks to 40 MB of Brotli', bomb('br'), { status: 502, detail: 'more than 5000 bytes', calls: 1 }],
+  ['drips', 'drip', { status: 504, detail: 'in time', calls: 1 }],
   ['answers half JSON', { body: '{"state":' }, { status: 502, detail: 'said it sends JSON', calls: 1 }],
   ['says nothing', 'silence', { status: 504, detail: 'in time', calls: 1 }],
 ])('a tool that %s is a clear failure within its time', async (_, said, { status: expected, detail, calls }) => {

@@ -118,6 +118,15 @@ describe.each([
     expect(await provider()(call, signal())).toMatchObject({ ok: false, outcome: { kind: 'invalid_output' } });
   });
 
+  it('reads no more of a compressed answer than of another, whatever length was announced', async () => {
+    const body = JSON.stringify({ ...good, padding: 'x'.repeat(8_000_000) });
+    const headers = { 'content-encoding': 'gzip', 'content-length': '9000' };
+    upstream({ body, headers });
+    expect(await provider()(call, signal())).toMatchObject({ ok: false, outcome: { kind: 'invalid_output' } });
+    upstream({ body: JSON.stringify(good), headers });
+    expect(await provider()(call, signal())).toMatchObject({ ok: true });
+  });
+
   it('says connection when there is none', async () => {
     upstream('refuses');
     expect(await provider()(call, signal())).toMatchObject({ ok: false, outcome: { kind: 'connection' } });
@@ -153,6 +162,27 @@ describe('a provider that an admin declared', () => {
     const missing = declared({ ...declaration, secret: 'PROVIDER_Y' }, means);
     expect(await missing(call, signal())).toMatchObject({ outcome: lacks('secret'), error: 'PROVIDER_Y is not set.' });
     expect(seen).toEqual([]);
+  });
+
+  it.each(['k-1\nx-admin: yes', 'k-1\u0000', 'schlüssel-🔑'])(
+    'is not asked with %j, which is no header',
+    async (text) => {
+      const seen = upstream({ body: JSON.stringify(completion) });
+      for (const kind of ['openai', 'anthropic'] as const) {
+        const said = await declared({ ...declaration, kind }, { ...means, secretOf: () => text })(call, signal());
+        expect(said).toMatchObject({
+          outcome: lacks('secret'),
+          error: expect.stringContaining('PROVIDER_X is no key'),
+        });
+      }
+      expect(seen).toEqual([]);
+    },
+  );
+
+  it('is asked with a key whose variable ends in a line break', async () => {
+    const seen = upstream({ body: JSON.stringify(completion) });
+    await declared(declaration, { ...means, secretOf: () => 'k-1\n' })(call, signal());
+    expect(seen[0]?.headers.get('authorization')).toBe('Bearer k-1');
   });
 
   it('may take no key', async () => {

@@ -20,6 +20,15 @@ export const unconfigured = (lacks: Lacking, error: string): ModelFault => ({
   error,
 });
 
+/** What a header cannot carry: a line break in the middle, or a character that is no byte. Blanks at the ends are left off by everybody. */
+const UNSENDABLE = /[^\t\u0020-\u007E\u0080-\u00FF]/;
+
+/** A key and where it goes, or why it cannot be sent: a variable that holds two lines is no key, and must not fail a run from inside. */
+export const accessWith = (apiKey: string, baseUrl: string, name: string): Access =>
+  UNSENDABLE.test(apiKey.trim())
+    ? unconfigured('secret', `${name} is no key: a header cannot carry it.`)
+    : { ok: true, apiKey: apiKey.trim(), baseUrl };
+
 /** What the variables `<name>_API_KEY` and `<name>_BASE_URL` give; a server on loopback needs no key. A fault: nobody can be asked. */
 export function credentials(
   { apiKey, baseUrl }: ProviderSettings,
@@ -27,7 +36,7 @@ export function credentials(
 ): Access {
   const url = baseUrl ?? ownUrl;
   if (!URL.canParse(url)) return unconfigured('address', `${name}_BASE_URL is no address.`);
-  if (apiKey !== undefined) return { ok: true, apiKey, baseUrl: url };
+  if (apiKey !== undefined) return accessWith(apiKey, url, `${name}_API_KEY`);
   return isLoopback(url)
     ? { ok: true, apiKey: 'none', baseUrl: url }
     : unconfigured('secret', `${name}_API_KEY is not set.`);

@@ -1,6 +1,6 @@
 import type { DeclaredProvider } from '#schema/contracts/provider';
 import { anthropicAt } from './anthropic.ts';
-import { unconfigured, type Access } from './credentials.ts';
+import { accessWith, unconfigured, type Access } from './credentials.ts';
 import { openaiAt } from './openai.ts';
 import type { Provider } from './provider.ts';
 
@@ -8,8 +8,9 @@ import type { Provider } from './provider.ts';
 const NO_KEY = 'none';
 
 function accessTo({ baseUrl, secret }: DeclaredProvider, secretOf: (name: string) => string | undefined): Access {
-  const apiKey = secret === null ? NO_KEY : secretOf(secret);
-  return apiKey === undefined ? unconfigured('secret', `${secret} is not set.`) : { ok: true, apiKey, baseUrl };
+  if (secret === null) return { ok: true, apiKey: NO_KEY, baseUrl };
+  const apiKey = secretOf(secret);
+  return apiKey === undefined ? unconfigured('secret', `${secret} is not set.`) : accessWith(apiKey, baseUrl, secret);
 }
 
 /** A provider that an admin declared. `secretOf` reads the edge's environment. */
