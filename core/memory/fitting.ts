@@ -5,8 +5,11 @@ export type Window = { readonly turns: number; readonly chars: number };
 
 const MARK = ' […]';
 
+/** Never in the middle of a character: half of one is no text, and providers refuse it. */
 const shorten = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, Math.max(0, most - MARK.length))}${MARK}`;
+  text.length <= most
+    ? text
+    : `${text.slice(0, Math.max(0, most - MARK.length)).replace(/[\uD800-\uDBFF]$/, '')}${MARK}`;
 
 const lengthOf = ({ said, answered }: Turn): number => said.length + answered.length;
 

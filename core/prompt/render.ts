@@ -11,11 +11,17 @@ function show(value: Json | undefined, path: string): string {
   return documents ?? (path === 'session.messages' ? renderMessages(value) : null) ?? JSON.stringify(value);
 }
 
-/** What was said, each message under who said it. Null: no messages. */
+const LINE_BREAK = /\r\n?|[\n\v\f\u0085\u2028\u2029]/g;
+
+/**
+ * What was said, each message under who said it. Its further lines are set in, so that nobody can write "Assistant: …" into his own
+ * message and have it stand where speakers stand. Null: no messages.
+ */
 function renderMessages(value: Json): string | null {
   const { messages } = readSession({ messages: value });
   if (!Array.isArray(value) || messages.length < value.length) return null;
-  return messages.map(({ role, content }) => `${role === 'user' ? 'User' : 'Assistant'}: ${content}`).join('\n\n');
+  const set = (content: string): string => content.replaceAll(LINE_BREAK, '\n  ');
+  return messages.map(({ role, content }) => `${role === 'user' ? 'User' : 'Assistant'}: ${set(content)}`).join('\n\n');
 }
 
 /**

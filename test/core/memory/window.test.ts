@@ -32,6 +32,11 @@ describe('a window', () => {
   });
 });
 
+it.each(range(6, 12))('a turn that is shortened to %d characters ends with a whole one', (chars) => {
+  const [only] = fitting([{ said: '🙂'.repeat(50), answered: '' }], { turns: 1, chars: chars * 2 });
+  expect(only?.said).toMatch(/^(?:🙂)*🙂? \[…\]$/u);
+});
+
 describe('what may be used of a session', () => {
   it('is what comes after its summary, with all that both stand on', () => {
     const summary = { text: 's', through: 2, documents: [7] };

@@ -18,7 +18,9 @@ type TurnRow = { seq: number; said: string; answered: string; documents: string 
 /** Written by the statements below and by nobody else. */
 const numbersIn = (text: string): number[] => JSON.parse(text) as number[];
 
-const cut = (text: string): string => (text.length <= TEXT_CHARS ? text : `${text.slice(0, TEXT_CHARS)} […]`);
+/** Never in the middle of a character. */
+const cut = (text: string): string =>
+  text.length <= TEXT_CHARS ? text : `${text.slice(0, TEXT_CHARS).replace(/[\uD800-\uDBFF]$/, '')} […]`;
 
 /** An expired session is begun anew, so nothing of before comes back. */
 const FORGET_EXPIRED = `delete from sessions where feature = ?1 and session = ?2 and owner = ?3 and expires_at_ms <= ?4`;
