@@ -1,19 +1,9 @@
 import { FeatureName } from '#schema/contracts/ids';
-import type { Json, JsonObject } from '#schema/contracts/json';
+import type { JsonObject } from '#schema/contracts/json';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { Ask } from './ask.ts';
 import { fault, type Fault } from './fault.ts';
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const listOf = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
-
-/** All steps of a flow as it was written: also one that no contract has read yet. Arms and cases come along, and are none. */
-const stepsIn = (flow: Json | undefined): JsonObject[] =>
-  listOf(flow).flatMap((step) => [
-    step,
-    ...[step['do'], step['else'], step['steps'], step['cases']].flatMap((list) => stepsIn(list)),
-  ]);
+import { writtenSteps } from './written-steps.ts';
 
 /** What was pinned: a feature, and the version that serves it now. */
 export type Pinned = { readonly manifest: JsonObject; readonly pins: ReadonlyMap<string, string> };
@@ -25,7 +15,7 @@ export type Pinned = { readonly manifest: JsonObject; readonly pins: ReadonlyMap
 export async function pinSubfeatures(written: JsonObject, ask: Ask): Promise<Result<Pinned, Fault>> {
   const manifest = structuredClone(written);
   const pins = new Map<string, string>();
-  for (const step of stepsIn(manifest['flow'])) {
+  for (const step of writtenSteps(manifest['flow'])) {
     const feature = FeatureName.safeParse(step['feature']);
     if (step['kind'] !== 'subfeature' || step['version'] !== undefined || !feature.success) continue;
     const version = pins.get(feature.data) ?? (await serving(feature.data, ask));

@@ -10,6 +10,7 @@ import { bundleCode } from './bundle-code.ts';
 import { commands } from './commands.ts';
 import { filesBelow } from './files-below.ts';
 import { program } from './program.ts';
+import { utf8Text } from './utf8-text.ts';
 import type { Fetch, World } from './world.ts';
 
 /** `fetch` with an end: without one a server that accepts and says nothing would keep the terminal for ever. */
@@ -45,8 +46,7 @@ const world: World = {
   onInterrupt,
   files: filesBelow,
   bundle: bundleCode,
-  // What is not UTF-8 is refused: replacement characters would be stored as if somebody had written them.
-  read: async (path) => new TextDecoder('utf-8', { fatal: true }).decode(await files.readFile(path)),
+  read: async (path) => utf8Text(await files.readFile(path)),
   write: (path, text) => files.writeFile(path, text),
   load: (path) => import(pathToFileURL(resolve(path)).href),
 };

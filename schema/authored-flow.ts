@@ -32,7 +32,8 @@ export type AuthoredPrompt<
   readonly memory?: true;
   readonly examples?: {
     readonly dataset: string;
-    readonly version: string;
+    /** Without one the command line writes in the newest when it pushes. */
+    readonly version?: string;
     readonly split?: 'train' | 'validation' | 'test';
     readonly leak?: true;
     readonly max?: number;

@@ -1,5 +1,6 @@
 import { bringAlong } from '#core/dataset/bring-along';
 import type { LeftBehind } from '#core/dataset/from-promptfoo';
+import type { Issue } from '#schema/contracts/problem';
 import { readExamples, readRows, type ReadExamples } from '#schema/contracts/read-examples';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { Ask } from '../ask.ts';
@@ -7,6 +8,8 @@ import { command } from '../command.ts';
 import { fault, type Fault } from '../fault.ts';
 import { batches } from '../ingest/batches.ts';
 import { formatOf } from '../ingest/format-of.ts';
+import { unkeepable } from '../ingest/unkeepable.ts';
+import { readText } from '../read-text.ts';
 import { number } from '../text/number.ts';
 
 /** Stores examples in a dataset. */
@@ -32,7 +35,7 @@ export const importDataset = command({
     'dataset import golden promptfooconfig.yaml --partial',
   ],
   async handler({ args, flags, ask, world, print }) {
-    const text = await read(world, args.file);
+    const text = await readText(world, args.file);
     if (!text.ok) return text;
     const file = readFile(args.file, text.value, flags.format);
     if (!file.ok) return file;
@@ -55,12 +58,15 @@ export const importDataset = command({
   },
 });
 
-async function read(world: { read: (path: string) => Promise<string> }, path: string): Promise<Result<string, Fault>> {
-  try {
-    return ok(await world.read(path));
-  } catch {
-    return err(fault('malformed', `${path} cannot be read.`));
-  }
+const lineOf = ({ path }: Issue): number => Number(/^line (\d+)/.exec(path)?.[1] ?? 0);
+
+const inOrder = (issues: readonly Issue[]): readonly Issue[] =>
+  issues.every((issue) => lineOf(issue) > 0) ? issues.toSorted((a, b) => lineOf(a) - lineOf(b)) : issues;
+
+/** The examples that a dataset can keep, and all rows that it cannot, in their order. */
+function keepable(read: ReadExamples): ReadExamples {
+  const { examples, issues } = unkeepable(read.examples);
+  return { examples, issues: inOrder([...read.issues, ...issues]) };
 }
 
 type Given = ReadExamples & { readonly left: readonly LeftBehind[] };
@@ -69,10 +75,10 @@ type Given = ReadExamples & { readonly left: readonly LeftBehind[] };
 function readFile(file: string, text: string, said: string | undefined): Result<Given, Fault> {
   const format = formatOf(file, text, said);
   if (!format.ok) return format;
-  if (format.value === 'ndjson') return ok({ ...readExamples(text), left: [] });
+  if (format.value === 'ndjson') return ok({ ...keepable(readExamples(text)), left: [] });
   const { rows, left, faults } = bringAlong(text, format.value);
   const { examples, issues } = readRows(rows);
-  return ok({ examples, issues: [...faults, ...issues], left });
+  return ok({ ...keepable({ examples, issues: [...faults, ...issues] }), left });
 }
 
 type Wanted = { readonly partial: boolean; readonly replace: boolean; readonly file: string };
@@ -95,13 +101,25 @@ type Counts = { readonly stored: number; readonly written: number };
 
 async function send(ask: Ask, name: string, { examples }: ReadExamples): Promise<Result<Counts, Fault>> {
   let [stored, written] = [0, 0];
-  for (const batch of batches(examples.map(({ example }) => ({ json: JSON.stringify(example) })))) {
-    const answer = await ask('dataset.import', { params: { name }, body: batch.text });
-    if (!answer.ok) return answer;
+  for (const { text, count } of batches(examples.map(({ example }) => ({ json: JSON.stringify(example) })))) {
+    const answer = await ask('dataset.import', { params: { name }, body: text });
+    if (!answer.ok) {
+      const places = examples.slice(stored, stored + count).map(({ at }) => at);
+      const help = `${number.count(stored)} of ${number.count(examples.length)} examples were stored; repeat the import to finish it.`;
+      return err({ ...inFile(answer.error, places), ...(stored > 0 && { help }) });
+    }
     stored += answer.value.value.stored;
     written += answer.value.value.written;
   }
   return ok({ stored, written });
+}
+
+/** What is wrong with rows of a call, by their places in the file. */
+function inFile(refused: Fault, places: readonly string[]): Fault {
+  const { issues } = refused;
+  if (issues === undefined) return refused;
+  const moved = (path: string): string => path.replace(/^line (\d+)/, (all, n) => places[Number(n) - 1] ?? all);
+  return { ...refused, issues: issues.map(({ path, message }) => ({ path: moved(path), message })) };
 }
 
 const PIECE = 1000;

@@ -5,6 +5,7 @@ import { batches } from '../ingest/batches.ts';
 import { prune } from '../ingest/prune.ts';
 import { readDocuments, type Given, type Line } from '../ingest/read-documents.ts';
 import { endingOf, endings } from '../ingest/read-file.ts';
+import { readText } from '../read-text.ts';
 import { bar } from '../text/bar.ts';
 import { number } from '../text/number.ts';
 
@@ -100,9 +101,9 @@ async function readSource({ args, world }: Importing, given: Given): Promise<Res
   if (others > 0) world.err(`${number.count(others)} files of other kinds are left out.\n`);
   const files: { name: string; text: string; changedMs: number }[] = [];
   for (const { path: file, ...about } of wanted) {
-    const text = await world.read(file).catch(() => null);
-    if (text === null) return err(fault('malformed', `${file} cannot be read.`));
-    files.push({ ...about, text });
+    const text = await readText(world, file);
+    if (!text.ok) return text;
+    files.push({ ...about, text: text.value });
   }
   const read = readDocuments(files, given);
   return read.ok ? read : err(fault('invalid', `${path} was refused; nothing was stored.`, { issues: read.error }));

@@ -7,6 +7,7 @@ import type { Ask } from '../ask.ts';
 import { command } from '../command.ts';
 import type { Fault } from '../fault.ts';
 import { loadFeature, type AuthoredFeature } from '../load-feature.ts';
+import { pinExamples } from '../pin-examples.ts';
 import { pinSubfeatures } from '../pin-subfeatures.ts';
 import { putCode } from '../put-code.ts';
 import { show } from '../show.ts';
@@ -23,7 +24,7 @@ export const pushFeature = command({
     json: standardFlags.json,
   },
   details:
-    "A manifest that was pushed before keeps its version. A feature's first version serves everybody; a later one moves no traffic by itself. A subfeature without a version runs the one that serves now, for good. Code of its own is bundled and kept by its hash.",
+    "A manifest that was pushed before keeps its version. A feature's first version serves everybody; a later one moves no traffic by itself. A subfeature without a version runs the one that serves now, for good, and few-shot examples without one are of their dataset's newest. Code of its own is bundled and kept by its hash.",
   examples: ['feature push features/hello.ts --note "shorter answers"'],
   async handler(call) {
     const { args, flags, ask, world } = call;
@@ -34,10 +35,12 @@ export const pushFeature = command({
     const pinned = await pinSubfeatures(feature.manifest, ask);
     if (!pinned.ok) return pinned;
     const { pins } = pinned.value;
+    const shown = await pinExamples(pinned.value.manifest, ask);
+    if (!shown.ok) return shown;
 
     const settled = await settle(ask, feature);
     if (!settled.ok) return settled;
-    const put = await putCode(feature, pinned.value.manifest, { ask, world });
+    const put = await putCode(feature, shown.value.manifest, { ask, world });
     if (!put.ok) return put;
     const { manifest, says } = put.value;
     const body = { manifest, ...(flags.note === undefined ? {} : { note: flags.note }) };
@@ -50,9 +53,11 @@ export const pushFeature = command({
       const next = created && !serves ? [`next: npx sluice rollout start ${feature.name} ${version}`] : [];
       const standing = serves ? 'new, and serves everybody' : 'new; no traffic has moved';
       const runs = [...pins].map(([name, pin]) => `runs ${name} ${pin}`);
+      const shows = [...shown.value.pins].map(([name, pin]) => `shows examples of ${name} ${pin}`);
       return [
         `${feature.name}  ${settled.value}`,
         ...runs,
+        ...shows,
         ...says,
         `${version}  ${created ? standing : 'pushed before'}`,
         ...next,

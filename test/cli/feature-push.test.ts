@@ -16,6 +16,7 @@ import {
   text,
   baseline,
 } from '../../schema/authoring.ts';
+import { aDataset } from './context-reads.ts';
 import { A, aFeature, B } from './samples.ts';
 import { refuse, sluice, type Answers, type Stub } from './stub.ts';
 
@@ -220,6 +221,55 @@ describe('a subfeature without a version', () => {
     const { exit, err, pushes } = await push(null);
     expect({ exit, pushes }).toEqual({ exit: 5, pushes: '[]' });
     expect(err).toContain('Feature helper serves no version yet');
+  });
+});
+
+describe('few-shot examples without a version', () => {
+  const holding = (version?: string) =>
+    feature({
+      ...{ name: 'hello', owners: 'ada', level: 'L0', models: { main: [baseline] } },
+      input: object({ question: text() }),
+      output: object({ answer: text() }),
+      prompts: { answer: { user: '{{ input.question }}' } },
+      flow: [
+        prompt('answer', {
+          ...{ prompt: 'answer', model: 'main' },
+          examples: { dataset: 'golden', ...(version === undefined ? {} : { version }) },
+        }),
+        output({ answer: ref('answer.text') }),
+      ],
+    });
+  const push = async (newest: ReturnType<typeof aDataset>['version'], version?: string) => {
+    const { answers, pushes } = server(aFeature());
+    const asked: string[] = [];
+    const all: Answers = {
+      ...answers,
+      'dataset.get': ({ params }) => {
+        asked.push(params.name);
+        return aDataset({ version: newest });
+      },
+    };
+    const done = await sluice(argv, { answers: all, modules: { 'hello.ts': { default: holding(version) } } });
+    return { ...done, asked, pushes: JSON.stringify(pushes) };
+  };
+  const newest = aDataset().version;
+
+  it('are pinned to the newest, and the push says so', async () => {
+    const { out, asked, pushes } = await push(newest);
+    expect(out).toContain(`shows examples of golden ${newest}\n`);
+    expect(pushes).toContain(`"examples":{"dataset":"golden","version":"${newest}"}`);
+    expect(asked).toEqual(['golden']);
+  });
+
+  it('that name one keep it', async () => {
+    const { asked, pushes } = await push(newest, 'd_ffffffffffffffff');
+    expect([asked, pushes]).toEqual([[], expect.stringContaining('"version":"d_ffffffffffffffff"')]);
+  });
+
+  it('of a dataset that holds nothing are refused before anything is changed', async () => {
+    const { exit, err, pushes } = await push(null);
+    expect({ exit, pushes }).toEqual({ exit: 5, pushes: '[]' });
+    expect(err).toContain('Dataset golden holds nothing yet');
   });
 });
 

@@ -155,8 +155,8 @@ describe('tool discover', () => {
     ...{ hints: [], issues: [{ path: 'input.type', message: 'One or more of array' }] },
   };
   const answers = {
-    'tool.discover': () => ({ server: 'shop', protocol: '2026-07-28', tools: [proposal, other] }),
-  } as never;
+    'tool.discover': () => ({ server: 'shop', protocol: '2026-07-28', tools: [proposal, other] as never }),
+  };
   const url = 'https://mcp.test/mcp';
 
   it('lists what a server offers, with effects as questions', async () => {
@@ -178,6 +178,20 @@ describe('tool discover', () => {
     const headers = ['--headers', '{"authorization":{"secret":"TOOL_SHOP"}}'];
     const none = await sluice(['tool', 'discover', url, ...headers], { answers });
     expect([none.exit, none.err, none.calls]).toEqual([2, expect.stringContaining('TOOL_SHOP'), []]);
+    const sent: unknown[] = [];
+    const listening = {
+      'tool.discover': ({ body }: { body: unknown }) => {
+        sent.push(body);
+        return answers['tool.discover']();
+      },
+    } as never;
+    const env = { TOOL_SHOP: 's3cret-text', TOOL_OTHER: 'not asked for' };
+    const { exit, out, err } = await sluice(['tool', 'discover', url, ...headers], { answers: listening, env });
+    expect(exit).toBe(0);
+    expect(sent).toEqual([
+      { url, headers: { authorization: { secret: 'TOOL_SHOP', prefix: '' } }, secrets: { TOOL_SHOP: 's3cret-text' } },
+    ]);
+    expect(out + err).not.toContain('s3cret');
   });
 });
 
