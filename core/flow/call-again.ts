@@ -1,14 +1,14 @@
 import type { Tool } from '#schema/contracts/tool';
 
-/** How one call of a tool ended, before its reply is read as a result. `secret`: the environment lacks one that the tool names. */
+/** How one call of a tool ended, before its reply is read as a result. `secret`: the environment lacks one that the tool names; `said`: the tool's own words about its failure. */
 export type CallReply =
   | { readonly kind: 'ok'; readonly status: number; readonly contentType: string; readonly text: string }
-  | { readonly kind: 'http'; readonly status: number }
+  | { readonly kind: 'http'; readonly status: number; readonly said?: string }
   | { readonly kind: 'connection' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'too_large' }
   | { readonly kind: 'secret' }
-  | { readonly kind: 'mcp'; readonly fault: McpFault; readonly code?: number };
+  | { readonly kind: 'mcp'; readonly fault: McpFault; readonly code?: number; readonly said?: string };
 
 /**
  * What is wrong with an MCP server's reply: an `error` of the protocol (with its code), a tool that says it `failed` or `asks_back`

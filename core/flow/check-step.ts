@@ -112,7 +112,12 @@ function checkGrader(grader: GuardGrader, path: string, spot: Spot): Issue[] {
 
 function checkReaction(step: StepOf<'guard'>, path: string, { manifest, before }: Spot): Issue[] {
   const asked = before.some(({ kind }) => kind === 'prompt');
-  if (step.else === 'retry' && !asked) return [{ path, message: 'Nothing to retry: no prompt step comes before.' }];
+  if (step.else === 'retry' && !asked) {
+    const toAgent = before.some(({ kind }) => kind === 'agent')
+      ? ' (a guard goes back to a prompt, never to an agent)'
+      : '';
+    return [{ path, message: `Nothing to retry: no prompt step comes before${toAgent}.` }];
+  }
   if (step.else === 'degrade' && !manifest.degraded)
     return [{ path, message: 'The manifest declares no degraded answer.' }];
   return [];

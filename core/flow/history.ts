@@ -64,6 +64,8 @@ export type StepFailed = {
   /** In how many seconds the same may be asked again with a chance. */
   readonly retryAfterS?: number;
   readonly handedOn?: true;
+  /** What the tool or function itself said of it: for the model of an agent that called it, and for nothing else. */
+  readonly said?: string;
 };
 
 /**

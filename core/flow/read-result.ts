@@ -50,9 +50,15 @@ function resultOf(name: ToolName, { contentType, text }: Extract<CallReply, { ki
 
 /**
  * A tool's last reply as the step's outcome: JSON when its content type says so (null when there is none of it), else its text;
- * anything but a whole 2xx reply in time is a failure, told without the reply's words.
+ * anything but a whole 2xx reply in time is a failure, told without the reply's words, which only an agent's model is shown (`said`).
  */
 export function readResult(name: ToolName, tool: Tool, reply: CallReply): StepOutcome {
+  const outcome = outcomeOf(name, tool, reply);
+  const said = 'said' in reply ? reply.said : undefined;
+  return outcome.kind === 'failed' && said !== undefined && said !== '' ? { ...outcome, said } : outcome;
+}
+
+function outcomeOf(name: ToolName, tool: Tool, reply: CallReply): StepOutcome {
   switch (reply.kind) {
     case 'ok':
       return resultOf(name, reply);

@@ -16,7 +16,13 @@ export type Question = {
 /** What a server said to a request: its result, its error, or why there is neither. */
 export type Heard =
   | { readonly kind: 'result'; readonly result: JsonObject; readonly session: string | null }
-  | { readonly kind: 'error'; readonly status: number; readonly code: number; readonly data: Json }
+  | {
+      readonly kind: 'error';
+      readonly status: number;
+      readonly code: number;
+      readonly message: string;
+      readonly data: Json;
+    }
   | McpRefusal;
 
 const ID = 1;
@@ -60,12 +66,14 @@ export function postOf(question: Question, session: McpSession | null, id: numbe
   };
 }
 
+const messageOf = ({ message }: JsonObject): string => (typeof message === 'string' ? message.slice(0, 4096) : '');
+
 function heardIn(posted: Posted): Heard {
   if (posted.kind !== 'reply') return posted;
   const { status, session, message } = posted;
   const error = isObject(message) ? message['error'] : undefined;
   if (isObject(error) && typeof error['code'] === 'number')
-    return { kind: 'error', status, code: error['code'], data: error['data'] ?? null };
+    return { kind: 'error', status, code: error['code'], message: messageOf(error), data: error['data'] ?? null };
   if (status < 200 || status > 299) return { kind: 'http', status };
   const result = isObject(message) ? message['result'] : undefined;
   return isObject(result) ? { kind: 'result', result, session } : { kind: 'mcp', fault: 'not_mcp' };

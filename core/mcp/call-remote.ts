@@ -41,10 +41,10 @@ function isForgotten(heard: Heard): boolean {
 function replyOf(heard: Heard): CallReply {
   if (heard.kind === 'result') return readCallResult(heard.result);
   if (heard.kind !== 'error') return heard;
-  const { status, code } = heard;
+  const { status, code, message } = heard;
   return status === 401 || status === 403 || status >= 500
     ? { kind: 'http', status }
-    : { kind: 'mcp', fault: 'error', code };
+    : { kind: 'mcp', fault: 'error', code, ...(message !== '' && { said: message }) };
 }
 
 /**

@@ -13,11 +13,17 @@ function textOf(part: Json): string {
   return `[${kind}${word(mimeType ?? (isObject(resource) ? resource['mimeType'] : undefined))} left out]`;
 }
 
+/** Nobody is shown more than this of a failure. */
+const MOST_SAID = 4096;
+
+const saidIn = (content: Json | undefined): { said?: string } =>
+  Array.isArray(content) && content.length > 0 ? { said: content.map(textOf).join('\n').slice(0, MOST_SAID) } : {};
+
 /** What a tool's result is to a flow: its structured content, else its text with the other parts named. A tool that says it failed has none, nor one that asks back. */
 export function readCallResult(result: JsonObject): CallReply {
   const { resultType, isError, structuredContent, content } = result;
   if (resultType === 'input_required') return { kind: 'mcp', fault: 'asks_back' };
-  if (isError === true) return { kind: 'mcp', fault: 'failed' };
+  if (isError === true) return { kind: 'mcp', fault: 'failed', ...saidIn(content) };
   const common = { kind: 'ok', status: 200 } as const;
   if (structuredContent !== undefined)
     return { ...common, contentType: 'application/json', text: JSON.stringify(structuredContent) };

@@ -82,6 +82,39 @@ describe('a tool over HTTP', () => {
     }
   });
 
+  it.each<[string, () => Response, object]>([
+    ['an error in words', () => new Response('no such id', { status: 404 }), { status: 404, said: 'no such id' }],
+    [
+      'an error page without end',
+      () =>
+        new Response(new ReadableStream({ pull: (end) => end.enqueue(new TextEncoder().encode('x'.repeat(3000))) }), {
+          ...{ status: 500, headers: { 'content-type': 'text/html' } },
+        }),
+      { status: 500, said: 'x'.repeat(4096) },
+    ],
+    [
+      'an error whose words never come',
+      () => new Response(new ReadableStream(), { status: 503, headers: { 'content-type': 'application/json' } }),
+      { status: 503 },
+    ],
+    [
+      'an error that is no text',
+      () => new Response('GIF', { status: 404, headers: { 'content-type': 'image/gif' } }),
+      { status: 404 },
+    ],
+  ])('tells the words of %s, as many as there may be', async (_what, reply, expected) => {
+    upstream(reply);
+    expect(await httpTool(() => undefined)(aTool(), call, signal())).toEqual({ kind: 'http', ...expected });
+  });
+
+  it('that repeats a secret in an error hands on no part of it, where the words are cut off too', async () => {
+    const secret = 'a-very-long-s3cret';
+    const headers = { authorization: { secret: 'TOOL_ORDERS', prefix: 'Bearer ' } };
+    upstream(() => new Response(`${secret} ${'x'.repeat(4096 - 26)} ${secret}`, { status: 401 }));
+    const reply = await httpTool(() => secret)(aTool({ headers }), call, signal());
+    expect(reply).toEqual({ kind: 'http', status: 401, said: `[TOOL_ORDERS] ${'x'.repeat(4096 - 26)} ` });
+  });
+
   it('is not called without its secret', async () => {
     const seen = upstream(() => json(1));
     const headers = { authorization: { secret: 'TOOL_ORDERS' } };

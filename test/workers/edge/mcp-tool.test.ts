@@ -81,9 +81,12 @@ describe.each(servers)('a tool of a real MCP server %s', (_, make, opening) => {
     expect(seen.at(-1)?.headers.get('idempotency-key')).toBe('run/pay/1');
   });
 
-  it('that says it failed is a failure without its words', async () => {
+  it('that says it failed is a failure, its words apart', async () => {
     upstream(make().fetch);
-    expect(await caller()({ remote: 'break' }, call({}))).toEqual({ kind: 'mcp', fault: 'failed' });
+    expect(await caller()({ remote: 'break' }, call({}))).toEqual({
+      ...{ kind: 'mcp', fault: 'failed' },
+      said: 'secret words',
+    });
   });
 
   it('that is not there is refused by the server', async () => {
@@ -217,7 +220,7 @@ describe('whatever an MCP server answers to a call', () => {
     [
       'an error',
       () => json('{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"s3cret"}}'),
-      { kind: 'mcp', fault: 'error', code: -32_602 },
+      { kind: 'mcp', fault: 'error', code: -32_602, said: 's3cret' },
     ],
     ['a task', () => json(answer({ task: { taskId: '1' } })), { kind: 'mcp', fault: 'not_mcp' }],
   ])('%s is told as what it is', async (_, reply, expected) => {

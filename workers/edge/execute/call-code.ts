@@ -38,6 +38,10 @@ function came(told: CodeTold): Came {
   return read.success ? { kind: 'returned', result: read.data } : { kind: 'too_deep' };
 }
 
+/** What the code itself said, for the model of an agent that called it. */
+const withWords = (outcome: StepOutcome, told: CodeTold): StepOutcome =>
+  outcome.kind === 'failed' && 'error' in told ? { ...outcome, said: told.error } : outcome;
+
 /** Null: the caller left. */
 function outcomeOf(name: string, waited: Waited<CodeReply>, whole: boolean): StepOutcome | null {
   if (waited.ended === 'aborted') return null;
@@ -48,7 +52,7 @@ function outcomeOf(name: string, waited: Waited<CodeReply>, whole: boolean): Ste
   const reply = waited.value;
   switch (reply.kind) {
     case 'told':
-      return readCame(name, came(reply.report.told));
+      return withWords(readCame(name, came(reply.report.told)), reply.report.told);
     case 'absent':
       return fail('unavailable', 'This worker has no Worker Loader, so it runs no code.');
     case 'barred':

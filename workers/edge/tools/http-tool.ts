@@ -1,8 +1,9 @@
 import type { CallReply } from '#core/flow/call-again';
 import type { JsonObject } from '#schema/contracts/json';
 import type { HttpTool, Tool } from '#schema/contracts/tool';
+import { readStart } from './read-start.ts';
 import { readUpTo } from './read-up-to.ts';
-import { fillHeaders, withoutSecrets, type Secrets } from './tool-headers.ts';
+import { fillHeaders, replyWithoutSecrets, type Secrets } from './tool-headers.ts';
 
 /** One call: its arguments, and for a tool that writes the key by which its server knows a repetition. */
 export type ToolCall = { readonly arguments: JsonObject; readonly idempotencyKey: string | null };
@@ -28,10 +29,17 @@ function requestOf(tool: HttpTool, call: ToolCall, headers: [string, string][]):
   return new Request(tool.url, { ...common, body: JSON.stringify(call.arguments) });
 }
 
+/** Nobody is shown more than this of a failure. */
+const MOST_SAID = 4096;
+
+const isText = ({ headers }: Response): boolean =>
+  /^(?:text\/|application\/(?:[a-z0-9.-]+\+)?json)/i.test(headers.get('content-type') ?? '');
+
 async function replyOf(response: Response, most: number): Promise<CallReply> {
   if (!response.ok) {
-    await response.body?.cancel();
-    return { kind: 'http', status: response.status };
+    const said = response.status >= 400 && isText(response) ? await readStart(response.body, MOST_SAID) : '';
+    if (!response.bodyUsed) await response.body?.cancel();
+    return { kind: 'http', status: response.status, ...(said !== '' && { said }) };
   }
   const text = await readUpTo(response.body, most);
   if (text === null) return { kind: 'too_large' };
@@ -49,7 +57,7 @@ export const httpTool =
     if (headers === null) return { kind: 'secret' };
     try {
       const reply = await replyOf(await fetch(requestOf(tool, call, headers.pairs), { signal }), tool.responseBytes);
-      return reply.kind === 'ok' ? { ...reply, text: withoutSecrets(reply.text, headers.used) } : reply;
+      return replyWithoutSecrets(reply, headers.used);
     } catch (error) {
       // Its message may repeat an address with arguments, or a header.
       const name = error instanceof Error ? error.name : typeof error;

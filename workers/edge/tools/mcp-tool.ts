@@ -4,7 +4,7 @@ import type { McpSession, Post, Posted, Talk } from '#core/mcp/talk';
 import type { Json } from '#schema/contracts/json';
 import type { McpTool } from '#schema/contracts/tool';
 import type { CallKind } from './http-tool.ts';
-import { fillHeaders, withoutSecrets, type Filled, type Secrets } from './tool-headers.ts';
+import { fillHeaders, replyWithoutSecrets, type Filled, type Secrets } from './tool-headers.ts';
 
 /** What is known of MCP servers between requests: plain data. */
 export type McpSessions = Map<string, McpSession>;
@@ -90,5 +90,5 @@ export const mcpTool =
     const talk = callRemote(tool, call, sessions.get(place) ?? null);
     const { reply, session } = await drive(talk, { tool, pairs: headers.pairs, signal });
     if (!signal.aborted) remember(sessions, place, session);
-    return reply.kind === 'ok' ? { ...reply, text: withoutSecrets(reply.text, headers.used) } : reply;
+    return replyWithoutSecrets(reply, headers.used);
   };

@@ -1,3 +1,4 @@
+import type { CallReply } from '#core/flow/call-again';
 import type { Tool } from '#schema/contracts/tool';
 
 /** A secret of the environment by its name (`TOOL_…`); undefined is not set. */
@@ -29,9 +30,24 @@ export function fillHeaders({ headers }: Tool, secrets: Secrets): Filled | null 
 /** A secret that is shorter could be any word of a reply. */
 const SHORTEST = 8;
 
-/** A reply that repeats what it was sent (an echo, an error page) hands no secret on to the flow, the caller and the trace. */
-export const withoutSecrets = (text: string, used: Filled['used']): string =>
+const withoutSecrets = (text: string, used: Filled['used']): string =>
   used
     .filter(([, secret]) => secret.length >= SHORTEST)
     .flatMap(([name, secret]) => [secret, JSON.stringify(secret).slice(1, -1)].map((one) => [name, one] as const))
     .reduce((rest, [name, secret]) => rest.replaceAll(secret, `[${name}]`), text);
+
+/** Words that were cut off may end in the beginning of a secret. */
+function withoutTail(text: string, used: Filled['used']): string {
+  for (const [, secret] of used)
+    for (let length = secret.length - 1; length >= 4; length--)
+      if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length);
+  return text;
+}
+
+/** A reply that repeats what it was sent (an echo, an error page) hands no secret on to the flow, the caller, a model and the trace. */
+export function replyWithoutSecrets(reply: CallReply, used: Filled['used']): CallReply {
+  if (reply.kind === 'ok') return { ...reply, text: withoutSecrets(reply.text, used) };
+  return 'said' in reply && reply.said !== undefined
+    ? { ...reply, said: withoutTail(withoutSecrets(reply.said, used), used) }
+    : reply;
+}
