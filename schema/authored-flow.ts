@@ -55,6 +55,7 @@ export type AuthoredAgent<
   readonly maxTurns: number;
   readonly maxUsd?: number;
   readonly schema?: PlainObject;
+  readonly memory?: true;
   readonly deadlineMs?: number;
 };
 export type AuthoredRetrieve<Name extends string = string, Query extends string = string> = {

@@ -77,7 +77,7 @@ export function checkMemory(manifest: Manifest, parts: Parts): Issue[] {
   const { memory, flow } = manifest;
   if (memory !== undefined) return checkDeclared(memory, manifest, parts);
   return stepsIn(flow).flatMap(({ step, at }) =>
-    step.kind === 'prompt' && step.memory === true
+    (step.kind === 'prompt' || step.kind === 'agent') && step.memory === true
       ? [{ path: `${at}.memory`, message: 'The manifest declares no memory.' }]
       : [],
   );

@@ -30,8 +30,16 @@ function offerOf({ tools: names, maxTurns }: AgentStep, turn: number, { program,
 /** A turn is asked as a prompt step would be, with all that was said since. */
 function ask(step: AgentStep, talk: Talk, { turn, at, spot }: { turn: number; at: Turn; spot: Spot }): Went {
   const { frame, reading } = spot;
-  const { name, prompt, model, schema, deadlineMs } = step;
-  const asked: PromptStep = { kind: 'prompt', name, prompt, model, deadlineMs, ...(schema && { schema }) };
+  const { name, prompt, model, schema, memory, deadlineMs } = step;
+  const asked: PromptStep = {
+    kind: 'prompt',
+    name,
+    prompt,
+    model,
+    deadlineMs,
+    ...(schema && { schema }),
+    ...(memory && { memory }),
+  };
   const went = begin(asked, { frame, scope: scopeOf(frame), doing: reading.doing(at.path), said: talk.messages });
   if (went.on !== 'waiting') return went;
   const tools = offerOf(step, turn, spot);

@@ -21,6 +21,8 @@ export const AgentStep = strict({
   maxTurns: z.number().int().min(2).max(25),
   maxUsd: z.number().gt(0).max(1000).optional(),
   schema: JsonObject.optional(),
+  /** What was said before in the session stands before the question, as in a prompt step. */
+  memory: z.literal(true).optional(),
   /** For all turns and calls together. */
   deadlineMs: z.number().int().min(10).max(900_000).default(120_000),
 });

@@ -93,6 +93,24 @@ describe('an agent', () => {
     });
   });
 
+  it('with a memory reads what was said before in the session, in every turn', () => {
+    const said = [
+      { role: 'user', content: 'Hello.' },
+      { role: 'assistant', content: 'Hi.' },
+    ];
+    const session = { id: 's', messages: said, summary: '' };
+    const ask = (history: Parameters<typeof next>[2], more: object) => {
+      const move = next(program(more), { ...run, session }, history);
+      const [action] = move.do === 'steps' ? move.steps : [];
+      return action?.do === 'prompt' ? action.messages.slice(1) : [];
+    };
+    const asked = { role: 'user', content: 'why?' };
+    expect(ask([], {})).toEqual([asked]);
+    expect(ask([], { memory: true })).toEqual([...said, asked]);
+    const first = { step: 'plan.1', visit: 1, outcome: asks([call('nope')]) };
+    expect(ask([first], { memory: true })).toMatchObject([...said, asked, { role: 'assistant' }, { role: 'tool' }]);
+  });
+
   it('reads what a tool itself said of its failure, cut and marked; later steps do not', () => {
     const said = 'No order o1. '.repeat(400);
     const { end, asked } = drive(program({}, [agent(), told({ cat: [{ var: 'plan.calls.0.error' }] })]), {

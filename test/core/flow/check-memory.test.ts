@@ -47,6 +47,19 @@ const redacting: ManifestInput['flow'] = [
 it.each<[string, Partial<ManifestInput>, RegExp]>([
   ['a step that wants what nobody keeps', {}, /^flow\.0\.memory: The manifest declares no memory\.$/],
   [
+    'an agent that wants what nobody keeps',
+    {
+      flow: [
+        {
+          ...{ kind: 'agent', name: 'answer', prompt: 'answer', model: 'main', tools: ['look' as never], maxTurns: 2 },
+          memory: true,
+        },
+        { kind: 'output', value: { answer: { var: 'answer.text' } } },
+      ],
+    },
+    /^flow\.0\.memory: The manifest declares no memory\.$/,
+  ],
+  [
     'a session that nobody reads',
     { flow: [{ kind: 'output', value: { answer: { var: 'session.summary' } } }] },
     /known: id/,
