@@ -1,4 +1,5 @@
 import { benchCache } from './cache.ts';
+import { benchCode } from './code.ts';
 import { benchEdge } from './edge.ts';
 import { benchEvidence } from './evidence.ts';
 import { benchRules } from './evidence-rules.ts';
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<Report>> = {
   graders: benchGraders,
   edge: benchEdge,
   cache: benchCache,
+  code: benchCode,
   memory: benchMemory,
 };
 

@@ -83,10 +83,8 @@ describe.each(servers)('a tool of a real MCP server %s', (_, make, opening) => {
 
   it('that says it failed is a failure, its words apart', async () => {
     upstream(make().fetch);
-    expect(await caller()({ remote: 'break' }, call({}))).toEqual({
-      ...{ kind: 'mcp', fault: 'failed' },
-      said: 'secret words',
-    });
+    const broken = { kind: 'mcp', fault: 'failed', said: 'secret words' };
+    expect(await caller()({ remote: 'break' }, call({}))).toEqual(broken);
   });
 
   it('that is not there is refused by the server', async () => {
