@@ -26,6 +26,7 @@ import type {
 } from './authored-flow.ts';
 import { asJson } from './as-json.ts';
 import type { CheckedFlow } from './checked-flow.ts';
+import type { EvalGraderInput } from './contracts/eval-grader.ts';
 import type { FeatureInput, Owners } from './contracts/feature.ts';
 import type { GuardrailInput } from './contracts/guardrail.ts';
 import type { ManifestInput } from './contracts/manifest.ts';
@@ -282,6 +283,9 @@ const byName = (tools: { readonly [name: string]: AuthoredFunctionTool }) =>
   Object.fromEntries(
     Object.entries(tools).map(([name, { function: own, ...rest }]) => [name, { function: own.name, ...rest }]),
   );
+
+/** Graders of evals, checked while they are written; `eval run --graders <file>` takes them as a module's default export. */
+export const graders = (...all: readonly EvalGraderInput[]): readonly EvalGraderInput[] => all;
 
 const everybody = (owner: string): Owners => ({
   impact: owner,

@@ -85,3 +85,6 @@ export function wranglerDocuments(): HelpDocument[] {
     return [{ id, title: titleOf(id), text, source: `wrangler@${version}/config-schema.json${key.pointer}` }];
   });
 }
+
+// As NDJSON, for `sluice documents import`.
+if (import.meta.main) for (const one of wranglerDocuments()) process.stdout.write(`${JSON.stringify(one)}\n`);

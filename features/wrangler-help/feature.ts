@@ -21,16 +21,28 @@ const shared = {
   },
 } as const;
 
-const found = retrieve('found', { from: COLLECTION, query: '{{ input.question }}', top: 5 });
+const foundAmong = (top: number) => retrieve('found', { from: COLLECTION, query: '{{ input.question }}', top });
+const found = foundAmong(5);
 const sources = pluck('found.documents', 'id');
 
+/** An extractive answer out of the `top` best descriptions. */
+const extractiveFrom = (top: number): Feature =>
+  feature({
+    ...shared,
+    models: { main: [baseline] },
+    flow: [
+      foundAmong(top),
+      prompt('answer', { prompt: 'answer', model: 'main' }),
+      output({ answer: ref('answer.text'), sources }),
+    ],
+  });
+
 /** Version 1, the dumb thing first: an extractive answer out of the schema's descriptions. No key, no network, no cost. */
-const extractive: Feature = feature({
-  ...shared,
-  models: { main: [baseline] },
-  flow: [found, prompt('answer', { prompt: 'answer', model: 'main' }), output({ answer: ref('answer.text'), sources })],
-});
+const extractive = extractiveFrom(5);
 export default extractive;
+
+/** The tempting shortcut: only the best description. Shorter answers, and none where the best one is not the right one. */
+export const shortcut = extractiveFrom(1);
 
 /** The longest answer that fits the tooltip that version 2 was written for. */
 export const TOOLTIP = 280;

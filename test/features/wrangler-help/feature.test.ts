@@ -1,21 +1,40 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { answerFromPrompt } from '#core/baseline/answer-from-prompt';
 import { extractiveAnswer } from '#core/baseline/extractive-answer';
 import { checkManifest } from '#core/flow/check';
 import { render } from '#core/prompt/render';
+import { EvalGrader } from '#schema/contracts/eval-grader';
 import { FeatureInput } from '#schema/contracts/feature';
 import { FeatureName } from '#schema/contracts/ids';
 import { Manifest } from '#schema/contracts/manifest';
+import { readExamples } from '#schema/contracts/read-examples';
 import { searchTwin } from '../../../bench/search-twin.ts';
 import { wranglerDataset } from '../../../features/wrangler-help/dataset.ts';
 import { wranglerDocuments } from '../../../features/wrangler-help/documents.ts';
-import extractive, { COLLECTION, overStrict, roomy, TOOLTIP } from '../../../features/wrangler-help/feature.ts';
+import extractive, {
+  COLLECTION,
+  overStrict,
+  roomy,
+  shortcut,
+  TOOLTIP,
+} from '../../../features/wrangler-help/feature.ts';
+import graders from '../../../features/wrangler-help/graders.ts';
 
 const versions = [
   ['version 1', extractive],
   ['version 2', overStrict()],
   ['version 3', roomy()],
+  ['the shortcut', shortcut],
 ] as const;
+
+test('its graders are graders that the control plane takes, and its questions examples', () => {
+  expect(z.array(EvalGrader).safeParse(graders)).toMatchObject({ success: true });
+  const text = readFileSync(new URL('../../../features/wrangler-help/dataset.ndjson', import.meta.url), 'utf8');
+  const { examples, issues } = readExamples(text);
+  expect({ issues, examples: examples.length }).toEqual({ issues: [], examples: 240 });
+});
 
 describe('wrangler-help', () => {
   test.each(versions)('%s is a feature that the control plane reads', (_name, { name, settings, manifest }) => {
