@@ -1,3 +1,4 @@
+import { networkOf } from '#core/address/network-of';
 import { Feedback, type FeedbackRecord } from '#schema/contracts/feedback';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
@@ -14,10 +15,10 @@ import type { SnapshotView } from './memory/snapshot-memory.ts';
 
 const FEEDBACK_BYTES = 32_000;
 
-/** A client key is in everybody's hands: what it may do for one unit it may do from one address. */
+/** A client key is in everybody's hands: what it may do for one unit it may do from one network. */
 function takeAddress({ headers }: Request, grant: KeyGrant, { take }: Deps): Failure | null {
   const address = grant.kind === 'client' ? headers.get('cf-connecting-ip') : null;
-  return address === null ? null : take(grant, address);
+  return address === null ? null : take(grant, networkOf(address));
 }
 
 type Accepted = { readonly record: FeedbackRecord; readonly feature: Parameters<Deps['feedback']>[0] };

@@ -87,6 +87,22 @@ describe("a day's budget", () => {
     expect(await spentOf(feature)).toBeUndefined();
   });
 
+  it.each([
+    ['refreshed', 'refresh'],
+    ['evaluated', 'eval'],
+  ] as const)('counts what was %s, which is nobody’s', async (kind, arm) => {
+    const feature = await featureWith({ usdPerDay: 1, usdPerUnitDay: 0.5 });
+    const { route } = await conductorOf(feature).standing(feature);
+    const [, ended] = runOf(feature, route, { unit: unit(1), atMs: Date.now() });
+    const one = { ...ended, kind, arm, unit: null, costUsd: 1.5 } as unknown as RunRecord;
+    await conductorOf(feature).record(batchOf(feature, [one]));
+    const spent = await eventually(
+      () => spentOf(feature),
+      (now) => now?.day === true,
+    );
+    expect(spent?.units).toEqual([]);
+  });
+
   it('does not see what nobody knows: it is counted beside it, and told', async () => {
     const feature = await featureWith({ usdPerDay: 1 });
     await cost(feature, 1, null);

@@ -54,6 +54,19 @@ describe('an example in an eval', () => {
     expect(await runItem(ask([grader('right', { grader: 'exact' })]), edge.deps)).toMatchObject({ faulty: true });
   });
 
+  it.each([
+    ['of a feature whose day is spent', { spent: { help: { untilMs: Date.now() + 60_000, day: true, units: [] } } }],
+    ['of one that is switched off', { route: { disabled: true } }],
+  ])('%s is unscored and no run, whatever its version answers then', async (_what, over) => {
+    const edge = await smallEdge({ manifest: asking({ degraded: { answer: 'Because.' } }), ...over } as Parameters<
+      typeof smallEdge
+    >[0]);
+    const answer = await runItem(ask([grader('right', { grader: 'exact' })]), edge.deps);
+    expect(answer).toMatchObject({ faulty: true, costUsd: 0 });
+    expect(answer.scores).toMatchObject([{ score: null }]);
+    expect([edge.asked, edge.records, edge.traces]).toEqual([[], [], []]);
+  });
+
   it('that its version makes nothing of is a zero of its own', async () => {
     const flow: StepInput[] = [
       { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main' },

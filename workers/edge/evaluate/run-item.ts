@@ -4,6 +4,7 @@ import type { ItemAnswer, ItemAsk, ItemScore } from '#schema/contracts/item';
 import type { JsonObject } from '#schema/contracts/json';
 import type { ProblemCode } from '#schema/contracts/problem';
 import { ok } from '#schema/contracts/result';
+import { isRefused } from '#schema/contracts/run';
 import type { Asked } from '../asked.ts';
 import { carryOut, type Carried } from '../carry-out.ts';
 import { chooseVersion, type Chosen } from '../choose-version.ts';
@@ -84,9 +85,11 @@ export async function runItem(ask: ItemAsk, deps: Deps): Promise<ItemAnswer> {
   const means = { ledger, caller, effects: 'withheld', teller: null, before: null, witness } as const;
   const carried = await carryOut(chosen, asked, { ...means, deps: { ...deps, record: () => {} } });
   const ran: Ran = { carried, ledger, witnessed };
-  const faulty = isFaulty(carried, witnessed);
+  // Switched off, or its day's money spent: it was not run, and its declared answer says nothing of it.
+  const isUnrun = isRefused(chosen.run.reason);
+  const faulty = isUnrun || isFaulty(carried, witnessed);
   const scores = scoresOf(ask, ran, unscoredBecause(carried, faulty));
-  tell(chosen, ran, { deps, input: ask.input });
+  if (!isUnrun) tell(chosen, ran, { deps, input: ask.input });
   const { outcome, code, failure, output } = carried;
   const { usage, costUsd } = ledger;
   const about = { run: chosen.run.id, outcome, code, detail: failure?.detail ?? null };

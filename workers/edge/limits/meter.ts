@@ -54,6 +54,14 @@ export class Meter {
     return null;
   }
 
+  /** Takes back one call that was let in and then refused elsewhere. What was told of it already is made up for by the next call. */
+  giveBack({ limiter, name, rate }: Subject): void {
+    const bucket = this.#buckets.get(`${limiter} ${name}`);
+    if (bucket === undefined) return;
+    bucket.tatUs = Math.max(0, bucket.tatUs - intervalUs(rate));
+    bucket.unsent -= 1;
+  }
+
   /** The bucket of a subject, which is now the newest. */
   #bucket({ limiter, name }: Subject, nowMs: number): Bucket {
     const key = `${limiter} ${name}`;

@@ -5,7 +5,7 @@ import type { KeyGrant } from '#schema/contracts/snapshot';
 import type { Meter, MeterPorts, Subject } from './meter.ts';
 import type { Refused } from './refusals.ts';
 
-/** Counts one call of a key, or of one of its units; null when it is let in. */
+/** Counts one call of a key, or, after that, of the unit that it is for; null when it is let in. */
 export type Take = (grant: KeyGrant, unit: string | null) => Failure | null;
 
 /** Units of one key are counted by this many objects. */
@@ -43,6 +43,9 @@ export const takeBy =
     if (subject === null) return null;
     const retryMs = meter.take(subject, ports);
     if (retryMs === null) return null;
+    // One unit in a hurry must not use up what the key's others may do: its key was asked before it.
+    const key = unit === null ? null : subjectOf(grant, null);
+    if (key !== null) meter.giveBack(key);
     refused({ of: 'key', name: grant.id, limit: unit === null ? 'key' : 'unit' });
     return refusal(subject.rate, unit, retryMs);
   };

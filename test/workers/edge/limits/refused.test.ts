@@ -114,6 +114,15 @@ describe('a unit that asks too often', () => {
     expect((await chat()).status).toBe(429);
   });
 
+  it('in a hurry uses up nothing of what the others of its key may do', async () => {
+    const { send } = await limited({ key: { perMinute: 1, burst: 5 }, unit: { perMinute: 1, burst: 1 } });
+    const statuses: number[] = [];
+    for (let call = 0; call < 30; call++) statuses.push((await send(run('ann'))).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    for (const other of ['bob', 'cem', 'dee', 'eva']) expect((await send(run(other))).status).toBe(200);
+    expect((await send(run('fay'))).status).toBe(429);
+  });
+
   it('is one address where the key is in everybody’s hands', async () => {
     const { send } = await limited({ key: null, unit: { perMinute: 1, burst: 1 } });
     const say = (address: string) =>
@@ -127,6 +136,10 @@ describe('a unit that asks too often', () => {
     expect((await say('192.0.2.1')).status).not.toBe(429);
     expect((await say('192.0.2.1')).status).toBe(429);
     expect((await say('192.0.2.2')).status).not.toBe(429);
+    // Whoever has one address of IPv6 has all of its network.
+    expect((await say('2001:db8:1:2::1')).status).not.toBe(429);
+    expect((await say('2001:db8:1:2:ffff::9')).status).toBe(429);
+    expect((await say('2001:db8:1:3::1')).status).not.toBe(429);
   });
 });
 
