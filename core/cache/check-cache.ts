@@ -2,6 +2,7 @@ import { inspect } from '#core/expression/inspect';
 import { isCall } from '#core/flow/is-call';
 import { judgesOf } from '#core/flow/judges-of';
 import { ownTool } from '#core/flow/own-tool';
+import { namedIn } from '#core/flow/named-in';
 import { partKey, type Parts } from '#core/flow/program';
 import { pathOf, pathsRead, type Path } from '#core/flow/read-paths';
 import { listsIn } from '#core/flow/steps-in';
@@ -52,10 +53,11 @@ const templatePaths = (template: string): Path[] => pathsOf(template).paths.map(
 
 /** A prompt's templates, and what its session remembers; the built-in model reads all that was found besides. */
 function stainOfPrompt(step: Pick<PromptStep, 'prompt' | 'model' | 'memory'>, room: Room): Stain {
-  const { system = '', user = '' } = room.manifest.prompts[step.prompt] ?? {};
+  const { system = '', user = '' } = namedIn(room.manifest.prompts, step.prompt) ?? {};
   const remembered: Path[] = step.memory === true ? [['memory']] : [];
   const read = stainOf([...templatePaths(`${system} ${user}`), ...remembered], room);
-  const asksBaseline = room.manifest.models[step.model]?.some(({ provider }) => provider === 'baseline') === true;
+  const asksBaseline =
+    namedIn(room.manifest.models, step.model)?.some(({ provider }) => provider === 'baseline') === true;
   return asksBaseline ? joined([room.found, read]) : read;
 }
 

@@ -12,6 +12,7 @@ import type { RetrieveStep } from '#schema/contracts/retrieve-step';
 import type { ToolStep } from '#schema/contracts/tool-step';
 import type { Doing, Message } from './action.ts';
 import type { Frame } from './frame.ts';
+import { namedIn } from './named-in.ts';
 import { misfit } from './misfit.ts';
 import { callOwn, ownTool } from './own-tool.ts';
 import { unusable } from './unusable.ts';
@@ -26,7 +27,7 @@ export type Moment = {
 };
 
 function messagesOf(step: PromptStep, { frame, scope, said }: Moment): Message[] {
-  const prompt = frame.manifest.prompts[step.prompt];
+  const prompt = namedIn(frame.manifest.prompts, step.prompt);
   if (prompt === undefined) throw new Error(`No prompt ${step.prompt}: the manifest was not checked.`);
   const system: Message[] =
     prompt.system === undefined ? [] : [{ role: 'system', content: render(prompt.system, scope) }];
@@ -37,7 +38,7 @@ function messagesOf(step: PromptStep, { frame, scope, said }: Moment): Message[]
 
 function ask(step: PromptStep, moment: Moment): Went {
   const { manifest, found } = moment.frame;
-  const chain = manifest.models[step.model];
+  const chain = namedIn(manifest.models, step.model);
   if (chain === undefined) throw new Error(`No model chain ${step.model}: the manifest was not checked.`);
   const retrieved = [...found.values()].map((one) => ({ ...one, query: one.query() }));
   const { schema = null, deadlineMs, cache } = step;

@@ -6,6 +6,7 @@ import type { Step } from '#schema/contracts/step';
 import type { Issue } from '#schema/contracts/problem';
 import { isCall } from './is-call.ts';
 import { isJudged, judgesOf } from './judges-of.ts';
+import { namedIn } from './named-in.ts';
 import { pathOf, pathsRead, type Path } from './read-paths.ts';
 import { listsIn, stepsIn } from './steps-in.ts';
 
@@ -60,16 +61,17 @@ const templatePaths = (template: string): Path[] => pathsOf(template).paths.map(
 
 /** The built-in model reads what earlier retrieve steps found, as they found it. */
 function readByPrompt(step: StepOf<'prompt' | 'agent'>, { manifest: { prompts, models }, found }: Room): Path[] {
-  const { system = '', user = '' } = prompts[step.prompt] ?? {};
+  const { system = '', user = '' } = namedIn(prompts, step.prompt) ?? {};
   const paths = templatePaths(`${system} ${user}`);
-  return models[step.model]?.every(({ provider }) => provider !== 'baseline') ? paths : [...paths, ...found];
+  return namedIn(models, step.model)?.every(({ provider }) => provider !== 'baseline') ? paths : [...paths, ...found];
 }
 
 /** Judges read what their prompts name. */
 const readByJudges = (step: StepOf<'guard'>, { manifest: { prompts } }: Room): Path[] =>
-  judgesOf(step).flatMap(({ prompt }) =>
-    templatePaths(`${prompts[prompt]?.system ?? ''} ${prompts[prompt]?.user ?? ''}`),
-  );
+  judgesOf(step).flatMap(({ prompt }) => {
+    const { system = '', user = '' } = namedIn(prompts, prompt) ?? {};
+    return templatePaths(`${system} ${user}`);
+  });
 
 /** What a step reads to hand it on; guards (but for their judges), cases and ends of loops only look. */
 function readsOf(step: Step, room: Room): Path[] {

@@ -61,6 +61,11 @@ describe('a cached prompt', () => {
     expect(faults(...flow)).toEqual([]);
   });
 
+  it('leaves a chain that is called like what every object has to those who tell that there is none', () => {
+    const unknown = { ...ask('answer', 'plain', shared), prompt: 'constructor', model: 'constructor' } as StepInput;
+    expect(faults(unknown)).toEqual([]);
+  });
+
   it.each<[string, StepInput[], string, RegExp]>([
     ['the context', [ask('answer', 'known', shared)], 'flow.0.cache', /context\.name/],
     ['the context in its system message', [ask('answer', 'system', shared)], 'flow.0.cache', /context\.plan/],

@@ -243,6 +243,16 @@ describe('a manifest is refused, with the path and the known names, for', () => 
     expect(found[0]?.slice(0, message.length)).toBe(message);
   });
 
+  it.each(['constructor', '__proto__', 'toString'])(
+    'a prompt and a chain called %s, which nobody has declared',
+    (name) => {
+      expect(faults([{ ...answer, prompt: name, model: name }, output()])).toEqual([
+        `flow.0.prompt: Unknown prompt "${name}"; known: answer.`,
+        `flow.0.model: Unknown model chain "${name}"; known: main.`,
+      ]);
+    },
+  );
+
   it.each(reservedNames)('a step called %s', (name) => {
     expect(faults([{ ...find, name }, output({ answer: '' })])).toEqual([
       expect.stringMatching(/^flow\.0\.name: Reserved: input, /),
