@@ -3,6 +3,7 @@ import type { Json } from '#schema/contracts/json';
 import type { PromptStep } from '#schema/contracts/prompt-step';
 import type { Message, PromptAction } from './action.ts';
 import { begin } from './begin.ts';
+import { begunOnce } from './begun.ts';
 import { failedStep } from './failed-step.ts';
 import { scopeOf } from './frame.ts';
 import type { Answered } from './history.ts';
@@ -67,14 +68,15 @@ function answer({ text, json }: Answered, talk: Talk, turns: number): { [name: s
  * doing of its own, so that nothing is asked or called twice.
  */
 export function walkAgent(step: AgentStep, spot: Spot): Went {
-  const { frame, reading } = spot;
+  const { frame, reading, program } = spot;
   const path = `${frame.path}${step.name}`;
   const talk: Talk = { messages: [], calls: [], usd: 0 };
   const time = { of: `${path} ${reading.doing(`${path}.1`).visit}`, deadlineMs: step.deadlineMs };
   for (let turn = 1; turn <= step.maxTurns; turn++) {
     const at: Turn = { step, path: `${path}.${turn}`, time };
     const outcome = reading.take(at.path);
-    if (outcome === undefined) return ask(step, talk, { turn, at, spot });
+    if (outcome === undefined)
+      return begunOnce(reading.doing(at.path), program.begun, () => ask(step, talk, { turn, at, spot }));
     if (outcome.kind === 'failed') return failedStep(outcome, at.path);
     if (outcome.kind !== 'answered')
       throw new Error(`The history does not belong to this flow: ${outcome.kind} is no turn of an agent.`);

@@ -6,13 +6,14 @@ import type { GuardStep, Judge } from '#schema/contracts/guard-step';
 import type { Json } from '#schema/contracts/json';
 import type { Doing, PromptAction } from './action.ts';
 import { begin } from './begin.ts';
+import { begunOnce } from './begun.ts';
 import { scopeOf, type Frame } from './frame.ts';
 import type { Graded, GuardScore, StepOutcome } from './history.ts';
 import { isJudge } from './judges-of.ts';
 import { resultOf } from './result-of.ts';
 import type { Spot } from './spot.ts';
 import { unusable } from './unusable.ts';
-import { done, wanting, type Went } from './went.ts';
+import { done, together, wanting, type Went } from './went.ts';
 
 /** A guard with judges: its path in the run. */
 type Judged = { readonly step: GuardStep; readonly path: string };
@@ -63,15 +64,18 @@ function scoreOf(judge: Judge, guard: GuardStep, outcome: StepOutcome): GuardSco
 }
 
 /** What the judges say, who are asked at once: `check/judge`, `check/judge.2`. They see what all other graders left. */
-function walkJudges({ step, path }: Judged, value: Json, { frame, reading }: Spot): readonly GuardScore[] | Went {
+function walkJudges({ step, path }: Judged, value: Json, spot: Spot): readonly GuardScore[] | Went {
+  const { frame, reading, program } = spot;
   const asked = step.graders.filter(isJudge).map((judge, index) => {
     const place = `${path}/judge${index > 0 ? `.${index + 1}` : ''}`;
     const doing = reading.doing(place);
     return { judge, doing, outcome: reading.take(place) };
   });
   const missing = asked.filter(({ outcome }) => outcome === undefined);
-  const wants = missing.map(({ judge, doing }) => ask(judge, doing, { value, frame }));
-  if (wants.length > 0) return { on: 'waiting', wants };
+  const begun = missing.map(({ judge, doing }) =>
+    begunOnce(doing, program.begun, () => wanting(ask(judge, doing, { value, frame }))),
+  );
+  if (begun.length > 0) return together(begun);
   return asked.flatMap(({ judge, outcome }) => (outcome === undefined ? [] : [scoreOf(judge, step, outcome)]));
 }
 

@@ -9,6 +9,7 @@ import type { Step } from '#schema/contracts/step';
 import type { ToolStep } from '#schema/contracts/tool-step';
 import type { FailureCause, Message } from './action.ts';
 import { begin } from './begin.ts';
+import { begunOnce } from './begun.ts';
 import { fillOutput } from './decide.ts';
 import { failedStep } from './failed-step.ts';
 import { scopeOf, type Found, type Frame } from './frame.ts';
@@ -35,10 +36,13 @@ const foundBy = (step: RetrieveStep, frame: Frame, documents: Found['documents']
   documents,
 });
 
-function walkPlain(step: Plain, said: readonly Message[], { frame, reading }: Spot): Went {
+function walkPlain(step: Plain, said: readonly Message[], { frame, reading, program }: Spot): Went {
   const path = `${frame.path}${step.name}`;
   const outcome = reading.take(path);
-  if (outcome === undefined) return begin(step, { frame, scope: scopeOf(frame), doing: reading.doing(path), said });
+  if (outcome === undefined) {
+    const doing = reading.doing(path);
+    return begunOnce(doing, program.begun, () => begin(step, { frame, scope: scopeOf(frame), doing, said }));
+  }
   if (outcome.kind === 'failed') return failedStep(outcome, path);
   if (outcome.kind === 'withheld')
     return { on: 'ended', ended: { how: 'withhold', what: { do: 'withhold', tool: outcome.tool, step: path } } };

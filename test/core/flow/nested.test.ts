@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Begun } from '#core/flow/begun';
 import type { FlowEvent, StepOutcome } from '#core/flow/history';
 import { next } from '#core/flow/next';
 import type { Parts, Program } from '#core/flow/program';
@@ -136,6 +137,42 @@ describe('steps at once', () => {
     ];
     const { asked } = drive(programOf(flow), { 'both.left/find': { kind: 'found', documents }, answer: says('x') });
     expect(asked[1]).toMatchObject({ retrieved: [{ step: 'both.left/find', query: 'why?', documents }] });
+  });
+});
+
+describe('what is under way', () => {
+  const list = Array.from({ length: 100 }, (_, at) => at);
+  const manifest = aManifest(
+    [
+      {
+        ...{ kind: 'map', name: 'each', over: { literal: list }, as: 'item', max: 100, concurrency: 16 },
+        do: [ask('look')],
+      },
+      output({ answer: 'x' }),
+    ],
+    { prompts: { answer: { user: '{{ input.question }}' } } },
+  );
+
+  it('is made once, and not again whenever something beside it is done', () => {
+    const begun: Begun = new Map();
+    const program: Program = { manifest, parts: new Map(), begun };
+    const history: FlowEvent[] = [];
+    const made = new Set<unknown>();
+    for (;;) {
+      const move = next(program, run, history);
+      if (move.do !== 'steps') break;
+      for (const action of move.steps) if (action.do === 'prompt') made.add(action.messages);
+      const [first] = move.steps;
+      if (first === undefined) throw new Error('Nothing to do.');
+      begun.delete(first.step);
+      history.push({
+        step: first.step,
+        visit: first.visit,
+        outcome: first.do === 'decide' ? first.decided : says('x'),
+      });
+    }
+    expect(made.size).toBe(list.length);
+    expect(begun.size).toBe(0);
   });
 });
 

@@ -1,5 +1,6 @@
 import { inTurn, type ChatTurn } from '#core/chat/chat-turn';
 import type { EndAction, FailureCause, StepAction } from '#core/flow/action';
+import type { Begun } from '#core/flow/begun';
 import type { FlowEvent, FoundDocument, RunScope, StepOutcome } from '#core/flow/history';
 import { flowingProperty } from '#core/flow/flowing-property';
 import { next } from '#core/flow/next';
@@ -134,6 +135,8 @@ export async function execute(program: Program, scope: RunScope, performers: Per
   const { ledger, caller, chat = null } = performers;
   const { deadlineMs } = program.manifest.limits;
   const history: FlowEvent[] = [];
+  const begun: Begun = new Map();
+  const kept: Program = { ...program, begun };
   const shared = new SharedTimes();
   const flight = new Flight((action, one) => {
     const telling = tellingOf(action, { program, scope, history }, performers);
@@ -143,7 +146,7 @@ export async function execute(program: Program, scope: RunScope, performers: Per
   }, caller);
   try {
     for (;;) {
-      const move = next(program, scope, history);
+      const move = next(kept, scope, history);
       if (move.do !== 'steps') {
         performers.cache?.settle(isDisproved(move, history));
         return endOf(move, history);
@@ -151,6 +154,7 @@ export async function execute(program: Program, scope: RunScope, performers: Per
       const event = await flight.next(move.steps);
       if (event === null || caller.hasLeft()) return { kind: 'aborted' };
       if (isFallback(event, move.steps)) ledger.fallback = true;
+      begun.delete(event.step);
       history.push(event);
       tellStep(performers, event, move.steps);
       const asks = chat === null ? null : asksOf(event.outcome);
