@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
@@ -17,6 +19,7 @@ const degraded = { answer: 'Tomorrow again.' };
 let world: World;
 let receiver: Server;
 const told: Notification[] = [];
+const secrets: string[] = [];
 
 beforeAll(async () => {
   receiver = createServer((request, response) => {
@@ -47,6 +50,7 @@ afterAll(async () => {
 async function keyWith(name: string, over: Partial<KeyInput>): Promise<string> {
   const body = { name, kind: 'server' as const, pin: false, origins: [], ...over };
   const { secret } = must(await world.admin('key.create', { body }));
+  secrets.push(secret);
   await until('the key is known', async () => (await runWith(secret)).status !== 401, 5000);
   return secret;
 }
@@ -309,4 +313,10 @@ it.each([
   const body = JSON.stringify({ model: 'help', messages });
   const reply = await fetch(`${world.session.url}/v1/chat/completions`, { method: 'POST', headers, body });
   expect(reply.status).toBe(status);
+});
+
+it('no key is in any log', () => {
+  expect(secrets.length).toBeGreaterThan(3);
+  const log = readFileSync(join(world.state, 'logs', 'session.log'), 'utf8');
+  for (const secret of [KEY, ...secrets]) expect(log).not.toContain(secret);
 });

@@ -167,3 +167,20 @@ describe('a key', () => {
     expect((await send(run())).status).toBe(401);
   });
 });
+
+describe.each(['client', 'limited'])('the key %s at the chat APIs', (key) => {
+  it.each([
+    ['/v1/chat/completions', { messages: [{ role: 'user', content: 'Hi' }] }],
+    ['/v1/messages', { max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] }],
+  ])('runs no feature by %s, and learns of none whether it is there', async (path, body) => {
+    const { send, asked, records } = await limited(undefined);
+    const say = async (model: string) => {
+      const reply = await send(request(path, { ...body, model }, { authorization: `Bearer ${key}`, 'x-api-key': '' }));
+      return { status: reply.status, text: (await reply.text()).replaceAll(model, 'it') };
+    };
+    const known = await say('help');
+    expect(known.status).toBe(403);
+    expect(await say('nobody')).toEqual(known);
+    expect([asked, records]).toEqual([[], []]);
+  });
+});
