@@ -6,7 +6,7 @@ import { operators } from './operators.ts';
 /** Why an expression has no value. */
 export type ExpressionCode = 'unknown_operator' | 'bad_argument' | 'too_much_work' | 'too_deep';
 
-/** The most that one engine may spend: a unit for each node visited and each item, and one for 64 characters, of every result. */
+/** The most that one engine may spend: a unit for each node visited and each item, and one for 64 characters, of every result; and one for 8 values in what a `reduce` carries from round to round. */
 export const WORK = 100_000;
 
 /** The deepest nesting of evaluations. */
@@ -62,10 +62,22 @@ const sizeOf = (value: unknown): number => {
   return Array.isArray(value) ? value.length : 0;
 };
 
+const isReduction = (data: unknown): data is { readonly accumulator: unknown } =>
+  typeof data === 'object' && data !== null && Object.hasOwn(data, 'accumulator') && Object.hasOwn(data, 'current');
+
+/** All that a value holds, at any depth: what the package walks through of every result of a `reduce`, in each of its rounds. */
+function weightOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let weight = 1;
+  for (const part of Object.values(value)) weight += weightOf(part);
+  return weight;
+}
+
 /** JsonLogic interpreted node by node (no compiler, no optimiser: both need or invite code generation), within bounds. What one has spent stays spent: a new one for everything that has a bound of its own. */
 export class BoundedEngine extends LogicEngine {
   #spent = 0;
   #depth = 0;
+  #reduced: unknown = null;
 
   constructor() {
     super({}, { disableInline: true, disableInterpretedOptimization: true, maxDepth: DEPTH });
@@ -80,11 +92,19 @@ export class BoundedEngine extends LogicEngine {
   override run(logic: unknown, data?: unknown, options?: { above?: unknown[] }): unknown {
     this.#depth += 1;
     if (this.#depth > DEPTH) throw new BoundPassed('too_deep');
+    if (data !== this.#reduced && isReduction(data)) this.#payRound(data);
     const value = super.run(logic, data, options) ?? null;
     this.#depth -= 1;
     this.#spent += 1 + sizeOf(value);
     if (this.#spent > WORK) throw new BoundPassed('too_much_work');
     if (typeof value === 'number' && !Number.isFinite(value)) throw new BoundPassed('bad_argument');
     return value;
+  }
+
+  /** A round of a `reduce` is paid by what it goes on with: a best item may be as large as the whole input. */
+  #payRound(data: { readonly accumulator: unknown }): void {
+    this.#reduced = data;
+    this.#spent += weightOf(data.accumulator) >> 3;
+    if (this.#spent > WORK) throw new BoundPassed('too_much_work');
   }
 }

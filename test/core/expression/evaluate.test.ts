@@ -47,6 +47,21 @@ describe('an expression', () => {
     expect(codeOf(expression as Json)).toBe(code);
   });
 
+  it('pays in each round of a reduce for all that it carries on, which is the best of many items', () => {
+    const better = { '>': [{ var: 'current.score' }, { var: 'accumulator.score' }] };
+    const best: Json = {
+      reduce: [
+        { var: 'list' },
+        { if: [better, { var: 'current' }, { var: 'accumulator' }] },
+        { literal: { score: 0 } },
+      ],
+    };
+    const few = Array.from({ length: 50 }, (_, at) => ({ score: at, more: [Array(20).fill(at)] }));
+    expect(evaluate(best, { list: few })).toEqual({ ok: true, value: few.at(-1) });
+    const list = [{ score: 9, more: [Array(20_000).fill(1)] }, ...Array(2000).fill({ score: 1 })];
+    expect(evaluate(best, { list })).toMatchObject({ ok: false, error: { code: 'too_much_work' } });
+  });
+
   it('stops after a bounded amount of work, whatever the data', () => {
     const data = { big: Array(2000).fill(1) };
     const quadratic = { map: [{ var: 'big' }, { map: [{ literal: data.big }, { var: '' }] }] };
