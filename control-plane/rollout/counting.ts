@@ -33,10 +33,14 @@ type Told = RunStarted | RunEnded;
 type Countable = Told & { readonly unit: string; readonly arm: 'control' | 'candidate' };
 type Sight = { readonly record: Countable; readonly rules: PeriodRules; readonly nowMs: number };
 
-const endOf = ({ outcome, fallback, degraded, durationMs, costUsd, scores, grading }: RunEnded): EndedRun => ({
-  ...{ outcome, fallback, degraded, durationMs, costUsd },
-  ...(scores === undefined ? {} : { scores, grading }),
-});
+const endOf = (run: RunEnded): EndedRun => {
+  const { outcome, fallback, degraded, durationMs, firstContentMs, costUsd, scores, grading } = run;
+  return {
+    ...{ outcome, fallback, degraded, durationMs, costUsd },
+    ...(firstContentMs === undefined ? {} : { firstContentMs }),
+    ...(scores === undefined ? {} : { scores, grading }),
+  };
+};
 
 /**
  * What the live rollout counts, in the Conductor's tables: which runs open a count, and when they come of age. The rules are

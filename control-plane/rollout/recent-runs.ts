@@ -17,13 +17,13 @@ export type Scores = { readonly [guardrail: string]: number | null };
 export type Ended = { readonly run: RunEnded; readonly scores: Scores };
 
 /** What answers guardrails' questions about a run, beside how long it took. */
-type Facts = Pick<RunEnded, 'run' | 'outcome' | 'fallback' | 'degraded' | 'costUsd' | 'grading'> & {
+type Facts = Pick<RunEnded, 'run' | 'outcome' | 'fallback' | 'degraded' | 'firstContentMs' | 'costUsd' | 'grading'> & {
   readonly scores: Scores;
 };
 
 const factsOf = ({ run, scores }: Ended): Facts => {
-  const { outcome, fallback, degraded, costUsd, grading } = run;
-  return { run: run.run, outcome, fallback, degraded, costUsd, scores, grading };
+  const { outcome, fallback, degraded, firstContentMs, costUsd, grading } = run;
+  return { run: run.run, outcome, fallback, degraded, firstContentMs, costUsd, scores, grading };
 };
 
 /** Remembers runs by the version that served them, in one write; the oldest of a version make room. */
@@ -66,6 +66,18 @@ export function durationsOf(sql: Sql, version: VersionId | null, { uncached }: {
     )
     .toArray()
     .map(({ duration_ms }) => duration_ms);
+}
+
+/** When the first words went out of a version's newest runs that called what they call, oldest first, in ms: of those told whole, at their end. */
+export function firstContentsOf(sql: Sql, version: VersionId | null): number[] {
+  return sql
+    .exec<{ ms: number }>(
+      `select coalesce(facts ->> 'firstContentMs', duration_ms) as ms from durations
+       where version = ? and cached = 0 order by seq`,
+      version,
+    )
+    .toArray()
+    .map(({ ms }) => ms);
 }
 
 type Recent = { readonly atMs: number; readonly durationMs: number; readonly facts: Facts };

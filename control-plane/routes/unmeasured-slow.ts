@@ -14,6 +14,12 @@ export async function unmeasuredSlow(
   if (open === -1) return [];
   const { rates } = await deps.trafficSeen(feature, guardrails);
   const measured = (rates[open] ?? null) !== null;
-  const frozen = { slowOverMs: measured ? 0 : null, settleMs: 0, deadlineMs: 0, grading: 1 };
+  const frozen = {
+    slowOverMs: measured ? 0 : null,
+    slowFirstMs: measured ? 0 : null,
+    settleMs: 0,
+    deadlineMs: 0,
+    grading: 1,
+  };
   return unmeasured(guardrails, frozen, 'plan.guardrails');
 }

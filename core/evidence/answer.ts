@@ -9,7 +9,7 @@ export type SliceBy = { readonly attribute: string; readonly index: number };
  */
 export type AskedGuardrail = { readonly id: string; readonly by?: SliceBy | undefined } & (
   | { readonly metric: 'error' | 'fallback' | 'blocked' }
-  | { readonly metric: 'slow'; readonly overMs: number }
+  | { readonly metric: 'slow'; readonly of?: 'first_token' | undefined; readonly overMs: number }
   | { readonly metric: 'costly'; readonly overUsd: number }
   | {
       readonly metric: 'bad';
@@ -31,6 +31,8 @@ export type EndedRun = {
   readonly fallback: boolean;
   readonly degraded: boolean;
   readonly durationMs: number;
+  /** When the first words of its answer went out; absent: all of it at the end. */
+  readonly firstContentMs?: number | undefined;
   readonly costUsd: number | null;
   /** What the period's graders gave, in the route's order (null: the grader failed, or there was nothing to grade), and which edition of them. */
   readonly scores?: readonly (number | null)[] | undefined;
@@ -62,8 +64,10 @@ function servedSecondBest(end: EndedRun | null): boolean {
   return end?.outcome === 'ok' && (end.fallback || end.degraded);
 }
 
-function tookLonger(end: EndedRun | null, overMs: number): boolean {
-  return end === null || (end.outcome !== 'invalid_input' && end.durationMs > overMs);
+function tookLonger(end: EndedRun | null, { of, overMs }: Extract<AskedGuardrail, { metric: 'slow' }>): boolean {
+  if (end === null) return true;
+  const { durationMs, firstContentMs = durationMs } = end;
+  return end.outcome !== 'invalid_input' && (of === 'first_token' ? firstContentMs : durationMs) > overMs;
 }
 
 function spentMore(end: EndedRun | null, overUsd: number): Answer {
@@ -100,7 +104,7 @@ export function answer(guardrail: AskedGuardrail, run: CountedRun): Answer {
     case 'blocked':
       return end?.outcome === 'blocked';
     case 'slow':
-      return tookLonger(end, guardrail.overMs);
+      return tookLonger(end, guardrail);
     case 'costly':
       return spentMore(end, guardrail.overUsd);
     case 'bad':

@@ -10,6 +10,7 @@ import type { Cell, DecisionInputs, GuardrailInputs, WatchCells } from './verdic
 export type JudgedGuardrail = {
   readonly id: string;
   readonly metric: string;
+  readonly of?: string | undefined;
   readonly margin: number;
   readonly weight?: number | undefined;
   readonly by?: SliceBy | undefined;

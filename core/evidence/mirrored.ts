@@ -1,5 +1,6 @@
 import { alphaShares } from './alpha-shares.ts';
 import { answer, type AskedGuardrail, type EndedRun } from './answer.ts';
+import { answersUnheard } from './answers-unheard.ts';
 import type { JudgedGuardrail } from './decision-inputs.ts';
 import type { UnitsAlike } from './judge-mirrored.ts';
 import type { DecisionInputs, GuardrailInputs } from './verdict.ts';
@@ -59,9 +60,10 @@ export function isLookDue(looks: Looks, pairs: number, holdOver: boolean): boole
 
 type Kind = 0 | 1 | 2 | 3 | 4;
 
-/** Feedback is given to replies; and of a run that stopped half-way only what had happened by then can be asked. */
-function isAsked({ metric }: AskedGuardrail, { withheld }: MirroredPair): boolean {
-  if (metric === 'rejected') return false;
+/** Replies alone are heard; and of a run that stopped half-way only what had happened by then can be asked. */
+function isAsked(guardrail: AskedGuardrail, { withheld }: MirroredPair): boolean {
+  if (!answersUnheard(guardrail)) return false;
+  const { metric } = guardrail;
   return !withheld || metric === 'error' || metric === 'fallback' || metric === 'blocked';
 }
 
@@ -144,5 +146,6 @@ export function mirroredInputs(looks: Looks, { alpha, guardrails, notWorse, pair
       mirrored: { pairs, look, units },
     };
   });
-  return { alpha, telemetryLate: false, guardrails: inputs.filter(({ metric }) => metric !== 'rejected') };
+  const asked = inputs.filter((_, index) => guardrails.slice(index, index + 1).every(answersUnheard));
+  return { alpha, telemetryLate: false, guardrails: asked };
 }

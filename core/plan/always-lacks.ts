@@ -1,3 +1,4 @@
+import { answersUnheard } from '#core/evidence/answers-unheard';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type { Stage } from '#schema/contracts/stage';
 import { comparesNobody } from './compares-nobody.ts';
@@ -33,7 +34,7 @@ export function alwaysLacks(
 ): string | null {
   if (comparesNobody(stage) || guardrails.length === 0) return null;
   const mirrored = stage.shadow !== undefined;
-  const asked = mirrored ? guardrails.filter(({ metric }) => metric !== 'rejected') : guardrails;
+  const asked = mirrored ? guardrails.filter(answersUnheard) : guardrails;
   const times = cause === 'no_data' ? asked.map(answerS) : mirrored ? [] : awaited(stage, asked);
   const latest = Math.max(0, ...times);
   return stage.holdS < latest ? because(latest) : null;

@@ -1,3 +1,4 @@
+import { answersUnheard } from '#core/evidence/answers-unheard';
 import { under } from '#core/flow/under';
 import type { Guardrail, NotWorse } from '#schema/contracts/guardrail';
 import type { Plan } from '#schema/contracts/plan';
@@ -30,19 +31,23 @@ function blindFaults(stage: Stage): Issue[] {
 const names = (guardrails: readonly Guardrail[]): string =>
   [...new Set(guardrails.map(({ metric }) => metric))].join(', ') || 'none';
 
+const unheard = issue(
+  'metric',
+  'Nobody hears a reply that is never sent, rejects it, or waits for its first words: a shadow stage cannot show it.',
+);
+
 function criterionFaults(
   asked: NotWorse,
   { stage, guardrails }: { stage: Stage; guardrails: readonly Guardrail[] },
 ): Issue[] {
   const { metric, feedback, grader } = asked;
-  if (stage.shadow !== undefined && metric === 'rejected')
-    return [
-      issue('metric', 'Nobody is asked for feedback on a reply that is never sent: a shadow stage cannot show it.'),
-    ];
   const onlyOf = (field: 'feedback' | 'grader', owner: string): Issue[] =>
     asked[field] !== undefined && metric !== owner ? [issue(field, `Only ${owner} has it.`)] : [];
   const misplaced = [...onlyOf('feedback', 'rejected'), ...onlyOf('grader', 'bad')];
-  if (misplaced.length > 0 || guardrailsMeant(guardrails, asked).length > 0) return misplaced;
+  if (misplaced.length > 0) return misplaced;
+  const meant = guardrailsMeant(guardrails, asked).flatMap((index) => guardrails[index] ?? []);
+  if (stage.shadow !== undefined && (metric === 'rejected' || !meant.every(answersUnheard))) return [unheard];
+  if (meant.length > 0) return [];
   const which = [metric, feedback, grader].filter((name) => name !== undefined).join(' ');
   return [issue('metric', `No guardrail watches ${which}; those of the plan watch: ${names(guardrails)}.`)];
 }
@@ -58,14 +63,14 @@ function criteriaFaults(stage: Stage, guardrails: readonly Guardrail[]): Issue[]
 
 function shadowFaults(stage: Stage, guardrails: readonly Guardrail[]): Issue[] {
   if (stage.shadow === undefined) return [];
-  const deaf = guardrails.length > 0 && guardrails.every(({ metric }) => metric === 'rejected');
+  const deaf = guardrails.length > 0 && !guardrails.some(answersUnheard);
   const tooMany = stage.minUnits > MOST_PAIRS;
   return [
     ...(deaf
       ? [
           issue(
             'shadow',
-            'Every guardrail is `rejected`, which no mirrored run can answer: the stage would compare nothing.',
+            'No guardrail is one that a mirrored run can answer (not `rejected`, not `slow` of first_token): the stage would compare nothing.',
           ),
         ]
       : []),

@@ -20,7 +20,7 @@ export type PreviewFacts = {
 
 /** The guardrails with the part of α that each one's first watch may spend, and control's rate. With `by` its first value is taken to have all the traffic. */
 function questionsOf({ guardrails, alpha, stages, ...rest }: Plan, { rates }: TrafficSeen): Question[] {
-  const frozen = { slowOverMs: null, settleMs: 0, deadlineMs: 0, grading: 1 };
+  const frozen = { slowOverMs: null, slowFirstMs: null, settleMs: 0, deadlineMs: 0, grading: 1 };
   const ids = askedGuardrails({ plan: { guardrails, alpha, stages, ...rest }, frozen }).map(({ id }) => id);
   const shares = alphaShares(guardrails, alpha);
   return guardrails.map((guardrail, index) => {

@@ -1,3 +1,4 @@
+import { answersUnheard } from '#core/evidence/answers-unheard';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type { StagePreview } from '#schema/contracts/rollout';
 import type { Stage } from '#schema/contracts/stage';
@@ -28,7 +29,7 @@ export function smallestOf(
   come: { readonly units: number; readonly expectedS: number | null },
 ): StagePreview['smallest'] {
   const mirrored = stage.shadow !== undefined;
-  const asked = questions.filter(({ guardrail }) => !(mirrored && guardrail.metric === 'rejected'));
+  const asked = questions.filter(({ guardrail }) => !mirrored || answersUnheard(guardrail));
   return asked.flatMap((question) => {
     const { id, guardrail, seen: rate, control, alpha, firstWatch } = question;
     if (rate === null || control === null) return [];

@@ -1,3 +1,4 @@
+import { answersUnheard } from '#core/evidence/answers-unheard';
 import { expectedUnits } from '#core/evidence/expected-units';
 import type { NotWorse } from '#schema/contracts/guardrail';
 import type { Stage } from '#schema/contracts/stage';
@@ -38,7 +39,7 @@ function unitsToShow(stage: Stage, asked: NotWorse, { questions }: Known): numbe
 export function stageNeeds(stage: Stage, known: Known): StageNeeds {
   if (comparesNobody(stage)) return { units: 0, answerS: 0 };
   const mirrored = stage.shadow !== undefined;
-  const asked = known.questions.filter(({ guardrail }) => !(mirrored && guardrail.metric === 'rejected'));
+  const asked = known.questions.filter(({ guardrail }) => !mirrored || answersUnheard(guardrail));
   const least = mirrored ? 1 : Math.max(0, ...asked.map((question) => 1 / asksOne(question)));
   const shown = stage.notWorse.map((one) => unitsToShow(stage, one, known));
   const aged = stage.notWorse.length > 0 && !mirrored ? known.deadlineS : 0;

@@ -44,6 +44,19 @@ function graderName(ask: BadGuardrail): string {
   }
 }
 
+type Slow = Extract<Guardrail, { metric: 'slow' }>;
+
+function slowName({ of, overMs }: Slow): string {
+  const what = of === undefined ? 'slow' : `slow:${of}`;
+  return overMs === undefined ? what : `${what}>${overMs}`;
+}
+
+/** A rollout does not start while a threshold is open: nothing is slower than Infinity. */
+function slowQuestion({ of, overMs }: Slow, frozen: RolloutState['frozen']): Question {
+  const own = of === undefined ? frozen.slowOverMs : frozen.slowFirstMs;
+  return { metric: 'slow', ...(of !== undefined && { of }), overMs: overMs ?? own ?? Infinity };
+}
+
 function questionOf(guardrail: Guardrail): string {
   switch (guardrail.metric) {
     case 'error':
@@ -51,7 +64,7 @@ function questionOf(guardrail: Guardrail): string {
     case 'blocked':
       return guardrail.metric;
     case 'slow':
-      return guardrail.overMs === undefined ? 'slow' : `slow>${guardrail.overMs}`;
+      return slowName(guardrail);
     case 'costly':
       return `costly>${guardrail.overUsd}`;
     case 'bad':
@@ -96,8 +109,7 @@ function question(guardrail: Guardrail, frozen: RolloutState['frozen'], grader: 
     case 'blocked':
       return { metric: guardrail.metric };
     case 'slow':
-      // A rollout does not start while a threshold is open: nothing is slower than Infinity.
-      return { metric: 'slow', overMs: guardrail.overMs ?? frozen.slowOverMs ?? Infinity };
+      return slowQuestion(guardrail, frozen);
     case 'costly':
       return { metric: 'costly', overUsd: guardrail.overUsd };
     case 'bad': {

@@ -20,8 +20,9 @@ export type Terms = {
 export function unmeasured(guardrails: readonly Guardrail[], frozen: Frozen, path: string): Issue[] {
   const message = 'Control has fewer than 500 runs to take its p95 from: say how many milliseconds are too many.';
   return guardrails.flatMap((guardrail, index) => {
-    const open = guardrail.metric === 'slow' && guardrail.overMs === undefined && frozen.slowOverMs === null;
-    return open ? [{ path: `${path}.${index}.overMs`, message }] : [];
+    if (guardrail.metric !== 'slow' || guardrail.overMs !== undefined) return [];
+    const own = guardrail.of === undefined ? frozen.slowOverMs : (frozen.slowFirstMs ?? null);
+    return own === null ? [{ path: `${path}.${index}.overMs`, message }] : [];
   });
 }
 

@@ -3,6 +3,7 @@ import { type Change, changed, followedBy } from './change.ts';
 import { decide, type Decree } from './decided.ts';
 import { ended } from './end.ts';
 import type { Dequeued } from './event.ts';
+import { keepThresholds } from './keep-thresholds.ts';
 import { liveRollout } from './live-rollout.ts';
 import { machine } from './machine.ts';
 import type { FeatureState, RolloutState } from './state.ts';
@@ -39,8 +40,8 @@ export function dequeue(state: FeatureState, { frozen }: Dequeued, nowMs: number
   if (queued === null || control === null || disabled || liveRollout(state) !== null) return changed(state, null);
   const decree = { by: machine, reason: `${queued.candidate} is control by now` } as const;
   if (queued.candidate === control) return withdraw(state, { ...decree, decision: 'rolled_back' }, nowMs);
-  const slowOverMs = frozen.slowOverMs ?? queued.frozen.slowOverMs;
-  const ready: RolloutState = { ...queued, control, frozen: { ...frozen, slowOverMs }, waitingFor: null };
+  const kept = keepThresholds(frozen, queued.frozen, 'now');
+  const ready: RolloutState = { ...queued, control, frozen: kept, waitingFor: null };
   const started = {
     by: machine,
     decision: 'started',

@@ -4,6 +4,7 @@ import { decided } from './decided.ts';
 import { complete, rollBack } from './end.ts';
 import { keptAudiences, openPeriod } from './enter-stage.ts';
 import type { TrafficSet } from './event.ts';
+import { keepThresholds } from './keep-thresholds.ts';
 import { liveRollout } from './live-rollout.ts';
 import { manualPlan } from './manual-plan.ts';
 import { newRollout, unmeasured } from './new-rollout.ts';
@@ -59,8 +60,7 @@ function reset(state: FeatureState, live: RolloutState, at: { event: TrafficSet;
   if (live.phase === 'paused') return refuse('conflict', `${live.id} is paused; resume it, or end it with 0.`);
   if (isEverybody(event)) return done(complete(state, live, { decree: { decision: 'completed', by, reason }, nowMs }));
 
-  const slowOverMs = live.frozen.slowOverMs ?? event.frozen.slowOverMs;
-  const frozen = { ...event.frozen, slowOverMs };
+  const frozen = keepThresholds(event.frozen, live.frozen, 'before');
   const issues = unmeasured(guardrails, frozen, 'guardrails');
   if (issues.length > 0) return refuse('invalid', 'A guardrail has no threshold.', issues);
   const plan = { ...live.plan, stages: manualPlan({ percent, segment }, []).stages, guardrails: [...guardrails] };

@@ -19,6 +19,8 @@ export type Period = {
  */
 export type Frozen = {
   readonly slowOverMs: number | null;
+  /** The same of a `slow` of first_token; absent as null: rollouts of before there was one do not say. */
+  readonly slowFirstMs?: number | null;
   readonly settleMs: number;
   readonly deadlineMs: number;
   /** The edition of the graders that gives the current period's scores. */

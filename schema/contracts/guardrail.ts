@@ -25,8 +25,16 @@ const ErrorGuardrail = strict({ metric: z.literal('error'), ...common });
 /** Did a fallback model or the declared degraded answer serve it? */
 const FallbackGuardrail = strict({ metric: z.literal('fallback'), ...common });
 
-/** Did the run take longer than `overMs` in all? Without `overMs`: control's p95 over its last 500 runs, frozen at the rollout's start. */
-const SlowGuardrail = strict({ metric: z.literal('slow'), overMs: z.number().positive().optional(), ...common });
+/**
+ * Did the run take longer than `overMs` in all, or (`of`) until the first words of its answer went out? What is not streamed goes
+ * out at its end. Without `overMs`: control's p95 over its last 500 runs, frozen at the rollout's start.
+ */
+const SlowGuardrail = strict({
+  metric: z.literal('slow'),
+  of: oneOf('moment', ['first_token']).optional(),
+  overMs: z.number().positive().optional(),
+  ...common,
+});
 
 /** Did the run cost more than `overUsd`, all tries included? */
 const CostlyGuardrail = strict({ metric: z.literal('costly'), overUsd: z.number().positive(), ...common });

@@ -54,6 +54,8 @@ export const RunEnded = strict({
   kind: z.literal('ended'),
   ...about,
   ...facts,
+  /** When the first words of a streamed answer went out; absent: it was told whole, at its end. */
+  firstContentMs: z.number().min(0).optional(),
   ...spent,
   /** Whether the answer was served from a snapshot known to be old. */
   stale: z.boolean(),

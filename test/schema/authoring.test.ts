@@ -14,7 +14,7 @@ const base = {
   input: object({ question: text(4000) }),
   output: object({ answer: text(), sources: { type: 'array' } }),
   models: { main: [openai('gpt-5-mini', { retries: 1 }), baseline] },
-  prompts: { answer: { system: 'Answer.', user: '{{ found.documents }} {{input.question}}' }, lost: { user: '{{ foud.documents }}' } },
+  prompts: { answer: { system: 'Answer.', user: '{{ found.documents }} {{input.question}}' }, lost: { user: '{{ foud.documents }}' }, rate: { user: '{{ judged }} {{ input.question }}' } },
 } as const;
 const shout = ({ text }: { text: string }): string => text;
 const found = retrieve('found', { from: 'handbook', query: '{{ input.question }}' });
@@ -25,8 +25,12 @@ const reply = output({ answer: ref('answer.text'), sources: pluck('found.documen
 const grounded = (documents: string) =>
   `guard('check', { on: ref('answer.text'), graders: [{ grader: 'grounded', documents: '${documents}' }], else: 'mark', message: 'x' })`;
 
+const judgedBy = (prompt: string, model: string) =>
+  `guard('check', { on: ref('answer.text'), graders: [{ grader: 'length', max: 9 }, { grader: 'judge', prompt: '${prompt}', model: '${model}' }], else: 'mark', message: 'x' })`;
+
 const accepted: [what: string, flow: string][] = [
   ['retrieval, a prompt and a reply', '[found, answer, reply]'],
+  ['a guard with a judge', `[found, answer, ${judgedBy('rate', 'main')}, reply]`],
   ['a guard on an earlier answer', `[found, answer, ${grounded('found')}, reply]`],
   [
     'a tool with arguments and its result',
@@ -81,6 +85,26 @@ const accepted: [what: string, flow: string][] = [
 ];
 
 const refused: [what: string, flow: string, says: string][] = [
+  [
+    'a judge whose prompt does not exist',
+    `[found, answer, ${judgedBy('nope', 'main')}, reply]`,
+    'Step "check": no prompt is called "nope".',
+  ],
+  [
+    'a judge whose model does not exist',
+    `[found, answer, ${judgedBy('rate', 'nope')}, reply]`,
+    'Step "check": no model chain is called "nope".',
+  ],
+  [
+    'a judge whose prompt reads what does not exist',
+    `[found, answer, ${judgedBy('lost', 'main')}, reply]`,
+    'Step "check": nothing is called "foud.documents" here.',
+  ],
+  [
+    'what judges read, read by others',
+    `[found, prompt('answer', { prompt: 'rate', model: 'main' }), reply]`,
+    'Step "answer": nothing is called "judged" here.',
+  ],
   [
     'a prompt that does not exist',
     `[found, prompt('a', { prompt: 'nope', model: 'main' }), reply]`,

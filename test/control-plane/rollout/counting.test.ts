@@ -22,6 +22,7 @@ import {
   twoVersions,
   unit,
 } from './people.ts';
+import { onTimeline } from './timeline.ts';
 
 const half = { stages: [{ percent: 50, holdS: 600 }] };
 const settledMs = 1000;
@@ -185,6 +186,37 @@ describe('thresholds that are measured', () => {
     );
     expect(frozen).toMatchObject({ slowOverMs: 475, settleMs: 495 });
   });
+
+  test('slow of first_token without overMs is the p95 of when control’s first words went out, told whole at its end', () =>
+    onTimeline((now) => {
+      const visits = Array.from({ length: 500 }, (_, n) => ({ unit: unit(n), durationMs: 5000 }));
+      const told = now.runs(visits).map((record, index) => {
+        const firstContentMs = (index >> 1) % 500;
+        return record.kind === 'ended' && firstContentMs < 490 ? { ...record, firstContentMs } : record;
+      });
+      now.deliver(told);
+      now.start({ stages: [{ percent: 50, holdS: 600 }], guardrails: [{ metric: 'slow', of: 'first_token' }] });
+      expect(now.traffic.state(now.feature).rollout?.frozen).toMatchObject({ slowOverMs: 5000, slowFirstMs: 474 });
+    }));
+
+  test('slow of first_token counts by the first words of a run, and by its end where it was told whole', () =>
+    onTimeline((now) => {
+      const guardrails = [{ metric: 'slow' as const, of: 'first_token' as const, overMs: 100 }];
+      now.start({ stages: [{ percent: 50, holdS: 600 }], guardrails });
+      const visits = Array.from({ length: 30 }, (_, n) => ({ unit: unit(n), durationMs: 200 }));
+      now.deliver(
+        now.runs(visits).map((record, index) => {
+          const firstContentMs = [50, 150][(index >> 1) % 3];
+          return record.kind === 'ended' && firstContentMs !== undefined ? { ...record, firstContentMs } : record;
+        }),
+      );
+      now.elapse(2000);
+      const [watch] = now.evidence().inputs.guardrails[0]?.watches ?? [];
+      const periods = watch?.periods ?? [];
+      const sum = (...of: ('n0' | 'k0' | 'n1' | 'k1')[]): number =>
+        periods.reduce((all, period) => all + of.reduce((both, name) => both + period[name], 0), 0);
+      expect([sum('n0', 'n1'), sum('k0', 'k1')]).toEqual([30, 20]);
+    }));
 
   test('rejected asks the first feedback of a run, when its waiting time is up', async () => {
     const feature = await twoVersions();

@@ -99,6 +99,29 @@ describe('what each case counts', () => {
   });
 });
 
+describe('slow of first_token', () => {
+  const first: AskedGuardrail = { id: 'first', metric: 'slow', of: 'first_token', overMs: 1000 };
+
+  it.each([
+    ['quick words of a long answer', ended({ firstContentMs: 200, durationMs: 9000 }), no],
+    ['exactly the threshold', ended({ firstContentMs: 1000, durationMs: 9000 }), no],
+    ['late words', ended({ firstContentMs: 1001, durationMs: 1100 }), yes],
+    ['an answer told whole, at its end', ended({ durationMs: 1001 }), yes],
+    ['one told whole in time', ended({ durationMs: 1000 }), no],
+    ['a stream that broke after words in time', ended({ outcome: 'error', firstContentMs: 10, durationMs: 9000 }), no],
+    ['a caller who left before any word', ended({ outcome: 'aborted', durationMs: 1500 }), yes],
+    ['a refused input', ended({ outcome: 'invalid_input', durationMs: 5000 }), no],
+    ['no record by the deadline', null, yes],
+  ] as const)('%s', (_, end, given) => {
+    expect(answer(first, run(end))).toBe(given);
+  });
+
+  it('is no business of slow in all', () => {
+    const slow: AskedGuardrail = { id: 'slow', metric: 'slow', overMs: 1000 };
+    expect(answer(slow, run(ended({ firstContentMs: 10, durationMs: 1001 })))).toBe(yes);
+  });
+});
+
 describe('rejected', () => {
   const guardrail: AskedGuardrail = { id: 'rejected', metric: 'rejected', feedback: 'thumbs', waitMs: 5000 };
 

@@ -29,6 +29,7 @@ const pairOf = (control: EndedRun, candidate: EndedRun, more: Partial<MirroredPa
 });
 const error = { id: 'error', metric: 'error', margin: 0 } as const;
 const slow = { id: 'slow>500', metric: 'slow', overMs: 500, margin: 0 } as const;
+const first = { ...slow, id: 'slow:first_token>500', of: 'first_token' } as const;
 const bad = { id: 'bad:grounded<0.7', metric: 'bad', grader: 0, under: 0.7, sample: 1, edition: 1, margin: 0 } as const;
 const rejected = {
   id: 'rejected:thumbs/60',
@@ -147,9 +148,9 @@ describe('what mirrored pairs say', () => {
     expect([given?.verdict, given?.cause, given?.comparison?.verdict]).toEqual([verdict, cause, compared]);
   });
 
-  it('is asked by every guardrail but `rejected`; of a run that stopped at a tool only what had happened by then', () => {
+  it('is asked by every guardrail but `rejected` and `slow` of first_token, for nobody hears it; of a run that stopped at a tool only what had happened by then', () => {
     const stopped = pairOf(end({ durationMs: 900 }), failing, { withheld: true, drawn: [bad.id] });
-    const given = lookedAt(strangers(repeated(20, stopped)), [error, slow, bad, rejected]);
+    const given = lookedAt(strangers(repeated(20, stopped)), [error, first, slow, bad, rejected]);
     expect(given.map(({ id, verdict }) => [id, verdict])).toEqual([
       ['error', 'worse'],
       ['slow>500', 'unknown'],

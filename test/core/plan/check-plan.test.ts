@@ -179,6 +179,12 @@ describe('what a stage asks for', () => {
       'notWorse.0.metric',
     ],
     ['a shadow stage that only feedback could judge', { shadow: 0.5 }, [rejected], 'shadow'],
+    [
+      'first words in a shadow stage',
+      { shadow: 0.5, notWorse: [{ metric: 'slow', by: 0.1 }] },
+      [error, { metric: 'slow', of: 'first_token', overMs: 300 }],
+      'notWorse.0.metric',
+    ],
   ])('cannot be %s', (_, stage, guardrails, path) =>
     expect(pathsOf({ stages: [stage, { percent: 5 }], guardrails })).toEqual([`plan.stages.0.${path}`]),
   );

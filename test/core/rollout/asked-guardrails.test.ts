@@ -8,7 +8,7 @@ import type { GuardrailInput } from '#schema/contracts/guardrail';
 import { Plan } from '#schema/contracts/plan';
 import { GuardrailView } from '#schema/contracts/rollout';
 
-const frozen: Frozen = { slowOverMs: 1200, settleMs: 250, deadlineMs: 60_000, grading: 7 };
+const frozen: Frozen = { slowOverMs: 1200, slowFirstMs: 300, settleMs: 250, deadlineMs: 60_000, grading: 7 };
 const rolling = (guardrails: GuardrailInput[]) => ({
   plan: Plan.parse({ stages: [{ percent: 10 }, { percent: 100 }], guardrails }),
   frozen,
@@ -22,6 +22,8 @@ const everything: GuardrailInput[] = [
   { metric: 'fallback' },
   { metric: 'slow' },
   { metric: 'slow', overMs: 2500, margin: 0.02 },
+  { metric: 'slow', of: 'first_token' },
+  { metric: 'slow', of: 'first_token', overMs: 2500 },
   { metric: 'costly', overUsd: 0.01 },
   { metric: 'blocked', by: 'context.language' },
   { metric: 'bad', grader: 'grounded', under: 0.7, sample: 0.2 },
@@ -37,6 +39,8 @@ describe('the ids of guardrails', () => {
       'fallback',
       'slow',
       'slow>2500+0.02',
+      'slow:first_token',
+      'slow:first_token>2500',
       'costly>0.01',
       'blocked by context.language',
       'bad:grounded<0.7',
@@ -79,6 +83,7 @@ describe('what runs are asked', () => {
 
   it('has every threshold frozen', () => {
     expect(asked.find(({ id }) => id === 'slow')).toMatchObject({ overMs: 1200 });
+    expect(asked.find(({ id }) => id === 'slow:first_token')).toMatchObject({ of: 'first_token', overMs: 300 });
     expect(asked.find(({ id }) => id === 'bad:grounded<0.7')).toMatchObject({ under: 0.7, sample: 0.2, edition: 7 });
     expect(asked.find(({ metric }) => metric === 'rejected')).toMatchObject({ waitMs: 60_000 });
   });

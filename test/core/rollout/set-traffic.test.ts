@@ -205,6 +205,17 @@ describe('traffic moved by hand', () => {
     expect(running.rollout.frozen.slowOverMs).toBe(700);
   });
 
+  it('asks for the threshold of first words apart from that of whole answers, and keeps what was measured first', () => {
+    const first = plan({ guardrails: [{ metric: 'slow', of: 'first_token' }] }).guardrails;
+    const running = byHand();
+    const event = running.traffic(2, 30, first);
+    if (event.type !== 'traffic_set') throw new Error('It sets traffic.');
+    expect(running.refusal({ ...event, frozen: { ...frozen, slowOverMs: 700 } }).code).toBe('invalid');
+    running.send({ ...event, frozen: { ...frozen, slowFirstMs: 70 } });
+    running.send({ ...running.traffic(2, 40, first), frozen: { ...frozen, slowFirstMs: 90 } } as typeof event);
+    expect(running.rollout.frozen.slowFirstMs).toBe(70);
+  });
+
   it('remembers the newest 200 periods, so that no hand can fill the row', () => {
     const story = byHand();
     for (let i = 0; i < 300; i += 1) story.send(story.traffic(2, 1 + (i % 2), guarded));

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#schema/contracts/json';
+import { RunEnded } from '#schema/contracts/record';
+import { refusedCalls } from '../../../control-plane/telemetry/refused-calls.ts';
 import type { ModelOutcome } from '../../../workers/edge/providers/provider.ts';
 import { a, asking, fails, request, says, smallEdge } from './small-edge.ts';
 
@@ -12,6 +14,14 @@ const anthropic = (over: object = {}) =>
     max_tokens: 9,
     ...over,
   } as Json);
+const own = (over: object) =>
+  request('/v1/features/help/runs', { input: { question: 'Hi' }, context: { targetingKey: 'ann' }, ...over } as Json);
+const fallingBack = {
+  main: [
+    { provider: 'openai' as const, model: 'm', retries: 0 },
+    { provider: 'baseline' as const, model: 'extractive' },
+  ],
+};
 const about = ['run', 'version', 'arm', 'reason', 'attempts', 'cache'].map((name) => `sluice-${name}`);
 const text = { type: 'string' };
 const answers = { output: { type: 'object', required: ['answer'], properties: { answer: text } } };
@@ -84,6 +94,54 @@ describe.each([
     expect(response.headers.get('sluice-ignored')).toContain('temperature');
     expect(response.headers.get('sluice-ignored')).toContain('top_p');
     await response.text();
+  });
+});
+
+describe.each([
+  ['a chat completion', openai],
+  ['a message', anthropic],
+])('%s of a version whose provider is wrongly configured', (_what, ask) => {
+  it.each([
+    [401, false],
+    [404, true],
+    [403, false],
+    [400, true],
+  ])('opens an incident, once: %d, streamed %s', async (status, stream) => {
+    const edge = await smallEdge({ manifest: asking({ ...answers, models: fallingBack }), openai: [fails(status)] });
+    expect(await (await edge.send(ask({ stream }))).text()).not.toContain('error');
+    await (await edge.send(ask({ stream }))).text();
+    expect(refusedCalls(edge.traces)).toMatchObject([{ feature: 'help', detail: { provider: 'openai', status } }]);
+  });
+
+  it('opens none when its provider is down, which is weather', async () => {
+    const edge = await smallEdge({ manifest: asking(answers), openai: [fails(503)] });
+    await (await edge.send(ask())).text();
+    expect([edge.traces.length, refusedCalls(edge.traces)]).toEqual([1, []]);
+  });
+});
+
+describe('the record of a run', () => {
+  it.each([
+    ['a chat', () => openai({ stream: true })],
+    ['a message', () => anthropic({ stream: true })],
+    ['a run of our own API', () => own({ stream: true })],
+  ])('says of %s when its first words went out, and stays small', async (_what, ask) => {
+    let nowMs = 1_900_000_000_000;
+    const edge = await smallEdge({ manifest: asking(answers), over: { now: () => (nowMs += 1) } });
+    await (await edge.send(ask())).text();
+    const record = edge.records.find(({ kind }) => kind === 'ended');
+    if (record?.kind !== 'ended') throw new Error('It did not end.');
+    expect(record.firstContentMs).toBeGreaterThan(0);
+    expect(record.firstContentMs).toBeLessThan(record.durationMs);
+    expect(RunEnded.parse(record)).toEqual(record);
+    const { firstContentMs: _, ...rest } = record;
+    expect(JSON.stringify(record).length - JSON.stringify(rest).length).toBeLessThan(30);
+  });
+
+  it('says nothing of that where the answer was told whole', async () => {
+    const edge = await smallEdge({ manifest: asking(answers) });
+    for (const request of [openai(), anthropic(), own({})]) await (await edge.send(request)).text();
+    expect(edge.records.filter((record) => 'firstContentMs' in record)).toEqual([]);
   });
 });
 

@@ -73,6 +73,7 @@ export const ended = (run: ChosenRun, ledger: Ledger, facts: RunFacts): RunEnded
   kind: 'ended',
   ...about(run),
   ...facts,
+  ...(ledger.firstContentMs !== null && { firstContentMs: ledger.firstContentMs }),
   ...spent(run, ledger),
 });
 
