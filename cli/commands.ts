@@ -37,6 +37,8 @@ import { deleteNotification } from './commands/notification.delete.ts';
 import { listNotifications } from './commands/notification.list.ts';
 import { setNotification } from './commands/notification.set.ts';
 import { showNotification } from './commands/notification.show.ts';
+import { listPatterns } from './commands/pattern.list.ts';
+import { showPattern } from './commands/pattern.show.ts';
 import { deleteProvider } from './commands/provider.delete.ts';
 import { listProviders } from './commands/provider.list.ts';
 import { setProvider } from './commands/provider.set.ts';
@@ -68,6 +70,7 @@ import { setTool } from './commands/tool.set.ts';
 import { showTool } from './commands/tool.show.ts';
 import { listTraces } from './commands/trace.list.ts';
 import { showTrace } from './commands/trace.show.ts';
+import { promoteTrace } from './commands/trace.promote.ts';
 import { setTraffic } from './commands/traffic.set.ts';
 import { diffVersions } from './commands/version.diff.ts';
 import { listVersions } from './commands/version.list.ts';
@@ -98,6 +101,9 @@ export const commands: readonly Command[] = [
   runFeature,
   listTraces,
   showTrace,
+  promoteTrace,
+  listPatterns,
+  showPattern,
   setSegment,
   listSegments,
   showSegment,

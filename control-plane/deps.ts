@@ -40,6 +40,7 @@ import type {
   TrafficSeen,
 } from '#schema/contracts/rpc';
 import type { SessionView } from '#schema/contracts/session-endpoints';
+import type { SignedRow } from '#schema/contracts/signed-run';
 import type { SegmentView } from '#schema/contracts/segment';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import type { ToolView } from '#schema/contracts/tool';
@@ -59,6 +60,9 @@ export type DatasetChange = { by: string; atMs: number };
 
 /** Which examples of which version. */
 export type WhichExamples = { name: DatasetName; version: DatasetVersion; split?: Split | undefined };
+
+/** Which runs of a feature are looked at. */
+export type RunsWanted = { feature: FeatureName; version?: VersionId | undefined; sinceMs: number };
 
 /** A piece of a list that is ordered by time, newest first: at most `limit` rows older than `after`. */
 export type TimePage = { limit: number; after: { atMs: number; id: string } | undefined };
@@ -242,6 +246,8 @@ export type Deps = {
 
   listTraces: (page: TimePage, filter: FilterOf<'trace.list'>) => Promise<RunRow[]>;
   findTrace: (run: RunId) => Promise<TraceView | undefined>;
+  /** Runs that were replies, newest first, as far as signatures look at them. */
+  signedRuns: (which: RunsWanted, page: TimePage) => Promise<SignedRow[]>;
 
   appendAudit: (entries: readonly AuditEntry[]) => Promise<void>;
   listAudit: (page: TimePage, filter: FilterOf<'audit.list'>) => Promise<AuditEntry[]>;

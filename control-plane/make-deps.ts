@@ -44,6 +44,7 @@ import {
 import { unpublishedTerms } from './store/terms.ts';
 import { deleteToken, listTokens, saveToken } from './store/tokens.ts';
 import { declaredTools, deleteTool, findTool, listTools, saveTool, unpublishedTools } from './store/tools.ts';
+import { signedRuns } from './store/signed-runs.ts';
 import { findTrace, listTraces } from './store/traces.ts';
 import { findVersion, listVersions, saveVersion } from './store/versions.ts';
 
@@ -89,6 +90,7 @@ export function makeDeps(env: Env): Deps {
     receiverStatus: (name) => NOTIFIER.getByName(name).status(),
     listTraces: (page, filter) => listTraces(TRACES, page, filter),
     findTrace: (run) => findTrace(TRACES, run),
+    signedRuns: (which, page) => signedRuns(TRACES, which, page),
     appendAudit: (entries) => appendAudit(DB, entries),
     listAudit: (page, filter) => listAudit(DB, { ...page, ...filter }),
     listIncidents: (page, filter) => listIncidents(DB, { ...page, ...filter }),

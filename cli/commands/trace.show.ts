@@ -1,3 +1,4 @@
+import { CORRECTION } from '#core/loop/corrected';
 import type { ReplyOf } from '#schema/contracts/endpoints';
 import type { Span } from '#schema/contracts/trace';
 import { command, type Call } from '../command.ts';
@@ -94,10 +95,17 @@ const content = (title: string, value: unknown, { paint }: Sheet): string[] => [
   ...printable(value),
 ];
 
+/** A truth, a mark, words, or the answer as it should have been. */
+function kindOf({ name, value }: TraceView['feedback'][number]): string {
+  if (typeof value !== 'string') return typeof value;
+  return name === CORRECTION ? 'correction' : 'comment';
+}
+
 function feedback({ feedback: all }: TraceView, sheet: Sheet): string[] {
   if (all.length === 0) return [];
   const columns = [
     { head: 'FEEDBACK', cell: ({ name }: TraceView['feedback'][number]) => name },
+    { head: 'KIND', cell: kindOf },
     { head: 'VALUE', cell: ({ value }: TraceView['feedback'][number]) => String(value) },
     { head: 'COMMENT', cell: ({ comment }: TraceView['feedback'][number]) => comment ?? '' },
   ];

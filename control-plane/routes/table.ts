@@ -74,6 +74,9 @@ import { getSession } from './session.get.ts';
 import { createToken } from './token.create.ts';
 import { deleteToken } from './token.delete.ts';
 import { listTokens } from './token.list.ts';
+import { getPattern } from './pattern.get.ts';
+import { listPatterns } from './pattern.list.ts';
+import { promoteTrace } from './trace.promote.ts';
 import { getTrace } from './trace.get.ts';
 import { listTraces } from './trace.list.ts';
 import { setTraffic } from './traffic.set.ts';
@@ -163,6 +166,9 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'notification.delete': deleteReceiver,
   'trace.list': listTraces,
   'trace.get': getTrace,
+  'trace.promote': promoteTrace,
+  'pattern.list': listPatterns,
+  'pattern.get': getPattern,
   'audit.list': listAudit,
   'incident.list': listIncidents,
 };

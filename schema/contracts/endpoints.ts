@@ -5,6 +5,7 @@ import { datasetEndpoints } from './dataset-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evalEndpoints } from './eval-endpoints.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
+import { loopEndpoints } from './loop-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
 import { providerEndpoints } from './provider-endpoints.ts';
 import { rolloutEndpoints } from './rollout-endpoints.ts';
@@ -22,6 +23,7 @@ export const endpoints = {
   ...datasetEndpoints,
   ...accessEndpoints,
   ...telemetryEndpoints,
+  ...loopEndpoints,
   ...evalEndpoints,
 };
 

@@ -22,6 +22,7 @@ import {
 import { contextReads } from './context-reads.ts';
 import { evalReads } from './eval-reads.ts';
 import { declaredReads } from './declared-reads.ts';
+import { loopReads } from './loop-reads.ts';
 import { sluice, type Stub } from './stub.ts';
 
 const page = 'the-cursor-of-the-next-page';
@@ -155,6 +156,7 @@ const reads: { argv: string[]; stub: Stub }[] = [
     stub: { answers: { 'notification.get': () => aReceiver({ events: null, features: [LONG], lastError: long }) } },
   },
   ...contextReads,
+  ...loopReads,
   ...evalReads,
   { argv: ['incident', 'list'], stub: { answers: { 'incident.list': () => ({ incidents: [incident] }) } } },
 ];
@@ -204,7 +206,7 @@ describe('what a read prints', () => {
       'eval plan',
     ];
     const writes =
-      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|tool|provider|notification|collection) (set|delete)|documents (import|delete)|session (delete|forget)|dataset (set|import|delete)|eval cancel|key (create|limit|delete))$/;
+      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|rollback|restart)|(segment|tool|provider|notification|collection) (set|delete)|documents (import|delete)|session (delete|forget)|dataset (set|import|delete)|eval cancel|key (create|limit|delete)|trace promote|label (queue|put)|export fine-tune)$/;
     const others = commands.map(({ name }) => name).filter((name) => !writes.test(name) && !elsewhere.includes(name));
     expect([...tried].toSorted()).toEqual(others.toSorted());
   });
