@@ -19,7 +19,7 @@ export const showPattern = command({
   },
   details: 'What a run did is seen by `trace show`; `trace promote` makes it an example.',
   async handler(call) {
-    const { args, flags, width, world } = call;
+    const { args, flags, paint, width, world } = call;
     const query = { feature: args.feature, lastS: flags['last-s'] } as QueryInputOf<'pattern.get'>;
     const answer = await call.ask('pattern.get', { params: { id: args.id }, query });
     return show(call, answer, ({ pattern, runs }) => {
@@ -28,14 +28,14 @@ export const showPattern = command({
       const seen = `${clock(firstSeenMs, world.now())} to ${clock(lastSeenMs, world.now())}`;
       const of = Object.entries(versions).map(([version, n]) => `${version} ${number.count(n)}`);
       const lines = [
-        patternWords(pattern),
         `${number.count(count)} of ${number.count(runs)} runs (${(share * 100).toFixed(1)} %), ${seen}`,
         `steps: ${steps.join(' → ') || 'none'}`,
         `tools: ${tools.join(', ') || 'none'}`,
         `versions: ${of.join(', ')}`,
         ...examples,
       ];
-      return lines.flatMap((line) => fold(clean(line), width));
+      const head = fold(clean(patternWords(pattern)), width).map((line) => paint('bad', line));
+      return [...head, ...lines.flatMap((line) => fold(clean(line), width))];
     });
   },
 });

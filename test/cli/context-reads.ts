@@ -1,3 +1,4 @@
+import { loopReads } from './loop-reads.ts';
 import type { ReplyOf } from '../../schema/contracts/endpoints.ts';
 import { NOON } from './samples.ts';
 import type { Stub } from './stub.ts';
@@ -138,4 +139,5 @@ export const contextReads: { argv: string[]; stub: Stub }[] = [
       },
     },
   },
+  ...loopReads,
 ];

@@ -22,7 +22,6 @@ import {
 import { contextReads } from './context-reads.ts';
 import { evalReads } from './eval-reads.ts';
 import { declaredReads } from './declared-reads.ts';
-import { loopReads } from './loop-reads.ts';
 import { sluice, type Stub } from './stub.ts';
 
 const page = 'the-cursor-of-the-next-page';
@@ -156,7 +155,6 @@ const reads: { argv: string[]; stub: Stub }[] = [
     stub: { answers: { 'notification.get': () => aReceiver({ events: null, features: [LONG], lastError: long }) } },
   },
   ...contextReads,
-  ...loopReads,
   ...evalReads,
   { argv: ['incident', 'list'], stub: { answers: { 'incident.list': () => ({ incidents: [incident] }) } } },
 ];
