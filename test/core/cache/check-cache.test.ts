@@ -28,6 +28,8 @@ const prompts = {
   called: { user: '{{ called.result }}' },
   first: { user: 'Shorten {{ first.text }}' },
   checked: { user: '{{ check.value }}' },
+  scored: { user: '{{ check.scores }}' },
+  rate: { user: 'For {{ context.name }}: {{ judged }}' },
   item: { user: '{{ item }}' },
   left: { user: '{{ both.left.first.text }}' },
   last: { user: '{{ rounds.last }}' },
@@ -64,6 +66,33 @@ describe('a cached prompt', () => {
   it('leaves a chain that is called like what every object has to those who tell that there is none', () => {
     const unknown = { ...ask('answer', 'plain', shared), prompt: 'constructor', model: 'constructor' } as StepInput;
     expect(faults(unknown)).toEqual([]);
+  });
+
+  const agent = (prompt: string, ...names: string[]): StepInput => ({
+    ...{ kind: 'agent', name: 'first', prompt, model: 'main', maxTurns: 2, tools: names },
+  });
+  const sum = (path: string): StepInput => ({
+    kind: 'code',
+    name: 'called',
+    function: 'f',
+    arguments: { a: { var: path } },
+  });
+  const judged: StepInput = {
+    ...{ kind: 'guard', name: 'check', on: { var: 'input.question' }, else: 'mark', message: 'No.' },
+    graders: [{ grader: 'judge', prompt: 'rate', model: 'main', atLeast: 0.5 }],
+  };
+
+  it.each<[string, StepInput[], RegExp | null]>([
+    ['an agent that reads the context', [agent('known', 'look'), ask('answer', 'first', shared)], /context\.name/],
+    ['an agent that may change something', [agent('plain', 'look', 'book'), ask('answer', 'first', own)], /tool book/],
+    ['an agent that only reads', [agent('plain', 'look'), ask('answer', 'first', shared)], null],
+    ['a function of the context', [sum('context.plan'), ask('answer', 'called', shared)], /context\.plan/],
+    ['a function of the input', [sum('input.question'), ask('answer', 'called', shared)], null],
+    ['a judge who knows who asks', [judged, ask('answer', 'scored', shared)], /context\.name/],
+  ])('asks of what was made by %s as of anything else', (_who, flow, fault) => {
+    expect(faults(...flow)).toEqual(
+      fault === null ? [] : [expect.objectContaining({ path: 'flow.1.cache', message: expect.stringMatching(fault) })],
+    );
   });
 
   it.each<[string, StepInput[], string, RegExp]>([
