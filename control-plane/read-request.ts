@@ -4,6 +4,7 @@ import { toIssues } from '#schema/contracts/issues';
 import type { Failure, Issue } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import { readBody } from './read-body.ts';
+import { readBy } from '#schema/contracts/read-by';
 
 /** A request as its endpoint's contracts read it, and the body's text as it came. */
 export type ReadRequest = { params: unknown; query: unknown; body: unknown; text: string };
@@ -30,7 +31,7 @@ export async function readRequest(
   if (endpoint.body === undefined) return ok({ ...address.value, body: text.value, text: text.value });
   const sent = readJson(text.value);
   if (!sent.ok) return sent;
-  const body = endpoint.body.safeParse(sent.value);
+  const body = readBy(endpoint.body, sent.value);
   if (body.success) return ok({ ...address.value, body: body.data, text: text.value });
   const more = further === undefined ? [] : await further({ params: address.value.params, sent: sent.value });
   const issues = [...toIssues(body.error), ...more].slice(0, 100);

@@ -20,6 +20,7 @@ import { err, ok, type Result } from '#schema/contracts/result';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import { checkPrices, type IsPriced } from './check-prices.ts';
 import { softenManifest } from './soften-manifest.ts';
+import { readBy } from '#schema/contracts/read-by';
 
 /** What a manifest is held against: what its feature may use and spend, the declared tools, the providers there are, and the versions that it runs in place. */
 type Against = {
@@ -69,10 +70,10 @@ async function check(manifest: Manifest, against: Against): Promise<Issue[]> {
 }
 
 async function faults(sent: JsonObject, against: Against): Promise<Issue[]> {
-  const read = Manifest.safeParse(sent);
+  const read = readBy(Manifest, sent);
   if (read.success) return check(read.data, against);
   const { manifest, paths } = softenManifest(sent, read.error.issues);
-  const softened = Manifest.safeParse(manifest);
+  const softened = readBy(Manifest, manifest);
   const further = softened.success ? await check(softened.data, against) : [];
   const isOurs = ({ path }: Issue) => paths.some((one) => path === one || path.startsWith(`${one}.`));
   return [...toIssues(read.error), ...further.filter((issue) => !isOurs(issue))];

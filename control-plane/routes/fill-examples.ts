@@ -6,6 +6,7 @@ import { Manifest } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
 import type { PromptExamples } from '#schema/contracts/prompt-examples';
 import type { PromptStep } from '#schema/contracts/prompt-step';
+import { readBy } from '#schema/contracts/read-by';
 
 /** As many examples are written into a manifest for one step. */
 const MOST = 50;
@@ -36,7 +37,7 @@ function stepAt(manifest: JsonObject, at: string): JsonObject {
  * dataset reaches it. Rows that are there already must be these. One whose shape is wrong is left as it is: others say so.
  */
 export async function fillExamples(sent: JsonObject, deps: Pick<Deps, 'listExamples'>): Promise<Filled> {
-  const read = Manifest.safeParse(sent);
+  const read = readBy(Manifest, sent);
   if (!read.success) return { manifest: sent, issues: [] };
   const placed = stepsIn(read.data.flow).flatMap(({ step, at }) =>
     step.kind === 'prompt' && step.examples !== undefined ? [{ step: step as Showing, at: `${at}.examples` }] : [],

@@ -2,6 +2,7 @@ import { DocumentLine } from '#schema/contracts/document';
 import { toIssues } from '#schema/contracts/issues';
 import type { Issue } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
+import { readBy } from '#schema/contracts/read-by';
 
 /** As many faults as an answer lists. */
 const MOST = 100;
@@ -39,6 +40,6 @@ function readLine(line: string): Result<DocumentLine, Issue[]> {
   } catch {
     return err([{ path: '', message: 'Not JSON.' }]);
   }
-  const document = DocumentLine.safeParse(value);
+  const document = readBy(DocumentLine, value);
   return document.success ? ok(document.data) : err(toIssues(document.error));
 }

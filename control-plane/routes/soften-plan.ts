@@ -1,5 +1,6 @@
 import { Guardrail } from '#schema/contracts/guardrail';
 import { PlanRequest } from '#schema/contracts/plan';
+import { readBy } from '#schema/contracts/read-by';
 import { Stage } from '#schema/contracts/stage';
 
 /** A plan of which its contract took only parts; `hidden`: some guardrails were unreadable, so nobody can say that one is missing. */
@@ -14,17 +15,7 @@ const anyGuardrail = (index: number): Guardrail => ({ metric: 'error', margin: 1
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The part of a contract's fault that is used, and of a contract. */
-type Fault = {
-  readonly code?: string | undefined;
-  readonly path: readonly PropertyKey[];
-  readonly keys?: readonly string[];
-};
-type Contract<Value> = {
-  safeParse: (
-    sent: unknown,
-  ) => { success: true; data: Value } | { success: false; error: { issues: readonly Fault[] } };
-};
+type Contract<Value> = Parameters<typeof readBy<Value>>[0];
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -34,13 +25,15 @@ const shortWait: Fields = { waitS: 1e-3 };
 
 /** What a contract takes of an object once the fields it refuses are gone, or harmless; undefined when it takes nothing. */
 function salvage<Value>(contract: Contract<Value>, sent: unknown, harmless: Fields = {}): Value | undefined {
-  const read = contract.safeParse(sent);
+  const read = readBy(contract, sent);
   if (read.success) return read.data;
   if (!isObject(sent)) return undefined;
-  const refused = new Set(read.error.issues.flatMap(({ path, keys }) => keys ?? [String(path[0])]));
+  const refused = new Set(
+    read.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])])),
+  );
   const kept = Object.entries(sent).filter(([name]) => !refused.has(name));
   const replaced = Object.entries(harmless).filter(([name]) => refused.has(name) && Object.hasOwn(sent, name));
-  const again = contract.safeParse(Object.fromEntries([...kept, ...replaced]));
+  const again = readBy(contract, Object.fromEntries([...kept, ...replaced]));
   return again.success ? again.data : undefined;
 }
 

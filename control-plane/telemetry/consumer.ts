@@ -5,6 +5,7 @@ import type { RefusedCalls } from '#schema/contracts/refused-call';
 import { TelemetryMessage, type Trace } from '#schema/contracts/trace';
 import type { DeadLetter } from '../store/dead-letters.ts';
 import { refusedCalls, type Unowned } from './refused-calls.ts';
+import { readBy } from '#schema/contracts/read-by';
 
 /** What a consumer does with what it reads. */
 export type Sinks = {
@@ -50,7 +51,7 @@ export async function consume(batch: Messages, sinks: Sinks): Promise<void> {
   const refused: { message: Message; counted: RefusedCalls[] }[] = [];
   const broken: { message: Message; why: string }[] = [];
   for (const message of batch.messages) {
-    const read = TelemetryMessage.safeParse(message.body);
+    const read = readBy(TelemetryMessage, message.body);
     if (!read.success) broken.push({ message, why: faults(toIssues(read.error)) });
     else if (read.data.kind === 'trace') traces.push({ message, trace: read.data.trace });
     else if (read.data.kind === 'records') records.push({ message, batch: read.data.batch });

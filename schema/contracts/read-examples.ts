@@ -1,6 +1,7 @@
 import { EXAMPLE_CHARS, ExampleInput } from './dataset.ts';
 import { toIssues } from './issues.ts';
 import type { Issue } from './problem.ts';
+import { readBy } from './read-by.ts';
 
 /** Examples with where they stand (`line 3`), and what is wrong with the others. */
 export type ReadExamples = {
@@ -24,7 +25,7 @@ const notJson: Issue = { path: '', message: 'Not JSON.' };
 
 function readOne(value: unknown): ExampleInput | Issue[] {
   if (value === tooLong || value === notJson) return [value as Issue];
-  const example = ExampleInput.safeParse(value);
+  const example = readBy(ExampleInput, value);
   if (!example.success) return toIssues(example.error);
   return JSON.stringify(example.data).length > EXAMPLE_CHARS ? [tooLong] : example.data;
 }

@@ -32,6 +32,8 @@ const bombs: Json[] = [
   { reduce: [{ var: 'input' }, { cat: [{ var: 'accumulator' }, { var: 'accumulator' }] }, 'x'.repeat(1000)] },
   { map: [Array.from({ length: 1000 }, (_, at) => at), { map: [Array.from({ length: 100 }, (_, at) => at), 1] }] },
   { type: 'object', properties: { a: { $ref: '#' } }, required: ['a'] },
+  // What has a length that is nothing to compare.
+  { length: { toString: 1, valueOf: null } },
   { anyOf: Array.from({ length: 50 }, () => ({ anyOf: [{ type: 'string' }, { type: 'number' }] })) },
 ];
 

@@ -1,14 +1,10 @@
 import { toIssues } from '#schema/contracts/issues';
 import type { Failure } from '#schema/contracts/problem';
+import { readBy } from '#schema/contracts/read-by';
 import { err, ok, type Result } from '#schema/contracts/result';
 
 /** What was sent, read by its contract, and how long it was (bytes of JSON). */
 export type Sent<Value> = { readonly value: Value; readonly bytes: number };
-
-/** What this file needs of a contract. */
-type Contract<Value> = {
-  safeParse(sent: unknown): { success: true; data: Value } | { success: false; error: Parameters<typeof toIssues>[0] };
-};
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
@@ -93,7 +89,7 @@ function parse(text: string): Result<unknown, Failure> {
 /** Reads a JSON body of at most `most` bytes by its contract. Refuses with 415, 413, 400 and 422, in this order. */
 export async function readJson<Value>(
   request: Request,
-  contract: Contract<Value>,
+  contract: Parameters<typeof readBy<Value>>[0],
   most: number,
 ): Promise<Result<Sent<Value>, Failure>> {
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
@@ -103,7 +99,7 @@ export async function readJson<Value>(
   if (!body.ok) return body;
   const sent = parse(body.value.text);
   if (!sent.ok) return sent;
-  const read = contract.safeParse(sent.value);
+  const read = readBy(contract, sent.value);
   if (read.success) return ok({ value: read.data, bytes: body.value.bytes });
   return err({ code: 'invalid', detail: 'The body does not fit this call.', issues: toIssues(read.error) });
 }
