@@ -93,7 +93,7 @@ export class Sandbox {
     const rest = text.slice(kind.length + 1);
     switch (kind) {
       case 'names':
-        return { kind, names: rest };
+        return rest.length > 16 * 1024 ? { kind: 'too_large' } : { kind, names: rest };
       case 'returned':
         return rest.length > 256 * 1024 ? { kind: 'too_large' } : { kind, value: rest };
       case 'threw':
@@ -109,7 +109,8 @@ export class Sandbox {
 
   #thrown(error: string): CodeTold {
     if (error.endsWith('out of memory')) return { kind: 'memory' };
-    return error.endsWith('call stack size exceeded') ? { kind: 'stack' } : { kind: 'threw', error };
+    if (error.endsWith('call stack size exceeded')) return { kind: 'stack' };
+    return { kind: 'threw', error: error.slice(0, 1000) };
   }
 
   #drain(): void {
@@ -151,11 +152,14 @@ export class Sandbox {
     return [at, bytes.length];
   }
 
+  /** What the code says of itself has no bound of its own, so that it is read up to one: a little more than the largest result. */
   #text(value: number): string {
+    const most = 1024 * 1024 + 16;
     const at = this.#engine.qjs_get_string(value);
     if (at === 0) return 'out of memory';
     const memory = new Uint8Array(this.#engine.memory.buffer);
-    return this.#host.decode(memory.slice(at, memory.indexOf(0, at)));
+    const end = memory.indexOf(0, at);
+    return this.#host.decode(memory.slice(at, end < 0 ? at + most : Math.min(end, at + most)));
   }
 
   #imports(): Imports {
