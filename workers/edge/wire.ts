@@ -7,6 +7,7 @@ import { AnswerMemory } from './cache/answer-memory.ts';
 import { AnswerStore, type AnswerPorts } from './cache/answer-store.ts';
 import { SingleFlight } from './cache/single-flight.ts';
 import { CodeMemory, type CodePorts } from './code/code-memory.ts';
+import { CodeTurns } from './code/code-turns.ts';
 import { runCode } from './code/run-code.ts';
 import type { Deps } from './deps.ts';
 import { providerSecretOf, secretOf, settingsOf, type Env, type Settings } from './env.ts';
@@ -49,6 +50,7 @@ const memory = {
   deaf: new Deaf(),
   versions: new VersionMemory(),
   code: new CodeMemory(),
+  turns: new CodeTurns(),
   answers: new AnswerMemory(),
   flights: new SingleFlight(),
   records: new Gather<RunRecord>(PACES.records),
@@ -168,7 +170,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),
     search: searchContent(env.CONTENT, now),
     sessions: contentSessions(env.CONTENT, now),
-    runCode: runCode(env.LOADER, (code, engine) => memory.code.load(code, engine, codePorts(env))),
+    runCode: runCode(env.LOADER, (code, engine) => memory.code.load(code, engine, codePorts(env)), memory.turns),
     answers: new AnswerStore(memory.answers, answerPorts(env), now),
     flights: memory.flights,
     callTool: anyTool((name) => secretOf(env, name), memory.mcp),

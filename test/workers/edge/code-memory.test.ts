@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CodeHash } from '#schema/contracts/code';
 import { CodeMemory, type CodePorts } from '../../../workers/edge/code/code-memory.ts';
+import { CodeTurns } from '../../../workers/edge/code/code-turns.ts';
 import { runCode } from '../../../workers/edge/code/run-code.ts';
 
 const one = 'a'.repeat(64) as CodeHash;
@@ -65,11 +66,11 @@ describe('running code', () => {
   const task = { call: null, nowMs: 0, seed: 0, fuel: 1 };
 
   it('says so where there is no Worker Loader', async () => {
-    expect(await runCode(undefined, never)(one, task)).toEqual({ kind: 'absent' });
+    expect(await runCode(undefined, never, new CodeTurns())(one, task)).toEqual({ kind: 'absent' });
   });
 
   it('asks the loader for nothing that it could not make', async () => {
     const loader = { get: () => expect.unreachable(), load: () => expect.unreachable() };
-    expect(await runCode(loader as never, never)(one, task)).toEqual({ kind: 'unreachable' });
+    expect(await runCode(loader as never, never, new CodeTurns())(one, task)).toEqual({ kind: 'unreachable' });
   });
 });

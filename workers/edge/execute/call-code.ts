@@ -57,6 +57,8 @@ function outcomeOf(name: string, waited: Waited<CodeReply>, whole: boolean): Ste
       return fail('unavailable', 'This worker has no Worker Loader, so it runs no code.');
     case 'barred':
       return fail('unavailable', 'The feature may run no code of its own.');
+    case 'busy':
+      return fail('unavailable', `Function ${name} could not be run in time.`);
     case 'unreachable':
       return fail('unavailable', `Function ${name} cannot be run now.`);
   }
