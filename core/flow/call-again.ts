@@ -1,6 +1,6 @@
 import type { Tool } from '#schema/contracts/tool';
 
-/** How one call of a tool ended, before its reply is read as a result. `secret`: the environment lacks one that the tool names; `said`: the tool's own words about its failure. */
+/** How one call of a tool ended, before its reply is read as a result. `secret`: the environment lacks one that the tool names; `address`: where it is may not be called; `said`: the tool's own words about its failure. */
 export type CallReply =
   | { readonly kind: 'ok'; readonly status: number; readonly contentType: string; readonly text: string }
   | { readonly kind: 'http'; readonly status: number; readonly said?: string }
@@ -8,6 +8,7 @@ export type CallReply =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'too_large' }
   | { readonly kind: 'secret' }
+  | { readonly kind: 'address' }
   | { readonly kind: 'mcp'; readonly fault: McpFault; readonly code?: number; readonly said?: string };
 
 /**

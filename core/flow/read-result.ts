@@ -74,5 +74,7 @@ function outcomeOf(name: ToolName, tool: Tool, reply: CallReply): StepOutcome {
       return failed('upstream_failed', mcpWords(name, reply));
     case 'secret':
       return failed('unavailable', `Tool ${name} needs a secret that the edge does not have.`);
+    case 'address':
+      return failed('unavailable', `Tool ${name} is at an address that the edge may not call.`);
   }
 }

@@ -21,6 +21,7 @@ export function refusalWords(refusal: McpRefusal): string {
       return `${faults[refusal.fault]}${refusal.code === undefined ? '' : ` (${refusal.code})`}.`;
     case 'connection':
     case 'timeout':
+    case 'address':
     case 'secret':
       return 'It could not be reached in time, or broke off.';
   }

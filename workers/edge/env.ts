@@ -15,6 +15,8 @@ export type Env = {
   readonly TELEMETRY: Queue<TelemetryMessage>;
   readonly ADMIN_ON_EDGE?: string;
   readonly SLUICE_INSTANCE?: string;
+  /** "true" in dev sessions, which alone may call this machine itself; a deploy never sends it. */
+  readonly SLUICE_DEV?: string;
   /** For tests alone. `deaf`: an isolate keeps the first snapshot with a rollout that it read. Other values are the control plane's. */
   readonly SLUICE_CHAOS?: string;
   readonly OPENAI_API_KEY?: string;
@@ -31,6 +33,8 @@ export type Settings = {
   readonly adminOnEdge: boolean;
   readonly instance: string;
   readonly deaf: boolean;
+  /** Tools and declared providers may be on this machine. */
+  readonly loopback: boolean;
   readonly openai: ProviderSettings;
   readonly anthropic: ProviderSettings;
 };
@@ -47,6 +51,7 @@ function read(env: Env): Settings {
     adminOnEdge: admin === 'true',
     instance: given(env.SLUICE_INSTANCE) ?? crypto.randomUUID(),
     deaf: env.SLUICE_CHAOS === 'deaf',
+    loopback: env.SLUICE_DEV === 'true',
     openai: { apiKey: given(env.OPENAI_API_KEY), baseUrl: given(env.OPENAI_BASE_URL) },
     anthropic: { apiKey: given(env.ANTHROPIC_API_KEY), baseUrl: given(env.ANTHROPIC_BASE_URL) },
   };

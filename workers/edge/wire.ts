@@ -1,3 +1,4 @@
+import { addressFault } from '#core/address/public-address';
 import { codeKey, engineKey } from '#schema/contracts/code';
 import type { DeclaredProvider, ProviderName } from '#schema/contracts/provider';
 import type { RecordBatch, RunRecord } from '#schema/contracts/record';
@@ -75,13 +76,18 @@ function providersOf(settings: Settings): Providers {
   return providers.made;
 }
 
+const mayCall =
+  (env: Env) =>
+  (url: string): boolean =>
+    addressFault(url, settingsOf(env)) === null;
+
 /** By declaration: a snapshot that was read anew brings new ones, and the old ones go with it. */
 const declaredOnes = new WeakMap<DeclaredProvider, Provider>();
 
 function declaredProvider(env: Env, declaration: DeclaredProvider): Provider {
   const known = declaredOnes.get(declaration);
   if (known !== undefined) return known;
-  const made = declared(declaration, { secretOf: (name) => providerSecretOf(env, name), now });
+  const made = declared(declaration, { secretOf: (name) => providerSecretOf(env, name), mayCall: mayCall(env), now });
   declaredOnes.set(declaration, made);
   return made;
 }
@@ -173,7 +179,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     runCode: runCode(env.LOADER, (code, engine) => memory.code.load(code, engine, codePorts(env)), memory.turns),
     answers: new AnswerStore(memory.answers, answerPorts(env), now),
     flights: memory.flights,
-    callTool: anyTool((name) => secretOf(env, name), memory.mcp),
+    callTool: anyTool({ secrets: (name) => secretOf(env, name), sessions: memory.mcp, mayCall: mayCall(env) }),
     providers: providersOf(settings),
     declaredProvider: (declaration) => declaredProvider(env, declaration),
     ...telling(env, hands),
