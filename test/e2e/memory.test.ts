@@ -192,5 +192,5 @@ it('takes messages as long as a version lets them be, and shows the newest of th
   const long = '🙂'.repeat(2000);
   for (const question of [long, long, long]) expect((await ask(question, { session })).status).toBe(200);
   for (const text of lastHeard() ?? []) expect(text.isWellFormed()).toBe(true);
-  expect((await ask('x'.repeat(4001), { session })).status).toBe(400);
+  expect((await ask('x'.repeat(4001), { session })).status).toBe(422);
 });

@@ -1,7 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { addressFault } from '#core/address/public-address';
 import { Tool, type HttpTool } from '#schema/contracts/tool';
-import { anyTool } from '../../../workers/edge/tools/any-tool.ts';
 import { httpTool, type ToolCall } from '../../../workers/edge/tools/http-tool.ts';
 
 const aTool = (more: object = {}): HttpTool =>
@@ -116,28 +114,6 @@ describe('a tool over HTTP', () => {
     const reply = await httpTool(() => secret)(aTool({ headers }), call, signal());
     expect(reply).toEqual({ kind: 'http', status: 401, said: `[TOOL_ORDERS] ${'x'.repeat(4096 - 26)} ` });
   });
-
-  it.each(['http', 'mcp'] as const)(
-    'of kind %s is not called at an address that may not be, however that came to be',
-    async (kind) => {
-      const seen = upstream(() => json(1));
-      const mayCall = (url: string): boolean => addressFault(url, { loopback: false }) === null;
-      const means = { secrets: () => undefined, sessions: new Map(), mayCall };
-      const { method, ...common } = aTool();
-      for (const url of [
-        'http://127.0.0.1:8080/',
-        'https://10.0.0.1/',
-        'https://0x7f.1/',
-        'https://[::1]/',
-        'http://a.test/',
-      ]) {
-        const tool = { ...common, url, kind, ...(kind === 'http' ? { method } : { remote: 'find' }) } as Tool;
-        expect(await anyTool(means)(tool, call, signal())).toEqual({ kind: 'address' });
-      }
-      expect(seen).toEqual([]);
-      expect(await anyTool(means)(aTool(), call, signal())).toMatchObject({ kind: 'ok' });
-    },
-  );
 
   it('is not called without its secret', async () => {
     const seen = upstream(() => json(1));
