@@ -31,7 +31,7 @@ const call = (given: ToolCall['arguments'] = { id: 'ü1' }, key: string | null =
   idempotencyKey: key,
 });
 const caller = (secrets: (name: string) => string | undefined = () => undefined) => {
-  const ask = anyTool(secrets, new Map());
+  const ask = anyTool({ secrets, sessions: new Map(), mayCall: () => true });
   return (more: object = {}, one = call()): Promise<CallReply> => ask(aTool({ input, ...more }), one, signal());
 };
 
@@ -251,7 +251,11 @@ describe('whatever an MCP server answers to a call', () => {
       (request) => new Promise((_, stop) => request.signal.addEventListener('abort', () => stop(new Error('stopped')))),
     );
     const stop = new AbortController();
-    const reply = anyTool(() => undefined, new Map())(aTool(), call(), stop.signal);
+    const reply = anyTool({ secrets: () => undefined, sessions: new Map(), mayCall: () => true })(
+      aTool(),
+      call(),
+      stop.signal,
+    );
     await scheduler.wait(5);
     stop.abort();
     expect(await reply).toEqual({ kind: 'connection' });
