@@ -251,11 +251,8 @@ describe('whatever an MCP server answers to a call', () => {
       (request) => new Promise((_, stop) => request.signal.addEventListener('abort', () => stop(new Error('stopped')))),
     );
     const stop = new AbortController();
-    const reply = anyTool({ secrets: () => undefined, sessions: new Map(), mayCall: () => true })(
-      aTool(),
-      call(),
-      stop.signal,
-    );
+    const ask = anyTool({ secrets: () => undefined, sessions: new Map(), mayCall: () => true });
+    const reply = ask(aTool(), call(), stop.signal);
     await scheduler.wait(5);
     stop.abort();
     expect(await reply).toEqual({ kind: 'connection' });
