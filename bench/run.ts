@@ -1,6 +1,7 @@
 import { benchCache } from './cache.ts';
 import { benchCode } from './code.ts';
 import { benchEdge } from './edge.ts';
+import { benchEvals } from './evals.ts';
 import { benchEvidence } from './evidence.ts';
 import { benchRules } from './evidence-rules.ts';
 import { benchGraders } from './graders.ts';
@@ -17,6 +18,7 @@ const benches: Record<string, () => Promise<Report>> = {
   cache: benchCache,
   code: benchCode,
   memory: benchMemory,
+  evals: benchEvals,
 };
 
 /** `npm run bench [-- name … --write]`: every measured claim in one run; the last line is one line of JSON with all figures. */

@@ -67,9 +67,11 @@ export function postponeCell(sql: Sql, { place, arm, trial }: Cell, about: { due
 export function settleCell(sql: Sql, { place, arm, trial }: Cell, answer: Settled): void {
   const unscored = answer.scores.some(({ score }) => score === null) ? 1 : 0;
   sql.exec(
-    `update cells set state = 2, usd = usd + ?, unpriced = ?, unscored = ?, answer = ? where place = ? and arm = ? and trial = ?`,
-    ...[answer.costUsd ?? 0, answer.costUsd === null ? 1 : 0, unscored, JSON.stringify(answer), place, arm, trial],
+    'update cells set state = 2, usd = usd + ?, unpriced = ?, unscored = ? where place = ? and arm = ? and trial = ?',
+    ...[answer.costUsd ?? 0, answer.costUsd === null ? 1 : 0, unscored, place, arm, trial],
   );
+  const text = JSON.stringify(answer);
+  sql.exec('insert or replace into answers (place, arm, trial, answer) values (?, ?, ?, ?)', place, arm, trial, text);
 }
 
 /** What is kept of a run; `run` null: nobody could be asked. */

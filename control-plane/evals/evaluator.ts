@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { Example } from '#schema/contracts/dataset';
 import type { EvalOrder, EvalStatus, EvaluatorRpc, EvalView, ItemView } from '#schema/contracts/eval';
 import type { ItemAnswer } from '#schema/contracts/item';
 import type { Env } from '../env.ts';
@@ -43,6 +44,8 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
   readonly #sql: Sql;
   readonly #clock: AlarmClock;
   #toldAtMs = 0;
+  /** What the eval has cost; null: not yet asked for. */
+  #spentUsd: number | null = null;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -153,12 +156,16 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
 
   #isSpent(): boolean {
     const { maxUsd } = this.#order();
-    return maxUsd !== undefined && progressOf(this.#sql).usd >= maxUsd;
+    if (maxUsd === undefined) return false;
+    this.#spentUsd ??= progressOf(this.#sql).usd;
+    return this.#spentUsd >= maxUsd;
   }
 
   async #run(order: EvalOrder, cell: Cell): Promise<void> {
     const example = exampleAt(this.#sql, cell.place);
-    const answer = await this.#ask(order, cell);
+    const answer = await this.#ask(order, example, cell);
+    // All runs are counted to know this, so it is added up here and counted anew only by the next process.
+    if (this.#spentUsd !== null) this.#spentUsd += answer?.costUsd ?? 0;
     if (this.#status() === 'cancelled') return;
     if ((answer === null || answer.faulty) && cell.tries < MOST_TRIES) {
       const dueAtMs = Date.now() + WEATHER_MS * 2 ** (cell.tries - 1) * (0.5 + Math.random());
@@ -169,9 +176,9 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
   }
 
   /** Null: the edge could not be asked. */
-  async #ask(order: EvalOrder, cell: Cell): Promise<ItemAnswer | null> {
+  async #ask(order: EvalOrder, example: Example, cell: Cell): Promise<ItemAnswer | null> {
     try {
-      return await this.env.RUNNER.item(askOf(order, exampleAt(this.#sql, cell.place), cell));
+      return await this.env.RUNNER.item(askOf(order, example, cell));
     } catch (error) {
       console.error(`Eval ${order.id}: a run could not be made.`, error);
       return null;

@@ -6,7 +6,7 @@ import type { Sql } from './tables.ts';
 type Row = { arm: EvalArm; trial: number; answer: string };
 
 function trialsAt(sql: Sql, place: number): ItemView['trials'] {
-  const query = 'select arm, trial, answer from cells where place = ? and state = 2 order by trial, arm';
+  const query = 'select arm, trial, answer from answers where place = ? order by trial, arm';
   return sql
     .exec<Row>(query, place)
     .toArray()

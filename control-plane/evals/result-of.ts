@@ -27,7 +27,7 @@ function* scoresByPlace(sql: Sql, graders: readonly string[]): Generator<[number
   const empty = (): Scores => Object.fromEntries(graders.map((id) => [id, { control: [], candidate: [] }]));
   let [place, scores] = [-1, empty()];
   const rows = sql.exec<Row>(
-    `select place, arm, answer ->> '$.scores' as scores from cells order by place, arm, trial`,
+    `select place, arm, answer ->> '$.scores' as scores from cells left join answers using (place, arm, trial) order by place, arm, trial`,
   );
   for (const row of rows) {
     if (row.place !== place) {
