@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as rest } from 'node:timers/promises';
 import { client, type Client } from '../schema/client.ts';
+import type { EvalGraderInput } from '../schema/contracts/eval-grader.ts';
 import type { EvalView } from '../schema/contracts/eval.ts';
 import type { DatasetName, FeatureName, VersionId } from '../schema/contracts/ids.ts';
 import { benchManifest, owners } from './bench-feature.ts';
@@ -19,7 +20,7 @@ const TRIALS = 3;
 const isFast = process.env['BENCH_FAST'] === '1';
 const EXAMPLES = isFast ? 50 : 500;
 const MANY = isFast ? 500 : 10_000;
-const graders = [{ grader: 'contains', id: 'right', any: ['Paris'], on: 'output.answer' } as const];
+const graders: EvalGraderInput[] = [{ grader: 'contains', id: 'right', any: ['Paris'], on: 'output.answer' }];
 
 /** What the provider saw of one eval. */
 type Span = { readonly calls: number; readonly spanMs: number; readonly most: number };

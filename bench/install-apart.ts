@@ -7,8 +7,11 @@ import { root } from '../scripts/wrangler.ts';
 const INSTALL_MS = 240_000;
 const files = ['package.json', 'package-lock.json'];
 
-/** Installs what the lock file of `bench/<name>` names into a cache, once a lock file; null when that cannot be done (no network). */
-export function installApart(name: string): string | null {
+/**
+ * Installs what the lock file of `bench/<name>` names into a cache, once a lock file; null when that cannot be done (no network).
+ * `install` in place of `ci` for a lock that names packages of other platforms which not every registry has.
+ */
+export function installApart(name: string, how: 'ci' | 'install' = 'ci'): string | null {
   const from = join(root, 'bench', name);
   const digest = createHash('sha256')
     .update(readFileSync(join(from, 'package-lock.json')))
@@ -19,7 +22,7 @@ export function installApart(name: string): string | null {
   const half = `${folder}.${process.pid}`;
   mkdirSync(half, { recursive: true });
   for (const file of files) cpSync(join(from, file), join(half, file));
-  const done = spawnSync('npm', ['ci', '--ignore-scripts', '--omit=dev', '--omit=optional', '--omit=peer'], {
+  const done = spawnSync('npm', [how, '--ignore-scripts', '--omit=dev', '--omit=optional', '--omit=peer'], {
     cwd: half,
     timeout: INSTALL_MS,
   });

@@ -35,7 +35,7 @@ const configOf = ({ baseUrl, examples }: PromptfooAsk): string =>
 
 /** Runs its eval in a process, a folder and with dependencies of its own, offline but for the provider, without its cache. */
 export async function runPromptfoo(ask: PromptfooAsk): Promise<Promptfoo> {
-  const folder = installApart('promptfoo');
+  const folder = installApart('promptfoo', 'install');
   if (folder === null) return { missing: 'it could not be installed (no network?)' };
   const own = join(folder, 'node_modules/promptfoo');
   const { version, bin } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')) as {
