@@ -15,19 +15,20 @@ export type ChatTurn = {
   readonly tools: ToolOffer;
 };
 
-/** Steps that may come before the prompt: they are the same for every turn, and change nothing. */
-const before = new Set(['retrieve', 'guard']);
-
 /** The one prompt whose words are the reply; null: the flow is something else. */
 function onlyPrompt({ flow }: Manifest): PromptStep | null {
   const [asked, last] = flow.slice(-2);
   if (asked?.kind !== 'prompt' || last?.kind !== 'output') return null;
-  return flow.slice(0, -2).every(({ kind }) => before.has(kind)) ? asked : null;
+  return flow.slice(0, -2).every(({ kind }) => kind === 'retrieve' || kind === 'guard') ? asked : null;
 }
 
 /** Why a caller's tools are not handed on to the models of this version, in public words; null when they are. */
 export function passFault(manifest: Manifest): string | null {
-  if (onlyPrompt(manifest) !== null) return null;
+  if (onlyPrompt(manifest) !== null) {
+    const guard = manifest.flow.find(({ kind }) => kind === 'guard');
+    if (guard === undefined) return null;
+    return `Tools are not passed through to this feature's models: guard ${guard.name} checks what the version makes of the last message, and what was said before it and what tools returned would pass it by.`;
+  }
   return "Tools are not passed through to this feature's models: that needs a flow of one prompt step whose answer is the reply, and this version's flow does more. It calls the tools that its own flow names.";
 }
 

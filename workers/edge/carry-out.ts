@@ -20,6 +20,7 @@ import { bounded, permittedCode, permittedTools, termsOf } from './limits/terms.
 import { sourcesOf } from './providers/source-of.ts';
 import type { Condensing } from './sessions/condense.ts';
 import { keepTurn } from './sessions/keep-turn.ts';
+import { hearsHistory } from '#core/memory/hears-history';
 import { isFull, recollect, type Asking, type Held } from './sessions/recollection.ts';
 import { started } from './telling/record.ts';
 
@@ -196,10 +197,12 @@ const chatOf = ({ turnFor }: Asked, manifest: Manifest): ChatTurn | null =>
 
 /** What the flow reads as `session`; `held` null: nothing is kept of this run. */
 async function sessionOf(
-  { memory }: Manifest,
+  manifest: Manifest,
   { chosen, asked, means }: About,
 ): Promise<{ readonly value: Json; readonly held: Held | null }> {
-  const { request, history } = asked;
+  const { request } = asked;
+  const { memory } = manifest;
+  const history = hearsHistory(manifest) ? asked.history : null;
   if (memory === undefined)
     return { value: request.session === undefined ? null : { id: request.session }, held: null };
   const asking = { feature: chosen.run.feature, request, history, before: means.before };

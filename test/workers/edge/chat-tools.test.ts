@@ -229,6 +229,26 @@ describe.each(Object.entries(protocols))('tools of a caller of %s', (protocol, s
     expect(edge.asked).toEqual([]);
   });
 
+  it('are refused by a version whose guard would not see what is handed on beside its question', async () => {
+    const edge = await edgeWith([says('x')], {
+      flow: [
+        {
+          kind: 'guard',
+          name: 'clean',
+          on: { var: 'input.question' },
+          graders: [{ grader: 'injection' }],
+          else: 'block',
+          message: 'x',
+        },
+        { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main' },
+        { kind: 'output', value: { answer: { var: 'answer.text' } } },
+      ],
+    });
+    const reply = await edge.send(send({}));
+    expect([reply.status, await reply.text()]).toEqual([400, expect.stringMatching(/guard clean checks/)]);
+    expect(edge.asked).toEqual([]);
+  });
+
   it.each<[string, object, RegExp]>([
     ['a result of no call', { messages: [question, said.result] }, /no call just before/],
     ['a call without its result', { messages: [question, said.asked, question] }, /has no result/],

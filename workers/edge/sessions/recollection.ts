@@ -16,11 +16,11 @@ import type { Recalled, SessionName, SessionStore } from './session-store.ts';
 /** A run goes on without its memory rather than wait longer for it. */
 const MOST_MS = 1500;
 
-/** What a run was asked with; `history`: the turns that a chat's caller sent along. */
+/** What a run was asked with; `history`: the turns that a chat's caller sent along; null: they are not to be heard. */
 export type Asking = {
   readonly feature: FeatureName;
   readonly request: RunRequest;
-  readonly history: readonly Turn[];
+  readonly history: readonly Turn[] | null;
   /** As it was before this run: for one that repeats it. */
   readonly before: { readonly run: RunId; readonly atMs: number } | null;
 };
@@ -78,7 +78,8 @@ export async function recollect(memory: Memory, asking: Asking, means: Rememberi
   const { request, history } = asking;
   const { ledger } = means;
   const window = { turns: mostTurns(memory), chars: memory.chars };
-  if (request.session === undefined) return { value: sessionValue(null, fitting(history, window), ''), held: null };
+  if (request.session === undefined)
+    return { value: sessionValue(null, fitting(history ?? [], window), ''), held: null };
   const startMs = ledger.elapsedMs();
   const note = (held: Held | null, shown: number, error?: string): void =>
     ledger.note(startMs, () => ({
