@@ -44,6 +44,7 @@ import { listProviders } from './commands/provider.list.ts';
 import { setProvider } from './commands/provider.set.ts';
 import { showProvider } from './commands/provider.show.ts';
 import { advanceRollout } from './commands/rollout.advance.ts';
+import { overrideRollout } from './commands/rollout.override.ts';
 import { approveRollout } from './commands/rollout.approve.ts';
 import { listRollouts } from './commands/rollout.list.ts';
 import { pauseRollout } from './commands/rollout.pause.ts';
@@ -93,6 +94,7 @@ export const commands: readonly Command[] = [
   resumeRollout,
   advanceRollout,
   approveRollout,
+  overrideRollout,
   rollbackRollout,
   restartRollout,
   replayRollout,

@@ -10,6 +10,7 @@ import type { QueryOf } from '#schema/contracts/endpoints';
 import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
 import type { EvalOrder, EvalStatus, EvaluatorRpc, EvalView } from '#schema/contracts/eval';
 import type { Budgets, FeatureView } from '#schema/contracts/feature';
+import type { GatePreview } from '#schema/contracts/gate';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type {
   CollectionName,
@@ -45,6 +46,8 @@ import type { SegmentView } from '#schema/contracts/segment';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import type { ToolView } from '#schema/contracts/tool';
 import type { VersionRow, VersionView } from '#schema/contracts/version';
+import type { GateFault } from './rollout/foresee-gate.ts';
+import type { GateAsk } from './rollout/gate-order.ts';
 
 /** Whose sessions, by their sealed names; what is left out narrows nothing. */
 export type WhichSessions = { readonly feature: FeatureName; readonly session?: string; readonly owner?: string };
@@ -193,6 +196,7 @@ export type Deps = {
   viewEval: (id: EvalId) => Promise<EvalView | null>;
   /** Items behind a place. */
   evalItems: (id: EvalId, after: number, limit: number) => ReturnType<EvaluatorRpc['items']>;
+  foreseeGate: (ask: GateAsk) => Promise<Result<GatePreview, GateFault>>;
   cancelEval: (id: EvalId) => Promise<EvalView | null>;
   listEvals: (
     page: TimePage,

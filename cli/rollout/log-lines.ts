@@ -3,6 +3,7 @@ import { clean } from '../text/clean.ts';
 import { clock } from '../text/clock.ts';
 import { number } from '../text/number.ts';
 import { awaited } from './approval.ts';
+import { gateSays } from './gate-lines.ts';
 import { phaseWords } from './phase-words.ts';
 import { progress } from './progress.ts';
 import { verificationLine } from './verification-line.ts';
@@ -25,7 +26,7 @@ export function logLines(before: RolloutView | null, after: RolloutView, nowMs: 
 }
 
 function counts(view: RolloutView): string {
-  const { percent, units, guardrails, shadow } = view;
+  const { percent, units, guardrails, shadow, gates } = view;
   const evidence = guardrails.map((one) => {
     const slice = one.slice === undefined ? '' : ` = ${clean(one.slice)}`;
     const asked = one.notWorse;
@@ -43,6 +44,7 @@ function counts(view: RolloutView): string {
           `${number.count(shadow.pairs)} pairs mirrored for ${number.usd(shadow.spentUsd)} of ${number.usd(shadow.capUsd)}`,
         ]),
     ...evidence,
+    ...gates.filter(({ verdict }) => verdict === null).map((gate) => `gate ${clean(gate.eval)} ${gateSays(gate)}`),
     ...waits(view),
   ].join(', ');
 }

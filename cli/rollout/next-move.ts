@@ -28,10 +28,11 @@ export function nextMove(view: RolloutView, nowMs: number): NextMove {
   }
 }
 
-/** One that was queued and taken back before its turn exposed nobody. */
+/** One that was taken back before its turn, or by its gates, exposed nobody. */
 function began({ decisions }: RolloutView): boolean {
   const names = decisions.map(({ decision }) => decision);
-  return !names.includes('queued') || names.includes('started');
+  const waited = names.includes('queued') || names.includes('gated');
+  return !waited || names.includes('started') || names.includes('completed');
 }
 
 function completed({ control, endedAtMs, plan }: RolloutView, nowMs: number): NextMove {

@@ -26,6 +26,7 @@ export function previewLines(preview: PlanPreview, sheet: Sheet): string[] {
     sheet.paint('strong', cut(feature, sheet.width, 'middle')),
     ...fold(`${versions}; nothing was started`, sheet.width),
     '',
+    ...gatesOf(preview, sheet),
     ...stageTable(preview, sheet),
     '',
     ...smallestHarm(preview, sheet),
@@ -34,6 +35,22 @@ export function previewLines(preview: PlanPreview, sheet: Sheet): string[] {
   ];
 }
 
+/** What is evaluated before anybody is exposed: how many runs, or the eval that counts already. */
+function gatesOf({ plan, gates }: PlanPreview, { width }: Sheet): string[] {
+  const lines = gates.flatMap(({ eval: name, examples, counts }, at) => {
+    const trials = plan.gates[at]?.trials ?? 1;
+    const runs =
+      counts === null
+        ? `${number.count(examples)} examples, at most ${number.count(2 * trials * examples)} runs`
+        : `answered by ${counts}, less than a day old`;
+    const unsure = plan.gates[at]?.onInconclusive === 'pass' ? 'passes' : 'blocks';
+    return fold(`gate ${clean(name)}: ${runs}; what cannot tell ${unsure}`, width, '     ');
+  });
+  return lines.length === 0 ? [] : [...lines, ''];
+}
+
+const gatesInShort = ({ plan }: PlanPreview): string => plan.gates.map((gate) => `gate ${gate.eval} → `).join('');
+
 /** The same in a few lines: units and time. */
 export function previewInShort(preview: PlanPreview, { width, paint }: Sheet): string[] {
   const { plan, expectedS } = preview;
@@ -41,7 +58,7 @@ export function previewInShort(preview: PlanPreview, { width, paint }: Sheet): s
   const path = plan.stages.map(exposure).join(' → ');
   const needs = units > 0 ? `${number.count(units)} candidate units` : 'no number of units';
   return [
-    ...fold(`plan: ${path}`, width, '      '),
+    ...fold(`plan: ${gatesInShort(preview)}${path}`, width, '      '),
     ...fold(`it needs ${needs}; time until everybody has it: ${timeOf(expectedS)}`, width, '      '),
     ...warnings(preview, { width, paint }),
   ];

@@ -7,7 +7,7 @@ import { headline } from './headline.ts';
 
 /** A command by which a person changes a rollout's course. */
 export const shiftCommand = (
-  to: 'pause' | 'resume' | 'advance' | 'approve' | 'rollback' | 'restart',
+  to: 'pause' | 'resume' | 'advance' | 'approve' | 'override' | 'rollback' | 'restart',
   about: {
     summary: string;
     details?: string;

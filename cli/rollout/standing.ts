@@ -8,6 +8,7 @@ import { number } from '../text/number.ts';
 import type { Sheet } from '../text/table.ts';
 import { width as cellsOf } from '../text/width.ts';
 import { aHolderOf } from './approval.ts';
+import { gateLines } from './gate-lines.ts';
 import { phaseTint } from './phase-tint.ts';
 import { phaseWords } from './phase-words.ts';
 
@@ -25,6 +26,7 @@ export function standing(view: RolloutView, { width, paint }: Sheet): string[] {
     ...fold(`traffic    ${bar(percent / 100, BAR)} ${exposed(view)}`, width, INDENT),
     cut(`plan       ${pathOf(view, width - 20)}   by ${clean(createdBy)}`, width),
     ...(asks === '' ? [] : fold(`asks       ${asks}`, width, INDENT)),
+    ...gateLines(view, { width, paint }),
     ...fold(`units      ${counted(view)}`, width, INDENT),
     ...mirrored(view).flatMap((line) => fold(line, width, INDENT)),
   ];

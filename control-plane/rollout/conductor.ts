@@ -1,11 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
-import { liveRollout } from '#core/rollout/live-rollout';
+import { begunRollout } from '#core/rollout/begun-rollout';
 import type { FeatureState } from '#core/rollout/state';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { Budgets } from '#schema/contracts/feature';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { Guardrail } from '#schema/contracts/guardrail';
-import type { FeatureName, RolloutId, RunId, VersionHash, VersionId } from '#schema/contracts/ids';
+import type { FeatureName, RolloutId, RunId } from '#schema/contracts/ids';
 import type { Failure } from '#schema/contracts/problem';
 import type { RecordBatch } from '#schema/contracts/record';
 import type { Result } from '#schema/contracts/result';
@@ -18,17 +18,17 @@ import type {
   Standing,
   TrafficSeen,
 } from '#schema/contracts/rpc';
-import type { SubfeatureStep } from '#schema/contracts/subfeature-step';
-import { versionKey } from '#schema/contracts/snapshot';
 import type { Env } from '../env.ts';
-import { findManifest, findVersion } from '../store/versions.ts';
-import { comparedShare } from './compared-share.ts';
+import { comparedNow } from './compared-now.ts';
 import { dirtyCounters, noteFlushed } from './counter-rows.ts';
 import { setBudgets, spendingNow } from './budget.ts';
 import { boundaryOf } from './boundary.ts';
+import { abandonGate } from './abandon-gate.ts';
+import { askGate } from './ask-gate.ts';
 import { deliver } from './deliver.ts';
 import { eventOf } from './event-of.ts';
 import { keepFirst } from './first-feedback.ts';
+import { GateKeeper } from './gate-keeper.ts';
 import { Lanes } from './lanes.ts';
 import { frozenFor } from './frozen-for.ts';
 import { evidenceNow } from './evidence-now.ts';
@@ -40,7 +40,6 @@ import { refuseInChaos } from './refuse-in-chaos.ts';
 import { replayDecision } from './replay-decision.ts';
 import { AlarmClock } from './alarm-clock.ts';
 import { nextSweepAtMs, sweep } from './retention.ts';
-import { runDeadlineMs } from './run-deadline.ts';
 import { findRollout } from './find-rollout.ts';
 import { findKeptRollout } from './rollout-rows.ts';
 import { trafficSeen } from './traffic-seen.ts';
@@ -64,6 +63,7 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   readonly #traffic: Traffic;
   readonly #lanes: Lanes;
   readonly #clock: AlarmClock;
+  readonly #gates: GateKeeper;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -73,29 +73,40 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
     const present = {
       now: () => Date.now(),
       state: () => this.#known(),
-      view: (id: RolloutId) => findRollout(this.#sql, this.#traffic.known(), { id, nowMs: Date.now() }),
+      view: (id: RolloutId) => this.#view(id),
       spending: () => spendingNow(this.#sql, Date.now()),
       dirtyCounters: () => dirtyCounters(this.#sql),
       noteFlushed: (rows: Parameters<typeof noteFlushed>[1]) => noteFlushed(this.#sql, rows),
     };
     // Not awaited: it is written together with the rows before it, and no reply leaves before both are on disk.
     this.#clock = new AlarmClock((atMs) => void state.storage.setAlarm(atMs));
+    const boundary = boundaryOf(env);
+    this.#gates = new GateKeeper({
+      state: () => this.#traffic.known(),
+      ask: (rollout, gate) => askGate(env, rollout, { gate, nowMs: Date.now() }),
+      judge: (judged) => this.#transact(() => this.#traffic.decide(this.#known(), judged, Date.now())),
+      abandon: (rollout, gate) => abandonGate(env, { rollout, gate }),
+      boundary,
+    });
     this.#lanes = new Lanes(this.#sql, {
       deliver: (kind, effects) => deliver(env, present, { kind, effects }),
       failed: (kind, effects) => kind === 'publish' && this.#unpublished(effects),
-      boundary: boundaryOf(env),
+      boundary,
     });
   }
 
   /** Does what a person asks: durable before it answers, and published when the publisher answers within a second. */
   async command(feature: FeatureName, command: Command, by: Actor): Promise<Result<Standing, Failure>> {
     refuseInChaos(this.env);
-    const { deadlineMs, measure } = await this.#compared(this.#traffic.state(feature), command);
+    const { deadlineMs, measure } = await comparedNow(this.env, this.#sql, {
+      state: this.#traffic.state(feature),
+      command,
+    });
     const nowMs = Date.now();
     const result = this.#transact(() => {
       this.#traffic.pass(nowMs);
       const state = this.#traffic.state(feature);
-      const live = liveRollout(state);
+      const live = begunRollout(state);
       const event = eventOf(command, by, {
         frozen: () => ({ ...frozenFor(this.#sql, state.control, deadlineMs), ...(measure !== null && { measure }) }),
         evidence: () => live && evidenceNow(this.#sql, live, nowMs),
@@ -130,7 +141,7 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   /** A rollout of this feature, live or ended; null when it is not known (any more). */
   async rollout(id: RolloutId): Promise<RolloutView | null> {
     refuseInChaos(this.env);
-    return findRollout(this.#sql, this.#traffic.known(), { id, nowMs: Date.now() });
+    return this.#view(id);
   }
 
   /** Computes a decision of the evidence again from what it was taken from. */
@@ -213,7 +224,7 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
 
   async #perform(nowMs: number): Promise<void> {
     try {
-      await this.#lanes.flushDue(nowMs);
+      await Promise.all([this.#lanes.flushDue(nowMs), this.#gates.look(nowMs)]);
       this.#wake(Date.now());
     } catch (error) {
       console.error('conductor: outbox stopped, the alarm goes on with it', error);
@@ -222,7 +233,12 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
 
   /** One alarm for the earliest need. */
   #wake(nowMs: number): void {
-    const needs = [this.#traffic.nextAtMs(), this.#lanes.nextAtMs(nowMs), nextSweepAtMs(this.#sql)];
+    const needs = [
+      this.#traffic.nextAtMs(),
+      this.#lanes.nextAtMs(nowMs),
+      this.#gates.nextAtMs(nowMs),
+      nextSweepAtMs(this.#sql),
+    ];
     const known = needs.filter((at) => at !== null);
     if (known.length > 0) this.#clock.need(Math.min(...known), nowMs);
   }
@@ -251,40 +267,18 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
 
   #standing(feature: FeatureName, id: RolloutId | null): Standing {
     const state = this.#traffic.state(feature);
-    const rollout = id && findRollout(this.#sql, state, { id, nowMs: Date.now() });
+    const rollout = id && this.#view(id);
     return { route: publishedRoute(state), published: !awaits(this.#sql, 'publish'), rollout };
+  }
+
+  #view(id: RolloutId): RolloutView | null {
+    const view = findRollout(this.#sql, this.#traffic.known(), { id, nowMs: Date.now() });
+    return view && { ...view, gates: this.#gates.shown(id, view.gates) };
   }
 
   #known(): FeatureState {
     const state = this.#traffic.known();
     if (state === undefined) throw new Error('an effect without a state');
     return state;
-  }
-
-  /** What the manifests of the versions that a command compares say of their comparison. */
-  async #compared({ feature, control, versions, rollout }: FeatureState, command: Command) {
-    const candidate = this.#candidateOf(command);
-    if (candidate === undefined) return { deadlineMs: 0, measure: null };
-    const compared = [control, candidate ?? rollout?.candidate ?? null].filter((version) => version !== null);
-    const hashes = compared.map((version) => versions[version]).filter((hash) => hash !== undefined);
-    const { KV, DB } = this.env;
-    const version = async (hash: VersionHash) =>
-      (await KV.get(versionKey(hash))) ?? (await findManifest(DB, feature, hash));
-    const part = async (step: SubfeatureStep) => {
-      const found = await findVersion(DB, step.feature, step.version);
-      return found === undefined ? null : JSON.stringify(found.manifest);
-    };
-    const [deadlineMs, measure] = await Promise.all([
-      runDeadlineMs(version, hashes),
-      comparedShare({ version, part }, hashes),
-    ]);
-    return { deadlineMs, measure };
-  }
-
-  /** The version that a command exposes, null when it is the one that is exposed already; undefined when it exposes none. */
-  #candidateOf(command: Command): VersionId | null | undefined {
-    if (command.type === 'start_rollout' || command.type === 'set_traffic') return command.candidate;
-    if (command.type !== 'restart') return undefined;
-    return findKeptRollout(this.#sql, command.rollout)?.state.candidate;
   }
 }

@@ -13,6 +13,7 @@ import { type CounterRow, putCounters } from '../store/counters.ts';
 import { putFeedback } from '../store/feedback.ts';
 import { openIncident } from '../store/incidents.ts';
 import { projectFeature, projectRollout, projectSpending } from '../store/projections.ts';
+import { abandonGate, type AbandonedGate } from './abandon-gate.ts';
 import type { InHand, Kind } from './outbox.ts';
 import { tell, type Untold } from './tell.ts';
 import { PUBLISHER } from './publisher.ts';
@@ -27,7 +28,7 @@ export type Present = {
   readonly noteFlushed: (rows: readonly CounterRow[]) => void;
 };
 
-type Bindings = Pick<Env, 'DB' | 'TRACES' | 'SNAPSHOTS' | 'NOTIFIER'>;
+type Bindings = Pick<Env, 'DB' | 'TRACES' | 'SNAPSHOTS' | 'NOTIFIER' | 'EVALUATOR'>;
 
 /** Performs effects of one kind on the world. Each may be performed twice: every one of these calls bears it. */
 export async function deliver(
@@ -53,6 +54,9 @@ export async function deliver(
       return showCounters(DB, present);
     case 'feedback':
       return putFeedback(TRACES, bodies as FeedbackRecord[]);
+    case 'abandon':
+      for (const gate of bodies) await abandonGate(bindings, gate as AbandonedGate);
+      return;
     case 'notify':
       for (const unowned of bodies) await tell(bindings, unowned as Untold);
       return;

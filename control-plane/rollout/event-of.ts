@@ -23,6 +23,8 @@ function aboutRollout({ type, rollout, reason }: About, by: Actor, { frozen, evi
       return { type: 'approved', evidence: evidence(), ...said };
     case 'restart':
       return { type: 'restarted', of: ended(rollout), frozen: frozen(), ...said };
+    case 'override':
+      return { type: 'gate_overridden', ...said };
     case 'pause':
       return { type: 'paused', ...said };
     case 'resume':
@@ -53,6 +55,7 @@ export function eventOf(command: Command, by: Actor, measured: Measured): Event 
       return { type: 'enabled', reason: command.reason, by };
     case 'advance':
     case 'approve':
+    case 'override':
     case 'restart':
     case 'pause':
     case 'resume':

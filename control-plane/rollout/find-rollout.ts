@@ -1,4 +1,4 @@
-import { liveRollout } from '#core/rollout/live-rollout';
+import { begunRollout } from '#core/rollout/begun-rollout';
 import type { FeatureState, RolloutState } from '#core/rollout/state';
 import type { RolloutId } from '#schema/contracts/ids';
 import type { RolloutView } from '#schema/contracts/rollout';
@@ -26,7 +26,7 @@ export function findRollout(
 ): RolloutView | null {
   const kept = findKeptRollout(sql, id);
   if (kept === null) return null;
-  const live = feature && liveRollout(feature);
+  const live = feature && begunRollout(feature);
   const beside = { decisions: newestDecisions(sql, id, SHOWN), takenBack: feature?.takenBack ?? [] };
   if (live?.id === id) return rolloutView(live, talliedNow(sql, live, nowMs), beside);
   return rolloutView(currentOf(feature, id) ?? kept.state, kept.tallied ?? nothing, beside);

@@ -21,6 +21,7 @@ const MOST: Record<Kind, number> = {
   counters: 1,
   feedback: 100,
   notify: 1,
+  abandon: 1,
 };
 /** What answers nothing for so long has failed; a late answer does no harm. */
 const PATIENCE_MS = 10_000;

@@ -1,7 +1,17 @@
 import type { Sql } from './tables.ts';
 
 /** Kinds of effects. Each is a lane of its own: what one waits for delays no other, and within one the order stays. */
-export const kinds = ['publish', 'spent', 'audit', 'incident', 'project', 'counters', 'feedback', 'notify'] as const;
+export const kinds = [
+  'publish',
+  'spent',
+  'audit',
+  'incident',
+  'project',
+  'counters',
+  'feedback',
+  'notify',
+  'abandon',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 /** An effect that waits: its name is used once, or (`publish`, `spent`, `project/…`, `counters`) stands for "the newest". */
@@ -26,6 +36,7 @@ const FIRST_MS: Record<Kind, number> = {
   counters: 1000,
   feedback: 500,
   notify: 500,
+  abandon: 500,
 };
 /** How long a lane rests before it performs an effect that was replaced while it was in hand: what is dirty all the time is not written all the time. */
 const REST_MS: Record<Kind, number> = {
@@ -37,6 +48,7 @@ const REST_MS: Record<Kind, number> = {
   counters: 1000,
   feedback: 0,
   notify: 0,
+  abandon: 0,
 };
 const LONGEST_MS: Record<Kind, number> = {
   publish: 5000,
@@ -47,6 +59,7 @@ const LONGEST_MS: Record<Kind, number> = {
   counters: 60_000,
   feedback: 60_000,
   notify: 60_000,
+  abandon: 60_000,
 };
 
 /** How long after its n-th try (from 1) an effect is tried again, in ms. */

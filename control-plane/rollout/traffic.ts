@@ -2,6 +2,7 @@ import { gradingEdition } from '#core/grading/edition';
 import type { Effect } from '#core/rollout/effect';
 import type { Event } from '#core/rollout/event';
 import { holdEndsAtMs } from '#core/rollout/hold';
+import { begunRollout } from '#core/rollout/begun-rollout';
 import { liveRollout } from '#core/rollout/live-rollout';
 import { routeOf } from '#core/rollout/route';
 import { type FeatureState, type Frozen, type RolloutState, unborn } from '#core/rollout/state';
@@ -95,7 +96,7 @@ export class Traffic {
     if (!result.ok) return result;
     const { state, effects } = result.value;
     if (state !== before && JSON.stringify(state) !== JSON.stringify(before)) this.#keep(state);
-    const [lived, lives] = [liveRollout(before), liveRollout(state)];
+    const [lived, lives] = [begunRollout(before), begunRollout(state)];
     const ended = followRollout(this.#sql, this.#counting, { lived, lives, nowMs });
     for (const effect of effects) this.#put(effect, { state, ended, nowMs });
     if (event.type !== 'dequeued') this.#dequeue(state, nowMs);
@@ -109,7 +110,7 @@ export class Traffic {
     const state = this.state(feature);
     if (this.known() === undefined) this.#keep(state);
     this.#remember(state, records, nowMs);
-    const live = liveRollout(state);
+    const live = begunRollout(state);
     const mirrored = records.filter((record) => record.kind === 'mirrored');
     const paired = mirrored.filter((record) => takeMirrored(this.#sql, live, record)).length > 0;
     const counted = live !== null && this.#counting.see(live, records, nowMs);
@@ -120,7 +121,7 @@ export class Traffic {
   /** Whether one more run may be mirrored: the stage still mirrors, and its budget bears it. */
   permitShadow({ rollout, period, run }: Mirroring, nowMs: number): boolean {
     const state = this.known();
-    const live = state && liveRollout(state);
+    const live = state && begunRollout(state);
     const route = state && routeOf(state).rollout;
     if (!live || !route || route.id !== rollout || route.period !== period || route.shadow === null) return false;
     if (state?.disabled === true) return false;
@@ -134,7 +135,7 @@ export class Traffic {
     this.#dequeue(state, nowMs);
     this.#regrade(nowMs);
     const now = this.known() ?? state;
-    const live = liveRollout(now);
+    const live = begunRollout(now);
     if (live !== null) {
       const counted = this.#counting.settle(nowMs);
       const charged = chargeOverdue(this.#sql, nowMs);
@@ -150,7 +151,7 @@ export class Traffic {
   nextAtMs(): number | null {
     const state = this.known();
     if (state === undefined) return null;
-    const live = liveRollout(state) !== null;
+    const live = begunRollout(state) !== null;
     const ofLive = live ? [nextPendingAtMs(this.#sql), nextOverdueAtMs(this.#sql), this.wakeAtMs()] : [];
     return earliest([nextLookAtMs(state), ...ofLive]);
   }
@@ -162,7 +163,7 @@ export class Traffic {
    */
   wakeAtMs(): number | null {
     const state = this.known();
-    const live = state && liveRollout(state);
+    const live = state && begunRollout(state);
     if (live === undefined || live === null) return null;
     const owedAtMs = this.#owesLook ? this.#lookedAtMs + this.#restMs : null;
     return earliest([owedAtMs, this.#timelyAtMs(live)]);
@@ -199,7 +200,7 @@ export class Traffic {
   }
 
   #rulesOf(state: FeatureState, { rollout }: RunEnded): PeriodRules | undefined {
-    return rollout !== null && rollout.id === liveRollout(state)?.id
+    return rollout !== null && rollout.id === begunRollout(state)?.id
       ? periodRules(this.#sql, rollout.period)
       : undefined;
   }
@@ -272,8 +273,13 @@ export class Traffic {
         if (rollout !== null) keepRollout(this.#sql, rollout, ended?.id === rollout.id ? ended.tallied : null);
         return enqueue(this.#sql, { kind: 'project', ...about, name: `project/${id}`, body: id });
       }
+      case 'abandon': {
+        const { rollout, gate } = effect;
+        return enqueue(this.#sql, { kind: 'abandon', ...about, body: { rollout, gate } });
+      }
       case 'wake_at':
-        // The state says it too, and survives a restart: see `wakeAtMs`.
+      case 'evaluate':
+        // The state says it too, and survives a restart: see `wakeAtMs`, and the keeper of gates.
         return;
     }
   }

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
 import { under } from '#core/flow/under';
 import { graderFaults } from '#core/grading/grader-faults';
+import { repeatedGraders } from '#core/grading/repeated-graders';
 import type { EvalInput } from '#schema/contracts/eval';
 import { DatasetName, DatasetVersion, type EvalId, type VersionId } from '#schema/contracts/ids';
 import type { Failure, Issue } from '#schema/contracts/problem';
@@ -10,7 +11,6 @@ import { entry } from './entry.ts';
 import { noDataset } from './no-dataset.ts';
 import { noFeature } from './no-feature.ts';
 import { noVersion } from './no-version.ts';
-import { repeatedGraders } from './repeated-graders.ts';
 
 /** Begins an eval: all names are resolved now, so that what is compared does not change under it. */
 export const startEval: Route<'eval.start'> = async ({ body, principal, deps }) => {

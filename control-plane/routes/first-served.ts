@@ -16,7 +16,7 @@ export const firstServed = ({ feature, candidate, by, atMs }: Asked): RolloutVie
   feature,
   ...{ control: candidate, candidate, kind: 'manual', guarded: false, phase: 'completed', stage: 0, percent: 100 },
   plan: manualPlan({ percent: 100, segment: null }, []),
-  ...{ guardrails: [], uncounted: {}, units: { control: 0, candidate: 0 }, waitingFor: null, awaits: null },
+  ...{ guardrails: [], gates: [], uncounted: {}, units: { control: 0, candidate: 0 }, waitingFor: null, awaits: null },
   ...{ approvals: [], shadow: null, verification: null, decisions: [] },
   ...{ createdBy: by, createdAtMs: atMs, stageSinceMs: atMs, endedAtMs: atMs },
 });

@@ -3,6 +3,7 @@ import { checkPlan } from '#core/plan/check-plan';
 import { completePlan } from '#schema/contracts/default-plan';
 import { FeatureName, VersionId } from '#schema/contracts/ids';
 import type { Issue } from '#schema/contracts/problem';
+import { foreseeGates } from './foresee-gates.ts';
 import { softenPlan } from './soften-plan.ts';
 import { unmeasuredSlow } from './unmeasured-slow.ts';
 import { watchedVersion } from './watched-version.ts';
@@ -17,11 +18,12 @@ export async function furtherPlanFaults(
   const [feature, version, softened] = [FeatureName.safeParse(name), VersionId.safeParse(candidate), softenPlan(asked)];
   const known = feature.success && softened ? await deps.findFeature(feature.data) : undefined;
   const watched = known && version.success ? await watchedVersion(deps, known.feature, version.data) : undefined;
-  if (known === undefined || softened === undefined || watched === undefined) return [];
+  if (known === undefined || softened === undefined || watched === undefined || !version.success) return [];
   const segments = Object.keys(await deps.declaredSegments());
   const plan = completePlan(softened.plan, known);
   const issues = [
     ...checkPlan(plan, { ...watched, segments }),
+    ...(await foreseeGates(deps, plan, { feature: known.feature, candidate: version.data })).issues,
     ...(await unmeasuredSlow(deps, known.feature, plan.guardrails)),
   ];
   const missing = /^plan\.stages\.\d+\.notWorse\.\d+\.metric$/;

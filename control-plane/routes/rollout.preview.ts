@@ -18,7 +18,7 @@ export const previewRollout: Route<'rollout.preview'> = async ({ params: { featu
   const whole = await wholePlan(deps, feature, body);
   if (!whole.ok) return whole;
 
-  const { plan, candidate, open } = whole.value;
+  const { plan, candidate, open, gates } = whole.value;
   if (open.length > 0) return err(unworkable(open));
   const { route } = await deps.standing(name);
   if (route.control === body.candidate) return err(controlAlready(body.candidate));
@@ -31,7 +31,7 @@ export const previewRollout: Route<'rollout.preview'> = async ({ params: { featu
     measure: await measureOf(compared, deps),
   };
   const foreseen = previewPlan(plan, traffic, facts);
-  return ok({ feature: name, control: route.control, candidate: body.candidate, plan, ...foreseen });
+  return ok({ feature: name, control: route.control, candidate: body.candidate, plan, gates: [...gates], ...foreseen });
 };
 
 const controlAlready = (version: VersionId): Failure => ({

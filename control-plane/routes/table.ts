@@ -52,6 +52,7 @@ import { advanceRollout } from './rollout.advance.ts';
 import { approveRollout } from './rollout.approve.ts';
 import { getRollout } from './rollout.get.ts';
 import { listRollouts } from './rollout.list.ts';
+import { overrideRollout } from './rollout.override.ts';
 import { pauseRollout } from './rollout.pause.ts';
 import { previewRollout } from './rollout.preview.ts';
 import { replayRollout } from './rollout.replay.ts';
@@ -112,6 +113,7 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'rollout.resume': resumeRollout,
   'rollout.advance': advanceRollout,
   'rollout.approve': approveRollout,
+  'rollout.override': overrideRollout,
   'rollout.restart': restartRollout,
   'rollout.rollback': rollbackRollout,
   'rollout.replay': replayRollout,

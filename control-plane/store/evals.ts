@@ -1,6 +1,6 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { EvalView, type EvalStatus } from '#schema/contracts/eval';
+import { type EvalOrder, EvalView, type EvalStatus } from '#schema/contracts/eval';
 import type { FeatureName } from '#schema/contracts/ids';
 import { evals } from '#schema/tables/db';
 import type { TimePage } from '../deps.ts';
@@ -28,5 +28,27 @@ export async function listEvals(
     .where(and(before(evals.createdAtMs, evals.id, after), ...wanted))
     .orderBy(desc(evals.createdAtMs), desc(evals.id))
     .limit(limit);
+  return rows.map(({ view }) => EvalView.parse(view));
+}
+
+/** The newest evals that ran to their end, of the same versions on the same examples. */
+export async function evalsLike(
+  db: D1Database,
+  { feature, version, against, dataset, datasetVersion }: EvalOrder,
+  sinceMs: number,
+): Promise<EvalView[]> {
+  const same = [
+    eq(evals.feature, feature),
+    eq(evals.version, version),
+    against === null ? isNull(evals.against) : eq(evals.against, against),
+    eq(evals.dataset, dataset),
+    eq(evals.datasetVersion, datasetVersion),
+  ];
+  const rows = await drizzle(db)
+    .select({ view: evals.view })
+    .from(evals)
+    .where(and(...same, eq(evals.status, 'done'), gt(evals.createdAtMs, sinceMs)))
+    .orderBy(desc(evals.createdAtMs), desc(evals.id))
+    .limit(50);
   return rows.map(({ view }) => EvalView.parse(view));
 }

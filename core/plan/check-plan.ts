@@ -4,6 +4,7 @@ import type { Guardrail, NotWorse } from '#schema/contracts/guardrail';
 import type { Plan } from '#schema/contracts/plan';
 import type { Issue } from '#schema/contracts/problem';
 import type { Stage } from '#schema/contracts/stage';
+import { checkGates } from './check-gates.ts';
 import { checkGuardrails, type Watched } from './check-guardrails.ts';
 import { guardrailsMeant } from './guardrails-meant.ts';
 import { alwaysLacks } from './always-lacks.ts';
@@ -106,6 +107,7 @@ function reactionFaults({ stages, guardrails, whenUnknown }: Plan): Issue[] {
 export function checkPlan(plan: Plan, facts: PlanFacts): Issue[] {
   return [
     ...stageFaults(plan, facts.segments),
+    ...under('plan.gates', checkGates(plan.gates)),
     ...under('plan.guardrails', checkGuardrails(plan.guardrails, facts)),
     ...reactionFaults(plan),
   ];

@@ -3,10 +3,12 @@ import type { Failure } from '#schema/contracts/problem';
 import type { Result } from '#schema/contracts/result';
 import { awaitWord, missingWord } from './approval.ts';
 import { approve } from './approve.ts';
-import type { Changed } from './change.ts';
+import { type Changed, followedBy } from './change.ts';
 import { decided } from './decided.ts';
 import { revertibleUntilMs, rollBack } from './end.ts';
-import type { Advanced, Approved, RolloutCommanded } from './event.ts';
+import type { Advanced, Approved, GateOverridden, RolloutCommanded } from './event.ts';
+import { overrideGates } from './override-gates.ts';
+import { passGates } from './pass-gates.ts';
 import { harmIn } from './harm.ts';
 import { holdIsOver } from './hold.ts';
 import { lackOf } from './lack.ts';
@@ -68,7 +70,8 @@ function advance({ state, rollout, nowMs }: Commanded, { evidence, reason, by }:
 /** Traffic stays where it is. What the kill switch paused may be paused for good, so that enabling does not resume it. */
 function pause({ state, rollout, nowMs }: Commanded, { by, reason }: RolloutCommanded): Changed {
   const { phase, pausedBy } = rollout;
-  const moves = phase === 'running' || phase === 'holding' || phase === 'awaiting_approval';
+  const gated = phase === 'pending' && rollout.id === state.rollout?.id;
+  const moves = gated || phase === 'running' || phase === 'holding' || phase === 'awaiting_approval';
   if (!moves && pausedBy !== 'disabled') return outOfPhase(rollout, 'paused');
   return { ok: true, value: decided(state, paused(rollout, 'person', nowMs), { decision: 'paused', by, reason }) };
 }
@@ -77,14 +80,16 @@ function pause({ state, rollout, nowMs }: Commanded, { by, reason }: RolloutComm
 function resume({ state, rollout, nowMs }: Commanded, { by, reason }: RolloutCommanded): Changed {
   if (rollout.phase !== 'paused') return outOfPhase(rollout, 'resumed');
   if (state.disabled) return refuse('conflict', `${rollout.id} is paused while ${state.feature} is disabled.`);
-  return { ok: true, value: decided(state, resumed(rollout, nowMs), { decision: 'resumed', by, reason }) };
+  const change = decided(state, resumed(rollout, nowMs), { decision: 'resumed', by, reason });
+  return { ok: true, value: followedBy(change, (then) => passGates(then, nowMs)) };
 }
 
 /** Takes a live rollout back at any time, a completed one for `revertS`; one that is still waiting never begins. */
 function takeBack({ state, rollout, nowMs }: Commanded, { by, reason }: RolloutCommanded): Changed {
   const { id, phase, plan } = rollout;
   if (phase === 'rolled_back') return outOfPhase(rollout, 'rolled back');
-  if (phase === 'pending') return { ok: true, value: withdraw(state, { decision: 'rolled_back', by, reason }, nowMs) };
+  if (id === state.queued?.id)
+    return { ok: true, value: withdraw(state, { decision: 'rolled_back', by, reason }, nowMs) };
   const untilMs = revertibleUntilMs(rollout);
   if (untilMs !== null && nowMs > untilMs)
     return refuse('conflict', `${id} is completed, longer ago than its ${plan.revertS} s of grace.`);
@@ -95,7 +100,7 @@ function takeBack({ state, rollout, nowMs }: Commanded, { by, reason }: RolloutC
 /** A person's word about a rollout; 409 with the phase when that phase does not allow it, 404 when there is no such rollout. */
 export function commandRollout(
   state: FeatureState,
-  event: RolloutCommanded | Advanced | Approved,
+  event: RolloutCommanded | Advanced | Approved | GateOverridden,
   nowMs: number,
 ): Changed {
   const found = commandable(state, event.rollout);
@@ -106,6 +111,8 @@ export function commandRollout(
       return advance(commanded, event);
     case 'approved':
       return approve(commanded, event);
+    case 'gate_overridden':
+      return overrideGates(commanded, event);
     case 'paused':
       return pause(commanded, event);
     case 'resumed':

@@ -18,6 +18,10 @@ export type Decree = {
 const actions: Record<DecisionName, string> = {
   started: 'rollout.start',
   queued: 'rollout.queue',
+  gated: 'rollout.gate',
+  gate_passed: 'gate.pass',
+  gate_inconclusive: 'gate.inconclusive',
+  gate_overridden: 'rollout.override',
   superseded: 'rollout.supersede',
   percent_set: 'traffic.set',
   held: 'rollout.hold',

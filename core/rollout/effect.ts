@@ -10,6 +10,10 @@ import type { RolloutState } from './state.ts';
 export type DecisionName =
   | 'started'
   | 'queued'
+  | 'gated'
+  | 'gate_passed'
+  | 'gate_inconclusive'
+  | 'gate_overridden'
   | 'superseded'
   | 'percent_set'
   | 'held'
@@ -70,6 +74,10 @@ export type Effect = { readonly id: string } & (
   /** The owner is the shell's to add. */
   | { readonly type: 'notify'; readonly notification: Omit<Notification, 'owner'> }
   | { readonly type: 'wake_at'; readonly atMs: number }
+  /** The eval of a gate of `rollout` is to be run, and what it says told (`gate_judged`). */
+  | { readonly type: 'evaluate'; readonly rollout: RolloutId; readonly gate: number }
+  /** Nobody wants to know any more what that eval says. */
+  | { readonly type: 'abandon'; readonly rollout: RolloutId; readonly gate: number }
   /**
    * `of` is to be shown anew, and one such effect is given for every rollout that this change is about: a newer one that takes
    * another's place changes two. `rollout` is its state, to be kept; null when only what was seen of it since its end changed.

@@ -1,4 +1,5 @@
 import type { RolloutId } from '#schema/contracts/ids';
+import { hasBegun } from './begun-rollout.ts';
 import type { Change, Note, Taken } from './change.ts';
 import type { Decision, Effect, TrafficRow } from './effect.ts';
 import { holdEndsAtMs } from './hold.ts';
@@ -70,6 +71,17 @@ function shown(before: FeatureState, { state, notes, rerouted }: Numbered): Map<
   return rollouts;
 }
 
+/** Gates whose evals are to be run, or need not be any more: their rollout ended first. */
+function evaluations(notes: readonly Note[], nameOf: NameOf): Effect[] {
+  return notes.flatMap(({ taken }): Effect[] => {
+    if (taken === null || hasBegun(taken.rollout)) return [];
+    const { id: rollout, gates, endedAtMs } = taken.rollout;
+    const type = taken.name === 'gated' ? 'evaluate' : endedAtMs === null ? null : 'abandon';
+    if (type === null) return [];
+    return gates.flatMap(({ verdict }, gate) => (verdict === null ? [{ id: nameOf(type), type, rollout, gate }] : []));
+  });
+}
+
 /** What the shell must do about a change that is told: publish first, for that is what people feel. */
 export function effectsOf(before: FeatureState, numbered: Numbered, nowMs: number): Effect[] {
   const { state, notes, rerouted } = numbered;
@@ -77,6 +89,7 @@ export function effectsOf(before: FeatureState, numbered: Numbered, nowMs: numbe
   const effects: Effect[] = [];
   if (rerouted) effects.push({ id: nameOf('publish'), type: 'publish', feature: state.feature, route: routeOf(state) });
   effects.push(...notes.flatMap((note) => written(note, state, { nowMs, nameOf })));
+  effects.push(...evaluations(notes, nameOf));
   const wakeAtMs = state.rollout?.phase === 'running' ? holdEndsAtMs(state.rollout) : null;
   if (state.rollout !== before.rollout && wakeAtMs !== null)
     effects.push({ id: nameOf('wake_at'), type: 'wake_at', atMs: wakeAtMs });

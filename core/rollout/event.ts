@@ -1,7 +1,7 @@
 import type { DecisionInputs, GuardrailVerdict } from '#core/evidence/verdict';
 import type { AlertInput } from '#schema/contracts/alert';
 import type { Guardrail } from '#schema/contracts/guardrail';
-import type { RolloutId, SegmentName, VersionHash, VersionId } from '#schema/contracts/ids';
+import type { EvalId, RolloutId, SegmentName, VersionHash, VersionId } from '#schema/contracts/ids';
 import type { Plan } from '#schema/contracts/plan';
 import type { Actor } from '#schema/contracts/rpc';
 import type { Frozen, RolloutState } from './state.ts';
@@ -84,6 +84,20 @@ export type Advanced = {
   readonly by: Actor;
 };
 
+/** A gate's eval has ended. `finished`: it ran to its end; `eval` null: it could not be run. */
+export type GateJudged = {
+  readonly type: 'gate_judged';
+  readonly rollout: RolloutId;
+  readonly gate: number;
+  readonly eval: EvalId | null;
+  readonly verdict: 'pass' | 'fail' | 'inconclusive';
+  readonly finished: boolean;
+  readonly why: string;
+};
+
+/** Somebody who answers for the feature lets gates pass that could not tell. */
+export type GateOverridden = Omit<RolloutCommanded, 'type'> & { readonly type: 'gate_overridden' };
+
 /** The kill switch. */
 export type Switched = { readonly type: 'disabled' | 'enabled'; readonly reason: string; readonly by: Actor };
 
@@ -119,8 +133,9 @@ export type Asked =
   | RolloutCommanded
   | Advanced
   | Approved
+  | GateOverridden
   | Restarted
   | Switched;
 
 /** Everything that can happen to a feature's traffic. */
-export type Event = Asked | Alerted | Observed | Seen | Regraded | Dequeued;
+export type Event = Asked | Alerted | Observed | Seen | Regraded | Dequeued | GateJudged;

@@ -1,5 +1,6 @@
 import type { AlertResult } from '#schema/contracts/alert';
-import { type Change, changed, type Note } from './change.ts';
+import { hasBegun } from './begun-rollout.ts';
+import { type Change, changed, followedBy, type Note } from './change.ts';
 import { decided } from './decided.ts';
 import { revertibleUntilMs, rollBack } from './end.ts';
 import type { Alerted } from './event.ts';
@@ -43,6 +44,15 @@ function pauseLive(state: FeatureState, live: RolloutState, at: { event: Alerted
   });
 }
 
+/** Nobody has the candidate of one whose gates are closed: it ends, and the alert is about what was there before it. */
+function withoutPending(state: FeatureState, live: RolloutState, at: { event: Alerted; nowMs: number }): Change {
+  const { event, nowMs } = at;
+  const decree = { decision: 'rolled_back', by: event.by, reason: event.alert.reason } as const;
+  const over = rollBack(state, live, { decree, nowMs });
+  const told = { ...over, notes: over.notes.map((note) => ({ ...note, action: 'alert.rolled_back' })) };
+  return followedBy(told, (then) => heedAlert(then, event, nowMs));
+}
+
 /**
  * An alert acts on the live rollout; with none, it reverts the last completed one while that is possible, else it opens an
  * incident. Each alert acts once. One about a version that is not exposed is ignored, and not remembered: should the version
@@ -54,10 +64,12 @@ export function heedAlert(state: FeatureState, event: Alerted, nowMs: number): C
   const nothing = changed(state, null);
   if (state.alertKeys.includes(key)) return answer(nothing, event, { did: 'repeated', why: 'It was heeded before.' });
   const live = liveRollout(state);
-  if (version !== undefined && version !== (live ? live.candidate : state.control))
+  const exposed = live && hasBegun(live) ? live.candidate : state.control;
+  if (version !== undefined && version !== exposed)
     return answer(nothing, event, { did: 'ignored', why: `${version} is not the exposed candidate.` });
 
   if (live && action === 'pause') return pauseLive(state, live, { event, nowMs });
+  if (live && !hasBegun(live)) return withoutPending(state, live, { event, nowMs });
   if (live) {
     const change = rollBack(state, live, { decree: { decision: 'rolled_back', by, reason }, nowMs });
     return answer(change, event, { did: 'rolled_back', why: `${live.candidate} serves nobody any more.` });

@@ -18,6 +18,7 @@ export function manualPlan(exposed: ByHand, guardrails: readonly Guardrail[]): P
   return {
     stages: [manualStage(exposed)],
     guardrails: [...guardrails],
+    gates: [],
     alpha: 0.01,
     whenUnknown: {
       no_data: 'hold',

@@ -39,7 +39,7 @@ export function newRollout(state: FeatureState, terms: Terms, nowMs: number): Re
   const made = { id, kind, control, candidate, plan, frozen, createdBy: by.name, createdAtMs: nowMs };
   const clock = { stageSinceMs: nowMs, heldMs: 0, clockSinceMs: null, pausedFrom: null, pausedBy: null };
   const end = { waitingFor: null, decisions: 0, endedAtMs: null, endedBy: null, completedAtMs: null };
-  const audience = { segment: null, earlier: [], mirrorSpent: false, skipped: false, approvals: [] };
+  const audience = { segment: null, earlier: [], mirrorSpent: false, skipped: false, approvals: [], gates: [] };
   const position = { phase: 'pending', stage: 0, percent: 0, period: 0, periods: [] } as const;
   return { ok: true, value: { ...made, ...position, ...audience, ...clock, ...end } };
 }

@@ -1,9 +1,9 @@
 import { awaitWord } from './approval.ts';
+import { begunRollout } from './begun-rollout.ts';
 import { type Change, changed, followedBy } from './change.ts';
 import { decided } from './decided.ts';
 import { rollBack } from './end.ts';
 import type { Evidence } from './event.ts';
-import { liveRollout } from './live-rollout.ts';
 import { machine } from './machine.ts';
 import { paused } from './pause.ts';
 import { proceed } from './proceed.ts';
@@ -46,7 +46,7 @@ function move(state: FeatureState, rollout: RolloutState, at: { evidence: Eviden
 
 /** The evidence, or time without any (null), moves a live rollout; evidence of another one is none. */
 export function observe(state: FeatureState, evidence: Evidence | null, nowMs: number): Change {
-  const live = liveRollout(state);
+  const live = begunRollout(state);
   const unrelated = evidence !== null && evidence.rollout !== live?.id;
   if (live === null || unrelated) return changed(state, null);
   return followedBy(noteSpent(state, live, evidence), (next) => move(next, next.rollout ?? live, { evidence, nowMs }));

@@ -1,5 +1,6 @@
 import { wordsFor } from './approval.ts';
 import { byHand } from './enter-stage.ts';
+import { gateWords } from './gate-words.ts';
 import { heldMs } from './hold.ts';
 import type { PausedBy, RolloutState } from './state.ts';
 
@@ -15,13 +16,14 @@ export function paused(rollout: RolloutState, pausedBy: PausedBy, nowMs: number)
   const { phase } = rollout;
   const waitingFor = waits[pausedBy];
   if (phase === 'paused') return { ...rollout, pausedBy, waitingFor };
-  const pausedFrom = phase === 'holding' || phase === 'awaiting_approval' ? phase : 'running';
+  const pausedFrom = phase === 'completed' || phase === 'rolled_back' ? 'running' : phase;
   const held = heldMs(rollout, nowMs);
   return { ...rollout, phase: 'paused', pausedFrom, pausedBy, waitingFor, heldMs: held, clockSinceMs: null };
 }
 
 /** What the rollout waits for when it goes on in this phase. */
 function waitingIn(rollout: RolloutState, phase: RolloutState['pausedFrom']): string | null {
+  if (phase === 'pending') return gateWords(rollout);
   if (phase === 'holding') return 'the evidence, to be looked at again';
   if (phase === 'awaiting_approval') return wordsFor(rollout);
   return rollout.kind === 'manual' ? byHand : null;
@@ -31,5 +33,6 @@ function waitingIn(rollout: RolloutState, phase: RolloutState['pausedFrom']): st
 export function resumed(rollout: RolloutState, nowMs: number): RolloutState {
   const phase = rollout.pausedFrom ?? 'running';
   const waitingFor = waitingIn(rollout, phase);
-  return { ...rollout, phase, pausedFrom: null, pausedBy: null, waitingFor, clockSinceMs: nowMs };
+  const clockSinceMs = phase === 'pending' ? null : nowMs;
+  return { ...rollout, phase, pausedFrom: null, pausedBy: null, waitingFor, clockSinceMs };
 }

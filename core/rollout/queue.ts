@@ -1,8 +1,8 @@
-import { begin } from './begin.ts';
 import { type Change, changed, followedBy } from './change.ts';
 import { decide, type Decree } from './decided.ts';
 import { ended } from './end.ts';
 import type { Dequeued } from './event.ts';
+import { enter } from './enter.ts';
 import { keepThresholds } from './keep-thresholds.ts';
 import { liveRollout } from './live-rollout.ts';
 import { machine } from './machine.ts';
@@ -44,8 +44,7 @@ export function dequeue(state: FeatureState, { frozen }: Dequeued, nowMs: number
   const ready: RolloutState = { ...queued, control, frozen: kept, waitingFor: null };
   const started = {
     by: machine,
-    decision: 'started',
     reason: `queued by ${queued.createdBy}, and now it is its turn`,
-  } as const;
-  return begin({ ...state, queued: null }, ready, { decree: started, nowMs });
+  };
+  return enter({ ...state, queued: null }, ready, { decree: started, nowMs });
 }

@@ -1,6 +1,6 @@
 import type { ExposedRollout, Route } from '#schema/contracts/snapshot';
 import { askedOfEdge } from './asked-of-edge.ts';
-import { liveRollout } from './live-rollout.ts';
+import { begunRollout } from './begun-rollout.ts';
 import type { FeatureState, RolloutState } from './state.ts';
 
 /** The share of control's runs to mirror: none while the rollout stands still, and none when its budget is spent. */
@@ -19,6 +19,6 @@ function exposed(live: RolloutState): ExposedRollout {
 /** The route that the edge follows; nothing but this file turns a state into traffic. */
 export function routeOf(state: FeatureState): Route {
   const { revision, control, disabled, versions } = state;
-  const live = liveRollout(state);
+  const live = begunRollout(state);
   return { revision, control, rollout: live && exposed(live), disabled, versions };
 }

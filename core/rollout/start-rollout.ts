@@ -13,7 +13,7 @@ type Start = {
 };
 
 /** What the first decision about a rollout may be. */
-const begins: ReadonlySet<DecisionName> = new Set(['started', 'queued', 'completed']);
+const begins: ReadonlySet<DecisionName> = new Set(['started', 'queued', 'gated', 'completed']);
 
 function planned(state: FeatureState, { terms, reason, detail }: Start, nowMs: number): Changed {
   const { plan, frozen, by } = terms;

@@ -1,4 +1,5 @@
-import type { FeatureName, RolloutId, SegmentName, VersionHash, VersionId } from '#schema/contracts/ids';
+import type { GateView, Override } from '#schema/contracts/gate';
+import type { EvalId, FeatureName, RolloutId, SegmentName, VersionHash, VersionId } from '#schema/contracts/ids';
 import type { Plan } from '#schema/contracts/plan';
 import type { Approval, Phase, VerificationView } from '#schema/contracts/rollout';
 
@@ -35,6 +36,15 @@ export type Audience = { readonly segment: SegmentName; readonly percent: number
 /** Who or what paused a rollout. The kill switch resumes what it paused; everything else waits for a person. */
 export type PausedBy = 'person' | 'alert' | 'evidence' | 'disabled';
 
+/** How one of the plan's gates stands. `open`: as far as it goes somebody may be exposed; `why`: what its eval said. */
+export type GateState = {
+  readonly eval: EvalId | null;
+  readonly verdict: GateView['verdict'];
+  readonly open: boolean;
+  readonly why: string | null;
+  readonly override: Override | null;
+};
+
 /** A rollout in progress or ended: plain JSON, complete by itself. */
 export type RolloutState = {
   readonly id: RolloutId;
@@ -54,7 +64,9 @@ export type RolloutState = {
   readonly earlier: readonly Audience[];
   /** The budget of the stage's mirroring is spent: nothing is mirrored any more. */
   readonly mirrorSpent: boolean;
-  /** Index of the current period, from 1. */
+  /** In the order of the plan's; none before the rollout's turn. */
+  readonly gates: readonly GateState[];
+  /** Index of the current period, from 1; 0: nobody was exposed yet, nor anything mirrored. */
   readonly period: number;
   /** The newest periods, oldest first, bounded; the current one is the last. */
   readonly periods: readonly Period[];
@@ -64,7 +76,7 @@ export type RolloutState = {
   /** Since when the stage's clock runs; null while paused and after the end. */
   readonly clockSinceMs: number | null;
   /** The phase to go back to, while paused. */
-  readonly pausedFrom: 'running' | 'holding' | 'awaiting_approval' | null;
+  readonly pausedFrom: 'pending' | 'running' | 'holding' | 'awaiting_approval' | null;
   readonly pausedBy: PausedBy | null;
   /** Why it does not move, in words; null when it does. */
   readonly waitingFor: string | null;

@@ -1,6 +1,7 @@
-import { type Change, changed, plainNote } from './change.ts';
+import { type Change, changed, followedBy, plainNote } from './change.ts';
 import { decided } from './decided.ts';
 import type { Switched } from './event.ts';
+import { passGates } from './pass-gates.ts';
 import { liveRollout } from './live-rollout.ts';
 import { paused, resumed } from './pause.ts';
 import type { FeatureState } from './state.ts';
@@ -27,5 +28,6 @@ export function switchFeature(state: FeatureState, { type, reason, by }: Switche
   if (!stops && !goesOn) return changed(next, { ...plainNote, ...about });
   const rollout = stops ? paused(live, 'disabled', nowMs) : resumed(live, nowMs);
   const change = decided(next, rollout, { decision: stops ? 'paused' : 'resumed', by, reason });
-  return { ...change, notes: change.notes.map((note) => ({ ...note, ...about })) };
+  const told = { ...change, notes: change.notes.map((note) => ({ ...note, ...about })) };
+  return goesOn ? followedBy(told, (then) => passGates(then, nowMs)) : told;
 }

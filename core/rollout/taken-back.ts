@@ -1,7 +1,7 @@
 import type { VersionId } from '#schema/contracts/ids';
+import { begunRollout } from './begun-rollout.ts';
 import { type Change, changed, type Note, plainNote } from './change.ts';
 import type { Seen } from './event.ts';
-import { liveRollout } from './live-rollout.ts';
 import { machine } from './machine.ts';
 import type { FeatureState, RolloutState, TakenBack } from './state.ts';
 
@@ -32,7 +32,7 @@ export function unwatched({ takenBack }: FeatureState, version: VersionId): read
 /** Whether runs of the version still tell something: it is not served again, nor was it taken back again since. */
 function isOpen(state: FeatureState, one: TakenBack): boolean {
   const { control, takenBack } = state;
-  const served = control === one.version || liveRollout(state)?.candidate === one.version;
+  const served = control === one.version || begunRollout(state)?.candidate === one.version;
   return !served && one.state !== 'unseen' && takenBack.findLast(({ version }) => version === one.version) === one;
 }
 

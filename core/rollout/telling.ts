@@ -3,6 +3,7 @@ import type { Happening } from '#schema/contracts/notification';
 import type { Note, Taken } from './change.ts';
 import type { DecisionName } from './effect.ts';
 import { exposureWords, stageWords } from './exposure-words.ts';
+import { blocks } from './gate-words.ts';
 import type { RolloutState } from './state.ts';
 
 /** What receivers are told, before it has a name and a time. */
@@ -20,6 +21,10 @@ const LINE = 400;
 const ofDecision: Readonly<Record<DecisionName, Happening | null>> = {
   started: 'rollout.started',
   queued: 'rollout.queued',
+  gated: 'rollout.gated',
+  gate_passed: 'rollout.gate_passed',
+  gate_inconclusive: 'rollout.gate_inconclusive',
+  gate_overridden: 'rollout.gate_overridden',
   superseded: 'rollout.superseded',
   percent_set: 'traffic.set',
   held: 'rollout.held',
@@ -39,10 +44,17 @@ const ofDecision: Readonly<Record<DecisionName, Happening | null>> = {
 
 const waits = (rollout: RolloutState): string => `waits for ${rollout.waitingFor ?? 'nothing'}`;
 
+const opened = ({ gates }: RolloutState): boolean => !gates.some(blocks);
+
 /** What was decided, as the end of a sentence that begins with the rollout's id. */
 const words: Readonly<Record<DecisionName, (rollout: RolloutState) => string>> = {
   started: (one) => `starts ${one.candidate} with ${exposureWords(one)}; control is ${one.control}`,
   queued: (one) => `of ${one.candidate} ${waits(one)}`,
+  gated: (one) => `of ${one.candidate} ${waits(one)}; nobody is exposed`,
+  gate_passed: (one) => `of ${one.candidate} passed a gate`,
+  gate_inconclusive: (one) =>
+    `of ${one.candidate} has a gate that cannot tell${opened(one) ? '' : `; it ${waits(one)}`}`,
+  gate_overridden: (one) => `of ${one.candidate} has a gate that was overridden`,
   superseded: (one) => `of ${one.candidate} gives way to a newer one`,
   percent_set: (one) => `gives ${one.candidate} to ${exposureWords(one)}`,
   held: (one) => `is held at ${exposureWords(one)} and ${waits(one)}`,

@@ -4,6 +4,7 @@ import { addVersion } from './add-version.ts';
 import type { Change, Changed } from './change.ts';
 import { commandRollout } from './command-rollout.ts';
 import type { Asked, Event } from './event.ts';
+import { judgeGate } from './judge-gate.ts';
 import { heedAlert } from './heed-alert.ts';
 import { observe } from './observe.ts';
 import { dequeue } from './queue.ts';
@@ -25,12 +26,15 @@ import { lookBack } from './taken-back.ts';
  *              paused                        holding   └──────────── awaiting_approval
  *
  *     start, while one lives whose plan says `queue`: pending ─ that one has ended ─► running
+ *     start, of a plan with gates: pending, nobody exposed ─ all of them open ─► running
+ *                                                 └ one of them fails ─► rolled_back
  *     start, while one lives whose plan says `supersede`: that one is rolled back, this one is running
  *
  *     from any of them: `worse`, an alert, a person ─────────┐
  *     from completed, for `revertS`: an alert, a person ─────┴─► rolled_back, watched until its replies have stopped
  *
- * Holding and awaiting_approval are paused and resumed as running is. Pending only ends: it has nothing that could move.
+ * Holding and awaiting_approval are paused and resumed as running is. One that is queued only ends: it has nothing that could move. One that waits
+ * for its gates is paused and resumed too; whoever overrides a gate that cannot tell opens it.
  *
  * Pure: the same state, event and time always give the same next state and the same effects, as data. The shell keeps both in
  * one transaction and performs the effects at least once. A refusal names the phase, and nothing has changed.
@@ -48,6 +52,7 @@ function changeBy(state: FeatureState, event: Event, nowMs: number): Changed {
   if (event.type === 'seen') return done(lookBack(state, event.runs, nowMs));
   if (event.type === 'regraded') return done(regrade(state, event, nowMs));
   if (event.type === 'dequeued') return done(dequeue(state, event, nowMs));
+  if (event.type === 'gate_judged') return done(judgeGate(state, event, nowMs));
   if (event.type === 'alert') return done(heedAlert(state, event, nowMs));
   return ask(state, event, nowMs);
 }
@@ -65,6 +70,7 @@ function ask(state: FeatureState, event: Asked, nowMs: number): Changed {
       return restartRollout(state, event, nowMs);
     case 'advanced':
     case 'approved':
+    case 'gate_overridden':
     case 'paused':
     case 'resumed':
     case 'rolled_back':

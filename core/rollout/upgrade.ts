@@ -4,15 +4,16 @@ import type { Stage } from '#schema/contracts/stage';
 import type { FeatureState, Frozen, RolloutState } from './state.ts';
 
 /** A plan as it was kept before stages had more to ask. */
-type OldPlan = Omit<Plan, 'stages' | 'onNewer' | 'guardrails'> & {
+type OldPlan = Omit<Plan, 'stages' | 'onNewer' | 'guardrails' | 'gates'> & {
   readonly onNewer?: Plan['onNewer'];
+  readonly gates?: Plan['gates'];
   readonly stages: readonly (Pick<Stage, 'percent' | 'holdS' | 'minUnits'> & Partial<Stage>)[];
   readonly guardrails: readonly Guardrail[];
 };
 
-type Later = 'segment' | 'earlier' | 'mirrorSpent' | 'skipped' | 'approvals';
+type Later = 'segment' | 'earlier' | 'mirrorSpent' | 'skipped' | 'approvals' | 'gates';
 
-/** A rollout as it was kept before it had audiences, mirrors and approvals. */
+/** A rollout as it was kept before it had audiences, mirrors, approvals and gates. */
 export type OldRolloutState = Omit<RolloutState, Later | 'plan' | 'frozen'> &
   Partial<Pick<RolloutState, Later>> & {
     readonly plan: OldPlan;
@@ -31,9 +32,9 @@ export type OldFeatureState = Omit<FeatureState, 'rollout' | 'promoted' | 'queue
 export function upgradedRollout(old: OldRolloutState): RolloutState {
   const stages = old.plan.stages.map((stage): Stage => ({ requires: [], notWorse: [], ...stage }));
   return {
-    ...{ segment: null, earlier: [], mirrorSpent: false, skipped: false, approvals: [] },
+    ...{ segment: null, earlier: [], mirrorSpent: false, skipped: false, approvals: [], gates: [] },
     ...old,
-    plan: { onNewer: 'refuse', ...old.plan, stages, guardrails: [...old.plan.guardrails] },
+    plan: { onNewer: 'refuse', gates: [], ...old.plan, stages, guardrails: [...old.plan.guardrails] },
     frozen: { grading: 1, ...old.frozen },
   };
 }

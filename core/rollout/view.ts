@@ -3,6 +3,7 @@ import type { RolloutView, ShadowView } from '#schema/contracts/rollout';
 import { awaited } from './approval.ts';
 import { decisionView } from './decision-view.ts';
 import type { Decision } from './effect.ts';
+import { gateViews } from './gate-view.ts';
 import { guardrailView } from './guardrail-view.ts';
 import type { RolloutState, TakenBack } from './state.ts';
 import { verificationView } from './verification-view.ts';
@@ -27,6 +28,7 @@ export function viewOf(rollout: RolloutState, counted: Counted, takenBack: reado
   const position = { phase, stage, percent, plan, waitingFor, guarded: plan.guardrails.length > 0 };
   return {
     ...{ id, feature, control, candidate, kind, ...position },
+    gates: gateViews(rollout),
     guardrails: counted.verdicts.map(guardrailView),
     uncounted: { ...counted.uncounted },
     units: { ...counted.units },

@@ -1,17 +1,11 @@
 import * as z from 'zod';
 import { Split } from './dataset.ts';
 import { EvalGrader } from './eval-grader.ts';
-import { DatasetName, DatasetVersion, EvalId, FeatureName, RunId, VersionId } from './ids.ts';
+import { DatasetName, DatasetRef, DatasetVersion, EvalId, FeatureName, RunId, VersionId } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { ItemScore } from './item.ts';
 import { ProblemCode } from './problem.ts';
 import { strict } from './strict.ts';
-
-/** A dataset, or one of its versions: `golden`, `golden@d_0123456789abcdef`. */
-const DatasetRef = z
-  .string()
-  .max(90)
-  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:@d_[0-9a-f]{16})?$/, 'A dataset, or <dataset>@<version>.');
 
 /**
  * `POST /evals`: which version is held against which (`against`: `control`, whatever serves most now; without it the version is
@@ -97,6 +91,9 @@ export const EvalView = z.object({
   trials: z.number().int(),
   margin: z.number(),
   confidence: z.number(),
+  maxUnscored: z.number().default(0.05),
+  split: Split.nullable().default(null),
+  slices: z.array(z.string()).default([]),
   status: z.enum(evalStatuses),
   items: z.number().int(),
   total: z.number().int(),

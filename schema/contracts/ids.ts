@@ -33,6 +33,12 @@ export const DatasetVersion = z
   .brand('DatasetVersion');
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
 
+/** A dataset, or one of its versions: `golden`, `golden@d_0123456789abcdef`. */
+export const DatasetRef = z
+  .string()
+  .max(90)
+  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:@d_[0-9a-f]{16})?$/, 'A dataset, or <dataset>@<version>.');
+
 /** An eval's id: `e_` and 16 hex digits. */
 export const EvalId = z
   .string()

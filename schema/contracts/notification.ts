@@ -10,6 +10,10 @@ export type Ownership = (typeof ownerships)[number];
 export const happenings = {
   'rollout.started': 'exposure',
   'rollout.queued': 'exposure',
+  'rollout.gated': 'exposure',
+  'rollout.gate_passed': 'exposure',
+  'rollout.gate_inconclusive': 'exposure',
+  'rollout.gate_overridden': 'exposure',
   'rollout.advanced': 'exposure',
   'rollout.held': 'exposure',
   'rollout.awaiting_approval': 'exposure',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Gate } from './gate.ts';
 import { Guardrail } from './guardrail.ts';
 import { Stage } from './stage.ts';
 import { oneOf, strict } from './strict.ts';
@@ -75,6 +76,8 @@ export const Stages = z
   );
 
 const terms = {
+  /** What is evaluated before anybody is exposed; while one is closed the rollout is pending. */
+  gates: z.array(Gate).max(8).default([]),
   alpha: z.number().positive().max(0.5).default(0.01),
   whenUnknown: strict(reactions).prefault({}),
   revertS: z.number().min(0).max(2_592_000).default(86_400),

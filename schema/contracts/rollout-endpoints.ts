@@ -97,6 +97,17 @@ export const rolloutEndpoints = define({
     status: 200,
     reply: RolloutView,
   },
+  'rollout.override': {
+    method: 'POST',
+    path: '/rollouts/:id/override',
+    role: 'operator',
+    summary: "Let gates pass that could not tell; for the feature's owners and admins, never for a gate that failed",
+    params: rollout,
+    query: none,
+    body: Because,
+    status: 200,
+    reply: RolloutView,
+  },
   'rollout.restart': {
     method: 'POST',
     path: '/rollouts/:id/restart',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { GatePreview, GateView } from './gate.ts';
 import { Guardrail } from './guardrail.ts';
 import { FeatureName, RolloutId, SegmentName, VersionId } from './ids.ts';
 import { Plan, PlanRequest, unknownCauses } from './plan.ts';
@@ -24,7 +25,7 @@ export type RolloutStart = z.infer<typeof RolloutStart>;
 
 const reason = z.string().min(1, 'Say why.').max(2000);
 
-/** The body of pause, resume, advance, approve, rollback, restart, disable and enable. */
+/** The body of pause, resume, advance, approve, override, rollback, restart, disable and enable. */
 export const Because = strict({ reason });
 export type Because = z.infer<typeof Because>;
 
@@ -167,6 +168,8 @@ export const RolloutView = z.object({
   percent: z.number(),
   plan: Plan,
   guardrails: z.array(GuardrailView),
+  /** In the order of the plan; none before a queued rollout's turn. */
+  gates: z.array(GateView).default([]),
   /** Units seen but not counted, by cause. */
   uncounted: z.record(z.string(), z.number().int()),
   units: z.object({ control: z.number().int(), candidate: z.number().int() }),
@@ -207,6 +210,7 @@ export const PlanPreview = z.object({
   control: VersionId.nullable(),
   candidate: VersionId,
   plan: Plan,
+  gates: z.array(GatePreview),
   stages: z.array(StagePreview),
   /** Seconds until everybody has the candidate; null when one of the stages cannot tell. */
   expectedS: z.number().nullable(),

@@ -69,7 +69,7 @@ export type Command =
     }
   | { type: 'start_rollout'; candidate: VersionId; plan: Plan }
   | {
-      type: 'pause' | 'resume' | 'advance' | 'approve' | 'rollback' | 'restart';
+      type: 'pause' | 'resume' | 'advance' | 'approve' | 'override' | 'rollback' | 'restart';
       rollout: RolloutId;
       reason: string;
     }

@@ -111,6 +111,7 @@ export const aRollout = (changes: Partial<RolloutView> = {}): RolloutView => ({
   percent: 25,
   plan: completePlan(PlanRequest.parse({}), { level: 'L0', guardrails: [] }),
   guardrails: [aGuardrail()],
+  gates: [],
   uncounted: { anonymous: 12, both_arms: 0 },
   units: { control: 1204, candidate: 100 },
   waitingFor: null,
@@ -243,6 +244,7 @@ export const aPreview = (changes: Partial<PlanPreview> = {}): PlanPreview => {
     control: A,
     candidate: B,
     plan,
+    gates: [],
     stages: [
       { stage: 0, name: 'shadow', unitsPerS: 0.5, units: 50, expectedS: 600, smallest: smallest(0.09) },
       { stage: 1, name: 'team', unitsPerS: null, units: null, expectedS: null, smallest: [] },

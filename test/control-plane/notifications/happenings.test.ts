@@ -1,10 +1,13 @@
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FeatureName } from '#schema/contracts/ids';
 import { type Happening, happeningNames, happenings, Notification } from '#schema/contracts/notification';
 import type { PlanInput } from '#schema/contracts/plan';
 import type { Route } from '#schema/contracts/snapshot';
-import { call, createFeature, owners } from '../call.ts';
+import { gateEvalId } from '../../../control-plane/rollout/gate-order.ts';
+import type { ItemAnswer, ItemAsk } from '#schema/contracts/item';
+import { call, createFeature, owners, send } from '../call.ts';
 import * as people from '../rollout/people.ts';
 import { newReceiver, type Receiver, replaceNetwork } from './receiver.ts';
 
@@ -19,6 +22,15 @@ const { ann, conductorOf, rolloutId, told, unit, version } = people;
 const { version: two } = version(2);
 const long: PlanInput = { stages: [{ percent: 50, holdS: 600 }] };
 const short = { percent: 10, holdS: 0.1 };
+/** Nobody made its dataset, so it cannot tell. */
+const gated: PlanInput = { ...long, gates: [{ eval: 'absent' }] };
+
+const perfect = (feature: FeatureName, graders: ItemAsk['graders']): ItemAnswer => ({
+  ...{ run: people.newRun(feature), outcome: 'ok', code: null, detail: null, faulty: false, output: {} },
+  ...{ usage: { inputTokens: 1, outputTokens: 1 }, costUsd: 0, ms: 1 },
+  scores: graders.map(({ id = '' }) => ({ id, score: 1, reason: '' })),
+});
+
 const asking: PlanInput = {
   stages: [
     { ...short, requires: ['approval'] },
@@ -29,7 +41,7 @@ const asking: PlanInput = {
 
 const start = (feature: FeatureName, input: PlanInput = long, n = 2) =>
   told(feature, { type: 'start_rollout', candidate: version(n).version, plan: people.plan(input) });
-const say = (feature: FeatureName, type: 'pause' | 'resume' | 'rollback') =>
+const say = (feature: FeatureName, type: 'pause' | 'resume' | 'rollback' | 'override') =>
   told(feature, { type, rollout: rolloutId(feature, 1), reason });
 const phaseIs = (feature: FeatureName, phase: string) =>
   people.eventually(
@@ -69,6 +81,27 @@ const stories: Record<Happening, (feature: FeatureName) => Promise<unknown>> = {
   'rollout.queued': async (feature) => {
     await start(feature, { ...long, onNewer: 'queue' });
     await start(feature, long, 3);
+  },
+  'rollout.gated': (feature) => start(feature, gated),
+  'rollout.gate_passed': async (feature) => {
+    const id = await gateEvalId(rolloutId(feature, 1), 0);
+    await runInDurableObject(env.EVALUATOR.getByName(id) as never, (object) => {
+      const RUNNER = { item: ({ graders }: ItemAsk) => Promise.resolve(perfect(feature, graders)) };
+      (object as unknown as { env: object }).env = { ...env, RUNNER };
+    });
+    await call('PUT', '/admin/v1/datasets/told', { body: { owner: 'ana' } });
+    const text = Array.from({ length: 20 }, (_, at) => JSON.stringify({ input: { at } })).join('\n');
+    await send('POST', '/admin/v1/datasets/told/examples', { text, type: 'application/x-ndjson' });
+    await start(feature, { ...long, gates: [{ eval: 'told', graders: [{ grader: 'exact' }] }] });
+  },
+  'rollout.gate_inconclusive': (feature) => start(feature, gated),
+  'rollout.gate_overridden': async (feature) => {
+    await start(feature, gated);
+    await people.eventually(
+      () => conductorOf(feature).rollout(rolloutId(feature, 1)),
+      (view) => view?.gates[0]?.verdict === 'inconclusive',
+    );
+    await say(feature, 'override');
   },
   'rollout.advanced': (feature) => start(feature, { stages: [short, { percent: 50, holdS: 600 }], guardrails: [] }),
   'rollout.held': (feature) =>

@@ -2,7 +2,19 @@ import fc from 'fast-check';
 import type { Event } from '#core/rollout/event';
 import { type PlanInput, unknownCauses } from '#schema/contracts/plan';
 import type { StageInput } from '#schema/contracts/stage';
-import { approver, frozen, hash, person, plan, rolloutId, type Says, segment, type Story, version } from './scene.ts';
+import {
+  approver,
+  evalId,
+  frozen,
+  hash,
+  person,
+  plan,
+  rolloutId,
+  type Says,
+  segment,
+  type Story,
+  version,
+} from './scene.ts';
 
 /** Where the machine is killed: nowhere, before what it decided is kept, or between what it kept and what it performs. */
 export type Crash = 'none' | 'before_kept' | 'while_performing';
@@ -65,6 +77,8 @@ function inOrder(stages: readonly StageInput[]): StageInput[] {
   return kept;
 }
 
+const gateOf = (onInconclusive: 'block' | 'pass', index: number) => ({ eval: `golden-${index}`, onInconclusive });
+
 const plans = fc
   .record({
     shadows: fc.array(shadowStage, { maxLength: 1 }),
@@ -73,24 +87,47 @@ const plans = fc
     guarded: fc.constantFrom(true, true, false),
     reactions: fc.array(fc.constantFrom('hold', 'hold', 'hold', 'pause', 'rollback'), { minLength: 5, maxLength: 5 }),
     revertS: fc.constantFrom(0, 100),
+    gates: fc.constantFrom([], [], [], ['block'] as const, ['block', 'pass'] as const),
     onNewer: fc.constantFrom('refuse' as const, 'supersede' as const, 'queue' as const),
   })
-  .map(({ shadows, segments, others, guarded, reactions, revertS, onNewer }): PlanInput => {
+  .map(({ shadows, segments, others, guarded, reactions, revertS, gates, onNewer }): PlanInput => {
     const rising = [...others].sort((a, b) => (a.percent ?? 0) - (b.percent ?? 0));
     const stages = inOrder([...shadows, ...segments, ...rising]);
     const whenUnknown = Object.fromEntries(unknownCauses.map((cause, i) => [cause, reactions[i]]));
     const unasked = stages.map((stage) => ({ ...stage, notWorse: [] }));
     const guardrails = guarded ? [{ metric: 'error' as const }] : [];
-    return { stages: guarded ? stages : unasked, guardrails, whenUnknown, revertS, onNewer };
+    return { stages: guarded ? stages : unasked, guardrails, whenUnknown, revertS, gates: gates.map(gateOf), onNewer };
   });
-
-const n = fc.integer({ min: 1, max: 4 });
 
 /** Evidence needs a rollout to be about. */
 const aboutRollout =
   (making: Making): Making =>
   (story) =>
     story.state.rollout === null ? { type: 'ticked' } : making(story);
+
+/** What the eval of a gate said; now and then of another rollout, or of a gate that the plan does not have. */
+const judged = fc
+  .record({
+    verdict: fc.constantFrom(
+      'pass' as const,
+      'pass' as const,
+      'pass' as const,
+      'inconclusive' as const,
+      'fail' as const,
+    ),
+    finished: fc.constantFrom(true, true, true, false),
+    gate: fc.constantFrom(0, 0, 1, 1, 2),
+    of: fc.constantFrom(0, 0, 0, 0, 0, 1),
+  })
+  .map(({ verdict, finished, gate, of }): Making =>
+    aboutRollout((story) => ({
+      ...{ type: 'gate_judged', rollout: of === 0 ? story.rollout.id : rolloutId(of), gate, eval: evalId },
+      ...{ verdict: finished ? verdict : 'inconclusive', finished, why: 'seen' },
+    })),
+  );
+const override = fc.constant<Making>(aboutRollout((story) => story.override()));
+
+const n = fc.integer({ min: 1, max: 4 });
 
 const push = n.map((i): Making => () => {
   return { type: 'version_added', version: version(i), hash: hash(i), serveFirst: i < 4, by: person };
@@ -153,6 +190,8 @@ const making = fc.oneof(
   { weight: 2, arbitrary: restart },
   { weight: 3, arbitrary: dequeue },
   { weight: 1, arbitrary: regrade },
+  { weight: 10, arbitrary: judged },
+  { weight: 4, arbitrary: override },
   { weight: 5, arbitrary: seen },
   { weight: 2, arbitrary: killSwitch },
   { weight: 1, arbitrary: alert },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decision, DecisionName } from '#core/rollout/effect';
+import { begunRollout } from '#core/rollout/begun-rollout';
 import { liveRollout } from '#core/rollout/live-rollout';
 import { completes } from '#core/rollout/completes';
 import { outranks } from '#core/rollout/outranks';
@@ -75,7 +76,7 @@ describe('a queued rollout, whatever happens', { timeout: 60_000 }, () => {
         for (const [id, decisions] of fates(taken)) {
           const waits = after.queued?.id === id;
           expect(decisions.length > 1, `${id} ${decisions.join()}`).toBe(!waits);
-          if (!waits) expect(['started', 'completed', 'superseded', 'rolled_back']).toContain(decisions[1]);
+          if (!waits) expect(['started', 'gated', 'completed', 'superseded', 'rolled_back']).toContain(decisions[1]);
         }
       };
     });
@@ -92,7 +93,7 @@ describe('a queued rollout, whatever happens', { timeout: 60_000 }, () => {
         const decisions = decisionsIn(story.dequeue());
         expect(story.state.queued).toBeNull();
         expect(decisions[0]).toMatchObject({ rollout: id });
-        expect(['started', 'completed', 'rolled_back']).toContain(decisions[0]?.decision);
+        expect(['started', 'gated', 'completed', 'rolled_back']).toContain(decisions[0]?.decision);
       }),
       { numRuns: 400 },
     );
@@ -123,7 +124,7 @@ describe('a version that was taken back, whatever happens', { timeout: 60_000 },
           const one = after.takenBack.findLast((kept) => kept.version === version);
           expect(event.type).toBe('seen');
           expect(one).toMatchObject({ state: 'ineffective', version });
-          expect([after.control, liveRollout(before)?.candidate]).not.toContain(version);
+          expect([after.control, begunRollout(before)?.candidate]).not.toContain(version);
           const name = `${one?.rollout}/${one?.sinceMs}`;
           expect(opened.has(name)).toBe(false);
           opened.add(name);

@@ -5,7 +5,7 @@ import { type FeatureState, type Frozen, type RolloutState, unborn } from '#core
 import type { Step } from '#core/rollout/step-of';
 import { transition } from '#core/rollout/transition';
 import type { AlertInput } from '#schema/contracts/alert';
-import type { FeatureName, RolloutId, SegmentName, VersionHash, VersionId } from '#schema/contracts/ids';
+import type { EvalId, FeatureName, RolloutId, SegmentName, VersionHash, VersionId } from '#schema/contracts/ids';
 import { Plan, type PlanInput, type UnknownCause } from '#schema/contracts/plan';
 import type { Failure } from '#schema/contracts/problem';
 import type { Result } from '#schema/contracts/result';
@@ -15,6 +15,7 @@ export const feature = 'help' as FeatureName;
 export const hash = (n: number): VersionHash => `${n}`.padStart(64, '0').replace(/^0/, 'a') as VersionHash;
 export const version = (n: number): VersionId => `v_${`${n}`.padStart(16, '0')}` as VersionId;
 export const rolloutId = (n: number): RolloutId => `${feature}.${n}` as RolloutId;
+export const evalId = 'e_0123456789abcdef' as EvalId;
 export const person = { name: 'ada', role: 'operator' };
 export const approver = { name: 'bob', role: 'approver' };
 export const alerter = { name: 'grafana', role: 'alerter' };
@@ -163,6 +164,18 @@ export class Story {
   approve(by: Actor = approver, says: Says | null = {}): Event {
     const evidence = says && evidenceOf(this.rollout, says);
     return { type: 'approved', rollout: this.rollout.id, evidence, reason: 'looks good', by };
+  }
+
+  /** The eval of a gate has ended. */
+  judged(
+    verdict: 'pass' | 'fail' | 'inconclusive',
+    { gate = 0, finished = true, rollout = this.rollout.id } = {},
+  ): Event {
+    return { type: 'gate_judged', rollout, gate, eval: evalId, verdict, finished, why: 'exact 0.4 instead of 0.9' };
+  }
+
+  override(by: Actor = person): Event {
+    return { type: 'gate_overridden', rollout: this.rollout.id, reason: 'read them all', by };
   }
 
   dequeue(): readonly Effect[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { begunRollout } from '#core/rollout/begun-rollout';
 import { liveRollout } from '#core/rollout/live-rollout';
 import { routeOf } from '#core/rollout/route';
 import type { FeatureState } from '#core/rollout/state';
@@ -38,14 +39,15 @@ describe('the traffic, whatever happens', { timeout: 60_000 }, () => {
       const { id, candidate, control, percent, period, periods, segment: audience, earlier } = rollout;
       if (rollout.phase === 'completed') expect([routed, percent, after.control]).toEqual([null, 100, candidate]);
       else if (rollout.phase === 'rolled_back') expect([routed, percent, after.control]).toEqual([null, 0, control]);
+      else if (begunRollout(after) === null) expect([routed, percent, after.control]).toEqual([null, 0, control]);
       else expect(routed).toMatchObject({ id, candidate, percent, period, segment: audience, earlier });
-      if (liveRollout(after)) expect(percent).toBe(periods.at(-1)?.percent);
+      if (begunRollout(after)) expect(percent).toBe(periods.at(-1)?.percent);
     });
   });
 
   it('the percent that is shown is the percent that the edge serves: of the audience, and of earlier ones what they had', () => {
     always(() => ({ after, effects }) => {
-      const live = liveRollout(after);
+      const live = begunRollout(after);
       if (live === null || !effects.some(({ type }) => type === 'publish')) return;
       for (const person of people) {
         const own = slot(feature, live.id, person.unit);
@@ -70,7 +72,7 @@ describe('the traffic, whatever happens', { timeout: 60_000 }, () => {
 
   it('a stage that only mirrors gives its candidate to nobody, and nothing is mirrored while it stands still or its budget is spent', () => {
     always(() => ({ after }) => {
-      const live = liveRollout(after);
+      const live = begunRollout(after);
       if (live === null) return;
       const share = live.plan.stages[live.stage]?.shadow;
       const shadow = routeOf(after).rollout?.shadow;

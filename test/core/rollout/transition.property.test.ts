@@ -187,7 +187,8 @@ describe('whatever happens, in whatever order, at whatever time', { timeout: 60_
       const { phase, kind, pausedFrom, pausedBy, clockSinceMs, waitingFor, endedAtMs, endedBy } = rollout;
       const paused = phase === 'paused';
       const moves = phase === 'running' || phase === 'holding' || phase === 'awaiting_approval';
-      const over = !paused && !moves;
+      const gated = phase === 'pending';
+      const over = !paused && !moves && !gated;
       expect([pausedFrom !== null, pausedBy !== null]).toEqual([paused, paused]);
       expect(clockSinceMs !== null).toBe(moves);
       expect([endedAtMs !== null, endedBy !== null]).toEqual([over, over]);
@@ -223,6 +224,7 @@ describe('whatever happens, in whatever order, at whatever time', { timeout: 60_
       ...{ started: true, percent_set: true, held: true, advanced: true, advanced_by_hand: true, completed: true },
       ...{ completed_by_hand: true, paused: true, resumed: true, rolled_back: true, reverted: true, queued: true },
       ...{ superseded: true, awaiting_approval: true, approved: true, mirror_spent: true, regraded: true },
+      ...{ gated: true, gate_passed: true, gate_inconclusive: true, gate_overridden: true },
     };
     const every: Record<TakenBack['state'], true> = { watching: true, verified: true, unseen: true, ineffective: true };
     expect([...taken].sort()).toEqual(Object.keys(all).sort());

@@ -1,4 +1,4 @@
-import { CHECKS, graderId } from '#core/grading/grader-id';
+import { CHECKS, graderId } from './grader-id.ts';
 import type { EvalGrader } from '#schema/contracts/eval-grader';
 import type { Issue } from '#schema/contracts/problem';
 

@@ -1,0 +1,48 @@
+import { evalWords } from '#core/plan/eval-words';
+import type { GateJudged } from '#core/rollout/event';
+import type { RolloutState } from '#core/rollout/state';
+import type { EvalView } from '#schema/contracts/eval';
+import { type EvalId, featureOf } from '#schema/contracts/ids';
+import type { Env } from '../env.ts';
+import { countingEval, gateEvalId, gateOrder } from './gate-order.ts';
+
+/** How far the eval of a gate is. */
+export type GateProgress = { readonly id: EvalId; readonly done: number; readonly total: number };
+
+/** What is known of a gate now: how far its eval is, or what it said. */
+export type GateAnswer = { readonly progress: GateProgress } | { readonly judged: GateJudged };
+
+/**
+ * Sees to it that the eval of a gate runs, and tells how far it is. Harmless to repeat: an eval that was begun is looked at, one that
+ * has answered the same less than a day ago counts, and only else is one begun, always under the same id.
+ */
+export async function askGate(
+  { DB, EVALUATOR }: Pick<Env, 'DB' | 'EVALUATOR'>,
+  rollout: RolloutState,
+  at: { gate: number; nowMs: number },
+): Promise<GateAnswer | null> {
+  const gate = rollout.plan.gates[at.gate];
+  if (gate === undefined) return null;
+  const id = await gateEvalId(rollout.id, at.gate);
+  const evaluator = EVALUATOR.getByName(id);
+  const begun = await evaluator.view();
+  if (begun !== null) return answerOf(begun, rollout, at.gate);
+  const { control, candidate, createdBy } = rollout;
+  const asked = await gateOrder(DB, id, { gate, feature: featureOf(rollout.id), control, candidate, createdBy });
+  if (!asked.ok) {
+    const unasked = { eval: null, verdict: 'inconclusive', finished: false, why: asked.error } as const;
+    return { judged: { type: 'gate_judged', rollout: rollout.id, gate: at.gate, ...unasked } };
+  }
+  const { order } = asked.value;
+  const counts = await countingEval(DB, order, at.nowMs);
+  return answerOf(counts ?? (await evaluator.begin(order)), rollout, at.gate);
+}
+
+function answerOf(view: EvalView, rollout: RolloutState, gate: number): GateAnswer {
+  const { id, status, done, total, result } = view;
+  if (status === 'loading' || status === 'running') return { progress: { id, done, total } };
+  const finished = status === 'done' && result !== null;
+  const verdict = finished ? result.verdict : 'inconclusive';
+  const about = { type: 'gate_judged', rollout: rollout.id, gate, eval: id } as const;
+  return { judged: { ...about, verdict, finished, why: evalWords(view) } };
+}
