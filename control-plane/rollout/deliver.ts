@@ -38,28 +38,43 @@ export async function deliver(
 ): Promise<void> {
   const { DB, TRACES, SNAPSHOTS } = bindings;
   const bodies = effects.map(({ body }) => body);
+  if (isSingle(kind)) {
+    for (const body of bodies) await performOne(bindings, present, { kind, body });
+    return;
+  }
   switch (kind) {
     case 'publish':
     case 'spent':
       return publish(SNAPSHOTS.getByName(PUBLISHER), present, { kind, bodies });
     case 'audit':
       return appendAudit(DB, bodies as AuditEntry[]);
-    case 'incident':
-      for (const incident of bodies) await openIncident(DB, incident as Omit<Incident, 'owner' | 'status'>);
-      return;
-    case 'project':
-      for (const id of bodies) await project(DB, present, id as RolloutId | null);
-      return;
     case 'counters':
       return showCounters(DB, present);
     case 'feedback':
       return putFeedback(TRACES, bodies as FeedbackRecord[]);
-    case 'abandon':
-      for (const gate of bodies) await abandonGate(bindings, gate as AbandonedGate);
-      return;
+  }
+}
+
+type Single = 'incident' | 'project' | 'notify' | 'abandon';
+
+const singles: ReadonlySet<Kind> = new Set<Single>(['incident', 'project', 'notify', 'abandon']);
+const isSingle = (kind: Kind): kind is Single => singles.has(kind);
+
+/** What is performed one by one. */
+async function performOne(
+  bindings: Bindings,
+  present: Present,
+  { kind, body }: { kind: Single; body: unknown },
+): Promise<void> {
+  switch (kind) {
+    case 'incident':
+      return openIncident(bindings.DB, body as Omit<Incident, 'owner' | 'status'>);
+    case 'project':
+      return project(bindings.DB, present, body as RolloutId | null);
     case 'notify':
-      for (const unowned of bodies) await tell(bindings, unowned as Untold);
-      return;
+      return tell(bindings, body as Untold);
+    case 'abandon':
+      return abandonGate(bindings, body as AbandonedGate);
   }
 }
 

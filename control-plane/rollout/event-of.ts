@@ -36,6 +36,7 @@ function aboutRollout({ type, rollout, reason }: About, by: Actor, { frozen, evi
 
 /** A person's command as the machine's event. */
 export function eventOf(command: Command, by: Actor, measured: Measured): Event {
+  if ('rollout' in command) return aboutRollout(command, by, measured);
   switch (command.type) {
     case 'add_version': {
       const { version, hash, serveFirst } = command;
@@ -53,13 +54,5 @@ export function eventOf(command: Command, by: Actor, measured: Measured): Event 
       return { type: 'disabled', reason: command.reason, by };
     case 'enable':
       return { type: 'enabled', reason: command.reason, by };
-    case 'advance':
-    case 'approve':
-    case 'override':
-    case 'restart':
-    case 'pause':
-    case 'resume':
-    case 'rollback':
-      return aboutRollout(command, by, measured);
   }
 }

@@ -27,7 +27,7 @@ import { addLately } from './lately-rows.ts';
 import { chargeOverdue, nextOverdueAtMs, reserve } from './mirror-budget.ts';
 import { lookAtPairs } from './mirror-evidence.ts';
 import { takeMirrored } from './mirror-pairs.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue, type Waiting } from './outbox.ts';
 import { nextPendingAtMs } from './pending-rows.ts';
 import { type PeriodRules, periodRules } from './period-rules.ts';
 import { publishedRoute } from './published-route.ts';
@@ -257,32 +257,27 @@ export class Traffic {
 
   #put(effect: Effect, { state, ended, nowMs }: Performing): void {
     const about = { name: effect.id, dueAtMs: nowMs };
-    switch (effect.type) {
-      case 'publish':
-        return enqueue(this.#sql, { kind: 'publish', ...about, name: 'publish', body: publishedRoute(state) });
-      case 'audit':
-        return enqueue(this.#sql, { kind: 'audit', ...about, body: effect.entry });
-      case 'incident':
-        return enqueue(this.#sql, { kind: 'incident', ...about, body: effect.incident });
-      case 'notify':
-        return enqueue(this.#sql, { kind: 'notify', ...about, body: effect.notification });
-      case 'decide':
-        return keepDecision(this.#sql, effect.decision);
-      case 'project': {
-        const { of: id, rollout } = effect;
-        if (rollout !== null) keepRollout(this.#sql, rollout, ended?.id === rollout.id ? ended.tallied : null);
-        return enqueue(this.#sql, { kind: 'project', ...about, name: `project/${id}`, body: id });
-      }
-      case 'abandon': {
-        const { rollout, gate } = effect;
-        return enqueue(this.#sql, { kind: 'abandon', ...about, body: { rollout, gate } });
-      }
-      case 'wake_at':
-      case 'evaluate':
-        // The state says it too, and survives a restart: see `wakeAtMs`, and the keeper of gates.
-        return;
+    const told = toldBy(effect);
+    if (told !== null) enqueue(this.#sql, { ...about, ...told });
+    else if (effect.type === 'publish')
+      enqueue(this.#sql, { kind: 'publish', ...about, name: 'publish', body: publishedRoute(state) });
+    else if (effect.type === 'decide') keepDecision(this.#sql, effect.decision);
+    else if (effect.type === 'project') {
+      const { of: id, rollout } = effect;
+      if (rollout !== null) keepRollout(this.#sql, rollout, ended?.id === rollout.id ? ended.tallied : null);
+      enqueue(this.#sql, { kind: 'project', ...about, name: `project/${id}`, body: id });
     }
+    // `wake_at` and `evaluate`: the state says it too, and survives a restart. See `wakeAtMs`, and the keeper of gates.
   }
+}
+
+/** What is handed on as it stands. */
+function toldBy(effect: Effect): Pick<Waiting, 'kind' | 'body'> | null {
+  if (effect.type === 'audit') return { kind: 'audit', body: effect.entry };
+  if (effect.type === 'incident') return { kind: 'incident', body: effect.incident };
+  if (effect.type === 'notify') return { kind: 'notify', body: effect.notification };
+  if (effect.type !== 'abandon') return null;
+  return { kind: 'abandon', body: { rollout: effect.rollout, gate: effect.gate } };
 }
 
 function earliest(moments: readonly (number | null)[]): number | null {

@@ -1,5 +1,5 @@
 import type { AlertResult } from '#schema/contracts/alert';
-import { hasBegun } from './begun-rollout.ts';
+import { begunRollout, hasBegun } from './begun-rollout.ts';
 import { type Change, changed, followedBy, type Note } from './change.ts';
 import { decided } from './decided.ts';
 import { revertibleUntilMs, rollBack } from './end.ts';
@@ -53,6 +53,20 @@ function withoutPending(state: FeatureState, live: RolloutState, at: { event: Al
   return followedBy(told, (then) => heedAlert(then, event, nowMs));
 }
 
+/** Nothing is rolling out: the last completed rollout is reverted while that is possible, else somebody has to look. */
+function revertLast(state: FeatureState, event: Alerted, nowMs: number): Change {
+  const { by, alert } = event;
+  const last = state.promoted;
+  if (last && nowMs <= (revertibleUntilMs(last) ?? -Infinity)) {
+    const change = rollBack(state, last, { decree: { decision: 'reverted', by, reason: alert.reason }, nowMs });
+    return answer(change, event, { did: 'reverted', why: `${last.control} serves everybody again.` });
+  }
+  return answer(changed(state, null), event, {
+    did: 'incident',
+    why: 'Nothing is rolling out and nothing can be reverted.',
+  });
+}
+
 /**
  * An alert acts on the live rollout; with none, it reverts the last completed one while that is possible, else it opens an
  * incident. Each alert acts once. One about a version that is not exposed is ignored, and not remembered: should the version
@@ -64,7 +78,7 @@ export function heedAlert(state: FeatureState, event: Alerted, nowMs: number): C
   const nothing = changed(state, null);
   if (state.alertKeys.includes(key)) return answer(nothing, event, { did: 'repeated', why: 'It was heeded before.' });
   const live = liveRollout(state);
-  const exposed = live && hasBegun(live) ? live.candidate : state.control;
+  const exposed = begunRollout(state)?.candidate ?? state.control;
   if (version !== undefined && version !== exposed)
     return answer(nothing, event, { did: 'ignored', why: `${version} is not the exposed candidate.` });
 
@@ -74,10 +88,5 @@ export function heedAlert(state: FeatureState, event: Alerted, nowMs: number): C
     const change = rollBack(state, live, { decree: { decision: 'rolled_back', by, reason }, nowMs });
     return answer(change, event, { did: 'rolled_back', why: `${live.candidate} serves nobody any more.` });
   }
-  const last = state.promoted;
-  if (last && nowMs <= (revertibleUntilMs(last) ?? -Infinity)) {
-    const change = rollBack(state, last, { decree: { decision: 'reverted', by, reason }, nowMs });
-    return answer(change, event, { did: 'reverted', why: `${last.control} serves everybody again.` });
-  }
-  return answer(nothing, event, { did: 'incident', why: 'Nothing is rolling out and nothing can be reverted.' });
+  return revertLast(state, event, nowMs);
 }

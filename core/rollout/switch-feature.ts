@@ -29,5 +29,5 @@ export function switchFeature(state: FeatureState, { type, reason, by }: Switche
   const rollout = stops ? paused(live, 'disabled', nowMs) : resumed(live, nowMs);
   const change = decided(next, rollout, { decision: stops ? 'paused' : 'resumed', by, reason });
   const told = { ...change, notes: change.notes.map((note) => ({ ...note, ...about })) };
-  return goesOn ? followedBy(told, (then) => passGates(then, nowMs)) : told;
+  return followedBy(told, (then) => passGates(then, nowMs));
 }

@@ -59,6 +59,7 @@ function changeBy(state: FeatureState, event: Event, nowMs: number): Changed {
 
 /** What a person asks for is done or refused. Roles were checked at the door, but for the one that a plan names. */
 function ask(state: FeatureState, event: Asked, nowMs: number): Changed {
+  if ('rollout' in event && event.type !== 'restarted') return commandRollout(state, event, nowMs);
   switch (event.type) {
     case 'version_added':
       return addVersion(state, event);
@@ -68,13 +69,6 @@ function ask(state: FeatureState, event: Asked, nowMs: number): Changed {
       return startRollout(state, event, nowMs);
     case 'restarted':
       return restartRollout(state, event, nowMs);
-    case 'advanced':
-    case 'approved':
-    case 'gate_overridden':
-    case 'paused':
-    case 'resumed':
-    case 'rolled_back':
-      return commandRollout(state, event, nowMs);
     case 'disabled':
     case 'enabled':
       return { ok: true, value: switchFeature(state, event, nowMs) };

@@ -226,3 +226,46 @@ describe('a log', () => {
     expect(logLines(null, shadow, NOON).at(-1)).toContain('40 pairs mirrored for $1.20 of $5.00');
   });
 });
+
+describe('a rollout that waits for its gates', () => {
+  const gate = {
+    eval: 'golden',
+    id: null,
+    verdict: null,
+    open: false,
+    why: null,
+    done: null,
+    total: null,
+    override: null,
+  };
+  const decisions = [aDecision({ decision: 'gated', toPhase: 'pending', percent: 0 })];
+  const gated = (changes: Partial<RolloutView['gates'][number]>, more: Partial<RolloutView> = {}): RolloutView =>
+    aRollout({
+      ...{ phase: 'pending', stage: 0, percent: 0, guardrails: [], waitingFor: 'its gates: golden', decisions },
+      ...{ gates: [{ ...gate, ...changes }], ...more },
+    });
+  const id = 'e_0123456789abcdef' as NonNullable<RolloutView['gates'][number]['id']>;
+
+  it('says how far its evals are, and that nobody was exposed', () => {
+    const text = textOf(gated({ id, done: 20, total: 80 }));
+    expect(text).toContain('pending (gates)');
+    expect(text).toContain(`20 of 80 runs (${id})`);
+    expect(text).toContain('nobody was exposed');
+    expect(logLines(null, gated({ id, done: 20, total: 80 }), NOON).join(' ')).toContain('gate golden');
+  });
+
+  it('says what an eval said, and that it blocks or who overrode it', () => {
+    const blocked = { id, verdict: 'inconclusive', why: 'too_wide; right 0.8 instead of 1' } as const;
+    expect(textOf(gated(blocked))).toContain('golden inconclusive, blocks: too_wide; right 0.8 instead of 1');
+    const override = { by: 'eva', reason: 'read all five', atMs: NOON };
+    expect(textOf(gated({ ...blocked, open: true, override }))).toContain('overridden by eva: read all five');
+  });
+
+  it('whose gate failed never began', () => {
+    const ended = [...decisions, aDecision({ n: 2, decision: 'rolled_back', toPhase: 'rolled_back', percent: 0 })];
+    const view = gated({ id, verdict: 'fail', why: 'worse' }, { phase: 'rolled_back', decisions: ended });
+    expect(textOf(view)).toContain('rolled back (never began)');
+    expect(textOf(view)).toContain('golden fail: worse');
+    expect(nextMove(view, NOON).says).toContain('it never began');
+  });
+});

@@ -16,6 +16,7 @@ function shifting(): { stub: Stub; sent: unknown[] } {
     'rollout.advance': take,
     'rollout.rollback': take,
     'rollout.approve': take,
+    'rollout.override': take,
     'rollout.restart': take,
     'rollout.preview': ({ body }: { body: RolloutStart }) => aPreview({ candidate: body.candidate }),
     'rollout.start': take,
@@ -24,8 +25,8 @@ function shifting(): { stub: Stub; sent: unknown[] } {
   return { sent, stub: { answers } };
 }
 
-describe('rollout pause, resume, advance, approve, rollback and restart', () => {
-  it.each(['pause', 'resume', 'advance', 'approve', 'rollback', 'restart'])(
+describe('rollout pause, resume, advance, approve, override, rollback and restart', () => {
+  it.each(['pause', 'resume', 'advance', 'approve', 'override', 'rollback', 'restart'])(
     '%s sends its reason and prints where the rollout stands',
     async (to) => {
       const { stub, sent } = shifting();
@@ -49,11 +50,12 @@ describe('rollout pause, resume, advance, approve, rollback and restart', () => 
   });
 });
 
-describe('rollout approve and restart', () => {
+describe('rollout approve, override and restart', () => {
   const numbered = (n: number, phase: Phase) => aRollout({ id: `hello.${n}` as RolloutView['id'], phase });
 
   it.each([
     ['approve', [numbered(4, 'pending'), numbered(3, 'awaiting_approval'), numbered(2, 'rolled_back')], 'hello.3'],
+    ['override', [numbered(4, 'completed'), numbered(3, 'pending'), numbered(2, 'rolled_back')], 'hello.3'],
     ['restart', [numbered(4, 'running'), numbered(3, 'completed'), numbered(2, 'rolled_back')], 'hello.2'],
   ] as const)('%s of a feature means the one that it can be done to', async (to, rollouts, id) => {
     const { stub } = shifting();

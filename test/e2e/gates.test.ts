@@ -42,7 +42,8 @@ const plan = (gate: string): PlanInput => ({
   gates: [{ eval: gate, margin: 0.03, graders }],
 });
 
-const viewOf = async (id: RolloutId): Promise<RolloutView> => must(await world.admin('rollout.get', { params: { id } }));
+const viewOf = async (id: RolloutId): Promise<RolloutView> =>
+  must(await world.admin('rollout.get', { params: { id } }));
 
 /** Starts a gated rollout of a feature's second version under traffic; answers how it stood when `isSo`, and what was answered until then. */
 async function gated(name: string, marks: readonly string[], isSo: (view: RolloutView) => boolean) {

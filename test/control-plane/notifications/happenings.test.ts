@@ -28,7 +28,7 @@ const gated: PlanInput = { ...long, gates: [{ eval: 'absent' }] };
 const perfect = (feature: FeatureName, graders: ItemAsk['graders']): ItemAnswer => ({
   ...{ run: people.newRun(feature), outcome: 'ok', code: null, detail: null, faulty: false, output: {} },
   ...{ usage: { inputTokens: 1, outputTokens: 1 }, costUsd: 0, ms: 1 },
-  scores: graders.map(({ id = '' }) => ({ id, score: 1, reason: '' })),
+  scores: graders.map(({ id }) => ({ id, score: 1, reason: '' })),
 });
 
 const asking: PlanInput = {
