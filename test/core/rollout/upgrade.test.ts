@@ -6,7 +6,7 @@ import { json } from './play.ts';
 import { rolling, type Story } from './scene.ts';
 
 const younger = {
-  rollout: ['segment', 'earlier', 'mirrorSpent', 'skipped', 'approvals'],
+  rollout: ['segment', 'earlier', 'mirrorSpent', 'skipped', 'approvals', 'gates'],
   stage: ['requires', 'notWorse'],
   feature: ['queued', 'takenBack'],
 };
@@ -15,14 +15,14 @@ function without<Whole extends object>(whole: Whole, names: readonly string[]): 
   return Object.fromEntries(Object.entries(whole).filter(([name]) => !names.includes(name))) as Whole;
 }
 
-/** The state as it would have been kept before this machine knew segments, mirrors, approvals and queues. */
+/** The state as it would have been kept before this machine knew segments, mirrors, approvals, queues and gates. */
 function old({ state }: Story): OldFeatureState {
   const kept = json(state);
   const rollout = kept.rollout && {
     ...without(kept.rollout, younger.rollout),
     frozen: without(kept.rollout.frozen, ['grading']),
     plan: {
-      ...without(kept.rollout.plan, ['onNewer']),
+      ...without(kept.rollout.plan, ['onNewer', 'gates']),
       stages: kept.rollout.plan.stages.map((stage) => without(stage, younger.stage)),
     },
   };
