@@ -1,13 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FeatureName, RolloutId, VersionId } from '../../schema/contracts/ids.ts';
 import type { PlanInput } from '../../schema/contracts/plan.ts';
 import type { RolloutView } from '../../schema/contracts/rollout.ts';
-import { ADMIN, adminOf, featureWith, markOf, must, startWorld, traffic, until, type World } from './world.ts';
+import {
+  ADMIN,
+  adminOf,
+  featureWith,
+  markOf,
+  must,
+  openSession,
+  startWorld,
+  traffic,
+  until,
+  type World,
+} from './world.ts';
 
 let world: World;
 
 beforeAll(async () => {
   world = await startWorld();
+  answers();
+});
+afterAll(async () => {
+  await world.session.stop();
+  await world.close();
+});
+
+/** What the model says: as its prompt's mark; `mixed` is wrong about the first question alone. */
+function answers(): void {
   world.upstream.behave({
     answer: (ask) => {
       const mark = markOf(ask);
@@ -15,8 +37,7 @@ beforeAll(async () => {
       return `Answered ${mark === 'mixed' ? (first ? 'wrong' : 'fine') : mark}.`;
     },
   });
-});
-afterAll(() => world.close());
+}
 
 const graders = [{ grader: 'contains' as const, id: 'right', any: ['fine'] }];
 
@@ -80,6 +101,32 @@ test('one that is as good begins by itself once its gate has passed', async () =
   const { view } = await gated('good', ['fine', 'finer'], ({ phase }) => phase === 'running');
   expect(view.decisions.map(({ decision }) => decision)).toEqual(['gated', 'gate_passed', 'started']);
   expect(view.percent).toBe(50);
+});
+
+test('a gate whose world dies under it is asked on where it was, and decides once', async () => {
+  const feature = 'dying' as FeatureName;
+  const [, candidate] = (await featureWith(world.admin, feature, ['fine', 'finest'])) as [VersionId, VersionId];
+  await dataset('dying-golden', 40);
+  const before = world.upstream.calls();
+  world.upstream.behave({ answer: (ask) => `Answered ${markOf(ask)}.`, fault: () => ({ kind: 'slow', ms: 250 }) });
+  const body = { candidate, plan: plan('dying-golden') };
+  const { id } = must(await world.admin('rollout.start', { params: { feature }, body }));
+  await until('some runs are made', async () => ((await viewOf(id)).gates[0]?.done ?? 0) > 8);
+  process.kill(-Number(readFileSync(join(world.state, 'group'), 'utf8')), 'SIGKILL');
+  await world.session.ended;
+  await world.session.stop();
+  const calls = world.upstream.calls() - before;
+  world.session = await openSession(world.state, world.upstream);
+  world.admin = adminOf(world.session.url);
+  const view = await until('the gate has spoken', async () => {
+    const now = await viewOf(id);
+    return now.phase === 'running' && now;
+  });
+  expect(view.decisions.map(({ decision }) => decision)).toEqual(['gated', 'gate_passed', 'started']);
+  // What was answered before is not asked again, but for the eight that were in hand.
+  expect(world.upstream.calls() - before).toBeLessThanOrEqual(80 + 8);
+  expect(calls).toBeLessThan(80);
+  answers();
 });
 
 test('what cannot tell exposes nobody until an owner overrides it, which is audited', async () => {
