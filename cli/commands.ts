@@ -28,6 +28,12 @@ import { enableFeature } from './commands/feature.enable.ts';
 import { listFeatures } from './commands/feature.list.ts';
 import { pushFeature } from './commands/feature.push.ts';
 import { showFeature } from './commands/feature.show.ts';
+import { exportFineTune } from './commands/export.fine-tune.ts';
+import { showAgreement } from './commands/label.agreement.ts';
+import { listLabels } from './commands/label.list.ts';
+import { nextLabel } from './commands/label.next.ts';
+import { putLabel } from './commands/label.put.ts';
+import { queueLabels } from './commands/label.queue.ts';
 import { listIncidents } from './commands/incident.list.ts';
 import { createKey } from './commands/key.create.ts';
 import { deleteKey } from './commands/key.delete.ts';
@@ -106,6 +112,12 @@ export const commands: readonly Command[] = [
   promoteTrace,
   listPatterns,
   showPattern,
+  queueLabels,
+  nextLabel,
+  putLabel,
+  listLabels,
+  showAgreement,
+  exportFineTune,
   setSegment,
   listSegments,
   showSegment,

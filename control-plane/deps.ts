@@ -24,6 +24,7 @@ import type {
   ToolName,
   VersionId,
 } from '#schema/contracts/ids';
+import type { LabelItem, LabelMark } from '#schema/contracts/label-endpoints';
 import type { ModelChoice } from '#schema/contracts/model-choice';
 import type { ReceiverRow } from '#schema/contracts/notification';
 import type { KeyView, TokenView } from '#schema/contracts/principal';
@@ -63,6 +64,12 @@ export type DatasetChange = { by: string; atMs: number };
 
 /** Which examples of which version. */
 export type WhichExamples = { name: DatasetName; version: DatasetVersion; split?: Split | undefined };
+
+/** What labels are narrowed by. */
+export type LabelsAbout = Omit<QueryOf<'label.list'>, 'limit' | 'cursor'>;
+
+/** What somebody says of a label. */
+export type LabelChange = { mark: LabelMark };
 
 /** Which runs of a feature are looked at. */
 export type RunsWanted = { feature: FeatureName; version?: VersionId | undefined; sinceMs: number };
@@ -250,6 +257,19 @@ export type Deps = {
 
   listTraces: (page: TimePage, filter: FilterOf<'trace.list'>) => Promise<RunRow[]>;
   findTrace: (run: RunId) => Promise<TraceView | undefined>;
+  /** Runs of a feature with all they hold, newest first. */
+  wholeRuns: (which: RunsWanted, page: TimePage) => Promise<TraceView[]>;
+  /** How many of these nobody was asked about yet. */
+  queueLabels: (items: readonly LabelItem[]) => Promise<number>;
+  /** What a person is asked next, and how many there are for them. */
+  nextLabel: (person: string, about: LabelsAbout) => Promise<{ label: LabelItem | undefined; waiting: number }>;
+  findLabel: (id: string) => Promise<LabelItem | undefined>;
+  /** What people said of labels, in the order in which they did. */
+  labelMarks: (ids: readonly string[]) => Promise<Map<string, LabelMark[]>>;
+  /** False: it is settled. */
+  markLabel: (id: string, change: LabelChange) => Promise<boolean>;
+  settleLabel: (id: string, standing: Pick<LabelItem, 'state' | 'value'>) => Promise<void>;
+  listLabels: (page: TimePage, about: LabelsAbout) => Promise<LabelItem[]>;
   /** Runs that were replies, newest first, as far as signatures look at them. */
   signedRuns: (which: RunsWanted, page: TimePage) => Promise<SignedRow[]>;
 

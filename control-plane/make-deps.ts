@@ -10,6 +10,7 @@ import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
 import { ofContent } from './of-content.ts';
 import { ofDatasets } from './of-datasets.ts';
+import { ofLabels } from './of-labels.ts';
 import { ofEvals } from './of-evals.ts';
 import { isPriced } from './is-priced.ts';
 import { listMcpTools } from './list-mcp-tools.ts';
@@ -44,6 +45,7 @@ import {
 import { unpublishedTerms } from './store/terms.ts';
 import { deleteToken, listTokens, saveToken } from './store/tokens.ts';
 import { declaredTools, deleteTool, findTool, listTools, saveTool, unpublishedTools } from './store/tools.ts';
+import { wholeRuns } from './store/whole-runs.ts';
 import { signedRuns } from './store/signed-runs.ts';
 import { findTrace, listTraces } from './store/traces.ts';
 import { findVersion, listVersions, saveVersion } from './store/versions.ts';
@@ -90,6 +92,8 @@ export function makeDeps(env: Env): Deps {
     receiverStatus: (name) => NOTIFIER.getByName(name).status(),
     listTraces: (page, filter) => listTraces(TRACES, page, filter),
     findTrace: (run) => findTrace(TRACES, run),
+    ...ofLabels(DB),
+    wholeRuns: (which, page) => wholeRuns(TRACES, which, page),
     signedRuns: (which, page) => signedRuns(TRACES, which, page),
     appendAudit: (entries) => appendAudit(DB, entries),
     listAudit: (page, filter) => listAudit(DB, { ...page, ...filter }),

@@ -75,6 +75,12 @@ import { getSession } from './session.get.ts';
 import { createToken } from './token.create.ts';
 import { deleteToken } from './token.delete.ts';
 import { listTokens } from './token.list.ts';
+import { exportFineTune } from './export.fine-tune.ts';
+import { labelsAgree } from './label.agreement.ts';
+import { listLabels } from './label.list.ts';
+import { nextLabel } from './label.next.ts';
+import { putLabel } from './label.put.ts';
+import { queueLabels } from './label.queue.ts';
 import { getPattern } from './pattern.get.ts';
 import { listPatterns } from './pattern.list.ts';
 import { promoteTrace } from './trace.promote.ts';
@@ -169,6 +175,12 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'trace.list': listTraces,
   'trace.get': getTrace,
   'trace.promote': promoteTrace,
+  'label.queue': queueLabels,
+  'label.next': nextLabel,
+  'label.agreement': labelsAgree,
+  'label.list': listLabels,
+  'label.put': putLabel,
+  'export.fine-tune': exportFineTune,
   'pattern.list': listPatterns,
   'pattern.get': getPattern,
   'audit.list': listAudit,

@@ -5,6 +5,7 @@ import { datasetEndpoints } from './dataset-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evalEndpoints } from './eval-endpoints.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
+import { exportEndpoints, labelEndpoints } from './label-endpoints.ts';
 import { loopEndpoints } from './loop-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
 import { providerEndpoints } from './provider-endpoints.ts';
@@ -24,6 +25,8 @@ export const endpoints = {
   ...accessEndpoints,
   ...telemetryEndpoints,
   ...loopEndpoints,
+  ...labelEndpoints,
+  ...exportEndpoints,
   ...evalEndpoints,
 };
 

@@ -286,3 +286,41 @@ export const evals = sqliteTable(
     index('evals_by_feature').on(table.feature, table.createdAtMs),
   ],
 );
+
+/** What people are asked of runs' answers. `score`: what the grader said; `value` (JSON): what people came to. */
+export const labels = sqliteTable(
+  'labels',
+  {
+    id: text().primaryKey(),
+    feature: text().notNull(),
+    criterion: text().notNull(),
+    grader: text(),
+    run: text().notNull(),
+    dataset: text(),
+    input: text({ mode: 'json' }),
+    output: text({ mode: 'json' }),
+    score: real(),
+    state: text().notNull(),
+    value: text({ mode: 'json' }),
+    createdBy: text('created_by').notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [
+    index('labels_by_time').on(table.createdAtMs, table.id),
+    index('labels_by_state').on(table.state, table.createdAtMs),
+  ],
+);
+
+/** What one person said of a label; `n`: who was first, second, third. */
+export const labelMarks = sqliteTable(
+  'label_marks',
+  {
+    label: text().notNull(),
+    person: text().notNull(),
+    n: integer().notNull(),
+    value: text({ mode: 'json' }).notNull(),
+    comment: text(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.label, table.person] })],
+);

@@ -28,8 +28,53 @@ const aPattern = (changes: object = {}): ReplyOf<'pattern.get'>['pattern'] => ({
 });
 const scope = { runs: 12_500, sinceMs: NOON - 604_800_000, truncated: true };
 
+const aLabel = {
+  id: 'l_0123456789abcdef',
+  feature: 'support',
+  criterion: 'correct',
+  grader: long.slice(0, 60),
+  run,
+  dataset: null,
+  input: { question: long },
+  output: { answer: `\u001b[31m${long}` },
+  state: 'differs',
+  createdBy: long,
+  createdAtMs: NOON,
+} as const;
+const mark = { person: long, value: long, comment: null, atMs: NOON };
+const figure = { value: 0.71, interval: [0.55, 0.84] as [number, number], n: 12_345 };
+
 /** Every read of what runs teach, with answers that are hard to show. */
 export const loopReads: { argv: string[]; stub: Stub }[] = [
+  {
+    argv: ['label', 'next'],
+    stub: { answers: { 'label.next': () => ({ label: aLabel as never, waiting: 12_345 }) } },
+  },
+  {
+    argv: ['label', 'list'],
+    stub: {
+      answers: {
+        'label.list': () => ({
+          labels: [{ ...aLabel, score: 0.5, value: null, marks: [mark, { ...mark, value: true }] } as never],
+        }),
+      },
+    },
+  },
+  {
+    argv: ['label', 'agreement', 'correct'],
+    stub: {
+      answers: {
+        'label.agreement': () => ({
+          labels: 12_345,
+          settled: 12_000,
+          differing: 345,
+          level: 'nominal',
+          people: { ...figure, value: null },
+          grader: { state: 'too_few', agreement: figure, missing: 3, why: long },
+        }),
+      },
+    },
+  },
   {
     argv: ['pattern', 'list', 'support'],
     stub: {
