@@ -168,7 +168,7 @@ describe('GET /exports/fine-tune', () => {
     const examples = body['examples'] as { messages: { content: string }[]; metadata: { run: string } }[];
     expect(examples.map(({ metadata }) => metadata.run).toSorted()).toEqual([good.run, corrected.run].toSorted());
     expect(JSON.stringify(examples)).not.toContain('ann@example');
-    expect(examples.flatMap(({ messages }) => messages.at(-1)?.content).toSorted()).toEqual(['Like this.', 'So.']);
+    expect(examples.map(({ messages }) => messages.at(-1)?.content ?? '').toSorted()).toEqual(['Like this.', 'So.']);
     expect(body['skipped']).toEqual({ not_good: 2, no_consent: 2, failed: 1, made_do: 1, not_a_reply: 1 });
     const policy = await read('&policy=Terms of service, section 4');
     expect(policy['skipped']).toMatchObject({ no_consent: 1 });
