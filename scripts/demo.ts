@@ -10,7 +10,7 @@ import { rollOut } from './demo/roll-out.ts';
 import { serveFirst } from './demo/serve-first.ts';
 import { timeline } from './demo/timeline.ts';
 import { unusedName } from './demo/unused-name.ts';
-import { startFakeUpstream } from './fake-upstream.ts';
+import { startFakeUpstream, type Message } from './fake-upstream.ts';
 import { freePort } from './free-port.ts';
 import { whenParentGone } from './parent-watch.ts';
 import { startSession, type Session } from './session.ts';
@@ -24,9 +24,16 @@ let session: Session | null = null;
 const kept = process.env['SLUICE_STATE'] || undefined;
 const state = kept ?? mkdtempSync(join(tmpdir(), 'sluice-demo-'));
 
-/** A model provider on loopback that speaks OpenAI's protocol and answers out of the documents it is given, as JSON. */
+/** The first question and what stands before it. */
+const toQuestion = (messages: readonly Message[]): readonly Message[] =>
+  messages.slice(0, messages.findIndex(({ role }) => role === 'user') + 1);
+
+/**
+ * A model provider on loopback that speaks OpenAI's protocol and answers out of the documents it is given, as JSON. It is asked
+ * once more where an answer cannot be used, and says the same: it quotes, so it cannot say it shorter.
+ */
 const startProvider = () =>
-  startFakeUpstream({ answer: ({ messages }) => JSON.stringify({ answer: answerFromPrompt(messages) }) });
+  startFakeUpstream({ answer: ({ messages }) => JSON.stringify({ answer: answerFromPrompt(toQuestion(messages)) }) });
 
 async function main(): Promise<void> {
   show.say(

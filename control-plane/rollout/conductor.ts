@@ -45,6 +45,7 @@ import { findKeptRollout } from './rollout-rows.ts';
 import { trafficSeen } from './traffic-seen.ts';
 import { createTables, type Sql } from './tables.ts';
 import { Traffic } from './traffic.ts';
+import { within } from './within.ts';
 
 /** How long a reply to a command waits for its route to be published, in ms. */
 const PUBLISH_PATIENCE_MS = 1000;
@@ -244,8 +245,8 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   }
 
   async #publishedSoon(kind: 'publish' | 'spent' = 'publish'): Promise<void> {
-    const patience = new Promise<void>((resolve) => setTimeout(resolve, PUBLISH_PATIENCE_MS));
-    await Promise.race([this.#lanes.flush(kind), patience]);
+    // What is not published by then goes on by itself.
+    await within(this.#lanes.flush(kind), PUBLISH_PATIENCE_MS).catch(() => undefined);
   }
 
   /** A route that stays unpublished is a decision nobody feels: after some tries a person is told, once a revision. */

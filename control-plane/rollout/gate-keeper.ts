@@ -6,6 +6,7 @@ import type { GateView } from '#schema/contracts/gate';
 import type { RolloutId } from '#schema/contracts/ids';
 import type { GateAnswer, GateProgress } from './ask-gate.ts';
 import type { Boundary } from './boundary.ts';
+import { within } from './within.ts';
 
 /** How soon an eval is looked at again: at first, at most, and as a share of how long the rollout waits already. */
 const SOON_MS = 500;
@@ -63,7 +64,7 @@ export class GateKeeper {
     const dueMs = this.nextAtMs(nowMs);
     if (this.#atWork !== null || dueMs === null || dueMs > nowMs) return;
     this.#lookedAtMs = nowMs;
-    this.#atWork = within(this.#look())
+    this.#atWork = within(this.#look(), PATIENCE_MS)
       .catch((error: unknown) => console.error('conductor: a gate was not looked at, will be again', error))
       .finally(() => (this.#atWork = null));
     await this.#atWork;
@@ -96,12 +97,4 @@ export class GateKeeper {
     if ('progress' in answer) this.#progress.set(gate, answer.progress);
     else this.#do.judge(answer.judged);
   }
-}
-
-async function within(work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

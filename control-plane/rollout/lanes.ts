@@ -1,6 +1,7 @@
 import type { Boundary } from './boundary.ts';
 import { dueTimes, type InHand, type Kind, kinds, settleTaken, takeDue } from './outbox.ts';
 import type { Sql } from './tables.ts';
+import { within } from './within.ts';
 
 /** Performs effects of one kind, all or (after a throw) perhaps some of them: they will be tried again. */
 export type Deliver = (kind: Kind, effects: readonly InHand[]) => Promise<void>;
@@ -27,14 +28,6 @@ const MOST: Record<Kind, number> = {
 const PATIENCE_MS = 10_000;
 /** How soon to look again at a lane that is at work: should the process have died, nobody else does. */
 const AT_WORK_MS = 1000;
-
-async function within<Value>(promise: Promise<Value>): Promise<Value> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
 
 /** Empties the outbox: one lane a kind, each in order and by itself, so that a database that is away delays no publish. */
 export class Lanes {
@@ -77,7 +70,7 @@ export class Lanes {
       if (taken.length === 0) return;
       try {
         await boundary(`${kind}:before`);
-        await within(deliver(kind, taken));
+        await within(deliver(kind, taken), PATIENCE_MS);
         await boundary(`${kind}:performed`);
         settleTaken(this.#sql, kind, { taken, nowMs: Date.now() });
         await boundary(`${kind}:settled`);

@@ -1,4 +1,5 @@
 import type { VersionHash } from '#schema/contracts/ids';
+import { within } from './within.ts';
 
 /** A run's deadline when its manifest names none (`format: 1` freezes it), and the longest that one may name. */
 const DEFAULT_MS = 120_000;
@@ -17,11 +18,8 @@ function named(manifest: string): number {
 }
 
 async function deadlineOf(read: Read, hash: VersionHash): Promise<number> {
-  const patience = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
   try {
-    const manifest = await Promise.race([read(hash), patience]);
+    const manifest = await within(read(hash), PATIENCE_MS);
     return manifest === null ? DEFAULT_MS : named(manifest);
   } catch (error) {
     console.error('a manifest could not be read for its deadline', error);
