@@ -37,7 +37,10 @@ export type DatasetVersion = z.infer<typeof DatasetVersion>;
 export const DatasetRef = z
   .string()
   .max(90)
-  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:@d_[0-9a-f]{16})?$/, 'A dataset, or <dataset>@<version>.');
+  .regex(
+    /^(?=[^@]{1,63}(?:@|$))[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:@d_[0-9a-f]{16})?$/,
+    'A dataset, or <dataset>@<version>.',
+  );
 
 /** An eval's id: `e_` and 16 hex digits. */
 export const EvalId = z
