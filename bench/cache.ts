@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { client } from '../schema/client.ts';
 import type { FeatureName } from '../schema/contracts/ids.ts';
@@ -7,6 +7,7 @@ import { benchSecrets, startDirectSession, type DirectSession } from './direct-s
 import { load } from './load.ts';
 import { median } from './median.ts';
 import type { Report } from './report.ts';
+import { stopBench } from './stop-bench.ts';
 import type { Way } from './way.ts';
 
 const ROUNDS = 5;
@@ -30,14 +31,8 @@ export async function benchCache(): Promise<Report> {
     await prepare(session);
     return await compare(waysTo(session));
   } finally {
-    await stop(session, upstream);
+    await stopBench(session, upstream);
   }
-}
-
-async function stop(session: DirectSession, upstream: ChildProcess): Promise<void> {
-  await session.stop();
-  upstream.disconnect();
-  if (upstream.exitCode === null) await once(upstream, 'exit');
 }
 
 async function prepare(session: DirectSession): Promise<void> {

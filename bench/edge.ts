@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { client } from '../schema/client.ts';
@@ -7,6 +7,7 @@ import { benchSecrets, startDirectSession, type DirectSession } from './direct-s
 import { edgeWays, FEATURE } from './edge-ways.ts';
 import { startPortkey } from './portkey.ts';
 import type { Report } from './report.ts';
+import { stopBench } from './stop-bench.ts';
 import { compareStreams } from './streams.ts';
 import { compareWhole } from './whole.ts';
 
@@ -33,14 +34,8 @@ export async function benchEdge(): Promise<Report> {
     };
   } finally {
     if (portkey.missing === null) await portkey.stop();
-    await stop(session, upstream);
+    await stopBench(session, upstream);
   }
-}
-
-async function stop(session: DirectSession, upstream: ChildProcess): Promise<void> {
-  await session.stop();
-  upstream.disconnect();
-  if (upstream.exitCode === null) await once(upstream, 'exit');
 }
 
 async function prepare(session: DirectSession): Promise<void> {

@@ -4,34 +4,14 @@ import { putFeedback } from '../../control-plane/store/feedback.ts';
 import { putTraces } from '../../control-plane/store/traces.ts';
 import type { RunId } from '#schema/contracts/ids';
 import type { Span, Trace } from '#schema/contracts/trace';
+import { aTrace } from './a-trace.ts';
 import { call } from './call.ts';
 
 let n = 0;
 /** A run that was written down just now. */
 const trace = (over: Partial<Trace> = {}): Trace => {
   n += 1;
-  return {
-    run: `support.01JZZZZZZZZZZZZZZZZZ${String(n).padStart(6, '0')}` as RunId,
-    feature: 'support' as Trace['feature'],
-    version: 'v_0123456789abcdef' as Trace['version'],
-    arm: 'control',
-    reason: 'control',
-    unit: '0123456789abcdef',
-    atMs: Date.now() - 1000 + n,
-    durationMs: 5,
-    outcome: 'ok',
-    code: null,
-    stale: false,
-    cached: false,
-    degraded: false,
-    fallback: false,
-    usage: { inputTokens: 1, outputTokens: 1 },
-    costUsd: null,
-    input: { question: 'How?' },
-    output: { answer: 'So.' },
-    spans: [],
-    ...over,
-  };
+  return aTrace(n, { atMs: Date.now() - 1000 + n, ...over });
 };
 const span = (over: Partial<Span>): Span => ({
   name: 'x',
