@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FakeUpstream, startFakeUpstream } from '../../scripts/fake-upstream.ts';
 import type { Session } from '../../scripts/session.ts';
-import { adminOf, ask, featureWith, markOf, openSession } from './world.ts';
+import { adminOf, ask, featureWith, markOf, newState, openSession } from './world.ts';
 
 let upstream: FakeUpstream;
 let state: string;
 let session: Session;
 
 beforeAll(async () => {
-  state = mkdtempSync(join(tmpdir(), 'sluice-chaos-'));
+  state = newState();
   upstream = await startFakeUpstream({ answer: (asked) => `Answered for ${markOf(asked)}.` });
   session = await openSession(state, upstream);
 });

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FeatureName, RolloutId, VersionId } from '../../schema/contracts/ids.ts';
@@ -7,7 +6,7 @@ import type { RolloutView } from '../../schema/contracts/rollout.ts';
 import { type FakeUpstream, startFakeUpstream } from '../../scripts/fake-upstream.ts';
 import type { Session } from '../../scripts/session.ts';
 import { type Gate, startGate } from './gate.ts';
-import { adminOf, ask, featureWith, KEY, markOf, must, openSession, until } from './world.ts';
+import { adminOf, ask, featureWith, KEY, markOf, must, newState, openSession, until } from './world.ts';
 
 /** The kinds of effects a Conductor performs, and the three moments of each at which everything may die. */
 const kinds = ['publish', 'audit', 'incident', 'project', 'counters', 'feedback', 'notify'];
@@ -25,7 +24,7 @@ let versions: VersionId[];
 let units = 0;
 
 beforeAll(async () => {
-  state = mkdtempSync(join(tmpdir(), 'sluice-crash-'));
+  state = newState();
   upstream = await startFakeUpstream({ answer: (asked) => `Answered for ${markOf(asked)}.` });
   gate = await startGate();
   await open();

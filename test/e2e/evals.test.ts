@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wranglerDocuments } from '../../features/wrangler-help/documents.ts';
@@ -9,7 +8,7 @@ import type { EvalId, FeatureName } from '../../schema/contracts/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from '../../scripts/fake-upstream.ts';
 import type { Session } from '../../scripts/session.ts';
 import { commandLine, type Said } from './command-line.ts';
-import { adminOf, featureWith, markOf, must, openSession, until } from './world.ts';
+import { adminOf, featureWith, markOf, must, newState, openSession, until } from './world.ts';
 
 const CONCURRENCY = 4;
 const QUESTIONS = 60;
@@ -20,7 +19,7 @@ let session: Session;
 const calls = new Map<string, number>();
 
 beforeAll(async () => {
-  state = mkdtempSync(join(tmpdir(), 'sluice-evals-'));
+  state = newState();
   upstream = await startFakeUpstream({
     // The second version forgets what one question in four asked of it.
     answer: (ask) =>

@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FeatureName } from '../../schema/contracts/ids.ts';
 import { type FakeUpstream, startFakeUpstream } from '../../scripts/fake-upstream.ts';
 import type { Session } from '../../scripts/session.ts';
-import { adminOf, askAll, featureWith, markOf, must, openSession, until } from './world.ts';
+import { adminOf, askAll, featureWith, markOf, must, newState, openSession, until } from './world.ts';
 
 const feature = 'killed' as FeatureName;
 const units = Array.from({ length: 300 }, (_, index) => `customer-${index}`);
@@ -14,7 +13,7 @@ let state: string;
 let session: Session;
 
 beforeAll(async () => {
-  state = mkdtempSync(join(tmpdir(), 'sluice-kill-'));
+  state = newState();
   upstream = await startFakeUpstream({ answer: (ask) => `Answered for ${markOf(ask)}.` });
   session = await openSession(state, upstream);
 });

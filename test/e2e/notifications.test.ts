@@ -1,14 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { FeatureName } from '../../schema/contracts/ids.ts';
 import type { Notification } from '../../schema/contracts/notification.ts';
 import { type FakeUpstream, startFakeUpstream } from '../../scripts/fake-upstream.ts';
 import type { Session } from '../../scripts/session.ts';
-import { adminOf, featureWith, markOf, must, openSession, traffic, until } from './world.ts';
+import { adminOf, featureWith, markOf, must, newState, openSession, traffic, until } from './world.ts';
 
 /** One try as it arrived at a real server. */
 type Heard = { headers: IncomingHttpHeaders; body: string; said: Notification; answered: number | 'nothing' };
@@ -37,7 +36,7 @@ beforeAll(async () => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/hook`;
-  state = mkdtempSync(join(tmpdir(), 'sluice-told-'));
+  state = newState();
   upstream = await startFakeUpstream({ answer: (ask) => `Answered for ${markOf(ask)}.` });
   session = await openSession(state, upstream);
   const body = { kind: 'webhook' as const, url };

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { client, type Client } from '../../schema/client.ts';
 import type { FeatureName, VersionId } from '../../schema/contracts/ids.ts';
 import { type Ask, type FakeUpstream, type Fault, startFakeUpstream } from '../../scripts/fake-upstream.ts';
@@ -40,7 +41,7 @@ export async function startWorld(
   fault: (ask: Ask) => Fault | null = () => null,
   variables: Record<string, string> = {},
 ): Promise<World> {
-  const state = mkdtempSync(join(tmpdir(), 'sluice-e2e-'));
+  const state = newState();
   const upstream = await startFakeUpstream({ answer: (ask) => `Answered for ${markOf(ask)}.`, fault });
   const session = await openSession(state, upstream, variables);
   return {
@@ -54,6 +55,13 @@ export async function startWorld(
       rmSync(state, { recursive: true, force: true });
     },
   };
+}
+
+/** A state folder of its own, as a first start leaves it. */
+export function newState(): string {
+  const state = mkdtempSync(join(tmpdir(), 'sluice-e2e-'));
+  cpSync(inject('migratedState'), state, { recursive: true });
+  return state;
 }
 
 /** A session on a state folder, in front of a provider. */
