@@ -1,4 +1,5 @@
 import type { SpentChange } from '#schema/contracts/rpc';
+import { flagOfTraffic } from '#schema/contracts/ids';
 import type { KeyGrant, Route, Snapshot } from '#schema/contracts/snapshot';
 
 type Sql = DurableObjectStorage['sql'];
@@ -129,7 +130,7 @@ export class SnapshotParts {
     const head = this.#sql
       .exec<{ number: number; at_ms: number; secret: string }>('select number, at_ms, secret from head')
       .one();
-    const features: Record<string, Route> = {};
+    const routes: Pick<Snapshot, 'features' | 'flagRoutes'> = { features: {}, flagRoutes: {} };
     const keys: KeyGrant[] = [];
     const named: Pick<Snapshot, Named> = { segments: {}, tools: {}, providers: {}, terms: {}, spent: {} };
     for (const { name, json } of this.#sql.exec<{ name: string; json: string }>(
@@ -141,10 +142,20 @@ export class SnapshotParts {
       else if (name === SEGMENTS) named.segments = JSON.parse(json) as Snapshot['segments'];
       else if (name === PROVIDERS) named.providers = JSON.parse(json) as Snapshot['providers'];
       else if (name === TOOLS) named.tools = JSON.parse(json) as Snapshot['tools'];
-      else features[name.slice(routeName('').length)] = JSON.parse(json) as Route;
+      else addRoute(routes, name.slice(routeName('').length), JSON.parse(json) as Route);
     }
-    return { number: head.number, atMs: head.at_ms, secret: head.secret, keys, features, ...named };
+    return { number: head.number, atMs: head.at_ms, secret: head.secret, keys, ...routes, ...named };
   }
+}
+
+function addRoute(
+  { features, flagRoutes }: Pick<Snapshot, 'features' | 'flagRoutes'>,
+  name: string,
+  route: Route,
+): void {
+  const flag = flagOfTraffic(name);
+  if (flag === null) features[name] = route;
+  else flagRoutes[flag] = route;
 }
 
 function refuseTooLarge(document: Snapshot, part: string): void {

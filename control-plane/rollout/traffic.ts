@@ -10,7 +10,7 @@ import type { Step } from '#core/rollout/step-of';
 import { isAwaited, nextLookAtMs } from '#core/rollout/taken-back';
 import { transition } from '#core/rollout/transition';
 import { type OldFeatureState, upgraded } from '#core/rollout/upgrade';
-import type { FeatureName, RolloutId, RunId } from '#schema/contracts/ids';
+import { flagOfTraffic, type FeatureName, type RolloutId, type RunId } from '#schema/contracts/ids';
 import type { Failure } from '#schema/contracts/problem';
 import type { RecordBatch, RunEnded, RunRecord } from '#schema/contracts/record';
 import type { Result } from '#schema/contracts/result';
@@ -183,7 +183,8 @@ export class Traffic {
   /** What is known of runs whatever is rolling out: exact counters, the newest runs of each version, how often they come. */
   #remember(state: FeatureState, records: readonly RunRecord[], nowMs: number): void {
     const counted = records.filter((record) => record.kind !== 'started');
-    if (counted.length > 0) {
+    // What a flag's rollout hears of is counted, and paid for, by the feature it watches.
+    if (counted.length > 0 && flagOfTraffic(state.feature) === null) {
       addToCounters(this.#sql, counted);
       takeSpending(this.#sql, counted, { feature: state.feature, nowMs });
       enqueue(this.#sql, { kind: 'counters', name: 'counters', body: null, dueAtMs: nowMs + FLUSH_MS });

@@ -12,7 +12,12 @@ function exposed(live: RolloutState): ExposedRollout {
   const { id, candidate, percent, period, segment } = live;
   const { measure } = live.frozen;
   const earlier = live.earlier.map((audience) => ({ ...audience }));
-  const asked = { ...askedOfEdge(live), ...(measure !== undefined && { measure }) };
+  const { watch } = live.plan;
+  const asked = {
+    ...askedOfEdge(live),
+    ...(measure !== undefined && { measure }),
+    ...(watch !== undefined && { watch }),
+  };
   return { id, candidate, percent, period, segment, earlier, shadow: mirrored(live), ...asked };
 }
 

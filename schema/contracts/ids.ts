@@ -79,11 +79,29 @@ export const VersionHash = z
   .brand('VersionHash');
 export type VersionHash = z.infer<typeof VersionHash>;
 
-/** A rollout's id, `<feature>.<n>` with n counting from 1; 0 is what gave a first version all traffic. */
+const FLAG = 'flag/';
+
+/**
+ * Whose traffic a Conductor directs, and the name of that object: a feature, or a flag as `flag/<key>`. No feature's name has a
+ * slash, so neither is ever taken for the other; the machine handles both as one, hence the brand.
+ */
+export const TrafficName = z
+  .string()
+  .max(280)
+  .regex(/^(?:[a-z][a-z0-9]*(?:-[a-z0-9]+)*|flag\/\P{Cc}{1,256})$/u, 'A feature, or flag/<key>.')
+  .brand('FeatureName');
+
+/** The name under which a flag's traffic is directed. */
+export const trafficOfFlag = (key: string): FeatureName => `${FLAG}${key}` as FeatureName;
+
+/** The flag whose traffic this is; null: it is a feature's. */
+export const flagOfTraffic = (name: string): string | null => (name.startsWith(FLAG) ? name.slice(FLAG.length) : null);
+
+/** A rollout's id, `<feature>.<n>` (of a flag `flag/<key>.<n>`) with n counting from 1; 0 is what gave a first version all traffic. */
 export const RolloutId = z
   .string()
-  .max(80)
-  .regex(/^[a-z][a-z0-9-]*\.(?:0|[1-9][0-9]*)$/, '<feature>.<n>')
+  .max(300)
+  .regex(/^(?:[a-z][a-z0-9-]{0,62}|flag\/\P{Cc}{1,256})\.(?:0|[1-9][0-9]*)$/u, '<feature>.<n>, or flag/<key>.<n>')
   .brand('RolloutId');
 export type RolloutId = z.infer<typeof RolloutId>;
 
@@ -98,5 +116,5 @@ export type RunId = z.infer<typeof RunId>;
 /** The short name of a version's hash. */
 export const versionIdOf = (hash: VersionHash): VersionId => `v_${hash.slice(0, 16)}` as VersionId;
 
-/** The feature a rollout or run id belongs to. */
-export const featureOf = (id: RolloutId | RunId): FeatureName => id.slice(0, id.indexOf('.')) as FeatureName;
+/** The feature (or `flag/<key>`, whose key may have dots) that a rollout or run id belongs to. */
+export const featureOf = (id: RolloutId | RunId): FeatureName => id.slice(0, id.lastIndexOf('.')) as FeatureName;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FeatureName } from './ids.ts';
+import { FeatureName, TrafficName } from './ids.ts';
 import { oneOf, strict } from './strict.ts';
 
 /** The five kinds of ownership of a feature, as in its `owners`. */
@@ -42,7 +42,7 @@ export const Notification = z.object({
   id: z.string(),
   type: z.enum(happeningNames),
   atMs: z.number(),
-  feature: FeatureName,
+  feature: TrafficName,
   /** Who answers for this kind of thing, and as what. */
   owner: z.object({ of: z.enum(ownerships), name: z.string() }),
   rollout: z.string().nullable(),

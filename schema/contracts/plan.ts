@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FeatureName } from './ids.ts';
 import { Gate } from './gate.ts';
 import { Guardrail } from './guardrail.ts';
 import { Stage } from './stage.ts';
@@ -87,8 +88,8 @@ const terms = {
 
 const guardrails = z.array(Guardrail).max(16);
 
-/** Everything that may advance, hold or roll a candidate back; complete before anybody is exposed. */
-export const Plan = strict({ stages: Stages, guardrails, ...terms });
+/** Everything that may advance, hold or roll a candidate back; complete before anybody is exposed. `watch`, of a flag's: the feature whose runs are the evidence. */
+export const Plan = strict({ stages: Stages, guardrails, ...terms, watch: FeatureName.optional() });
 export type Plan = z.infer<typeof Plan>;
 
 /** A plan as it is asked for: stages left out are those of the feature's level, guardrails left out are the feature's own. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FeatureName, RolloutId, RunId, VersionId } from './ids.ts';
+import { RolloutId, RunId, TrafficName, VersionId } from './ids.ts';
 import { arms, cacheResults, outcomes } from './run.ts';
 import { strict } from './strict.ts';
 
@@ -103,7 +103,7 @@ export type RunRecord = z.infer<typeof RunRecord>;
 /** Records of one feature, sent at least once under one `id`, and counted exactly once by it. */
 export const RecordBatch = strict({
   id: z.string().min(8).max(64),
-  feature: FeatureName,
+  feature: TrafficName,
   records: z.array(RunRecord).min(1).max(500),
 });
 export type RecordBatch = z.infer<typeof RecordBatch>;

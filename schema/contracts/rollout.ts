@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { GatePreview, GateView } from './gate.ts';
 import { Guardrail } from './guardrail.ts';
-import { FeatureName, RolloutId, SegmentName, VersionId } from './ids.ts';
+import { FeatureName, RolloutId, SegmentName, TrafficName, VersionId } from './ids.ts';
 import { Plan, PlanRequest, unknownCauses } from './plan.ts';
 import { nestedRoles } from './principal.ts';
 import { Percent } from './stage.ts';
@@ -158,7 +158,7 @@ export type VerificationView = z.infer<typeof VerificationView>;
 /** A rollout as people and programs see it. `stage` counts from 0; `guarded` says whether any guardrail watches it. */
 export const RolloutView = z.object({
   id: RolloutId,
-  feature: FeatureName,
+  feature: TrafficName,
   control: VersionId,
   candidate: VersionId,
   kind: z.enum(['plan', 'manual']),

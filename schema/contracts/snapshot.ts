@@ -24,6 +24,8 @@ export const ExposedRollout = strict({
   slices: z.array(AttributePath).default([]),
   /** Where a version of it caches: the share of units that no cache serves (`core/cache/is-measured.ts`). */
   measure: z.number().gt(0).max(1).optional(),
+  /** Of a flag's rollout: the feature whose runs are its evidence. */
+  watch: FeatureName.optional(),
   /** Each is asked of the units that `core/evidence/sampled.ts` draws by its `id`. */
   graders: z.array(strict({ id: z.string(), ask: BadGuardrail })).default([]),
 });
@@ -71,6 +73,8 @@ export const Snapshot = strict({
   secret: z.string().regex(/^[0-9a-f]{64}$/),
   keys: z.array(KeyGrant),
   features: z.record(z.string(), Route),
+  /** Of flags that are rolled out, or lately were, by key: its versions are those of the flag's definition. */
+  flagRoutes: z.record(z.string(), Route).default({}),
   /** JsonLogic over a run's context, by name. */
   segments: z.record(SegmentName, Json).default({}),
   /** What admins declared, by name. One that is not here is not called. */

@@ -22,6 +22,8 @@ function writeDown(done: Done, deps: Deps, scores?: Scores): void {
   // Refused for money it is no run: it is nobody's evidence, and no version's count.
   if (run.reason === 'budget_spent') deps.refused({ of: 'feature', name: run.feature, limit: spentLimit(chosen) });
   else deps.record(run.feature, ended(run, ledger, factsOf(ledger, ending, scores)));
+  // A flag's rollout is not asked for scores: its graders would be another's.
+  for (const one of chosen.beside) deps.record(one.feature, ended(one, ledger, factsOf(ledger, ending)));
   const remarkable = outcome !== 'ok' || degraded || ledger.fallback;
   const shown = { input: carried.input ?? asked.request.input, output: shownOutput(carried), code };
   deps.trace({ remarkable }, () => traceOf(run, ledger, { ending, shown }));

@@ -231,7 +231,9 @@ async function work(about: About): Promise<Carried> {
   const { run, hash } = chosen;
   const { deps } = means;
   const manifest = await deps.manifest(run.feature, hash);
-  if (!isRefused(run.reason)) deps.record(run.feature, started(run, manifest?.limits.deadlineMs ?? USUAL_DEADLINE_MS));
+  const deadlineMs = manifest?.limits.deadlineMs ?? USUAL_DEADLINE_MS;
+  if (!isRefused(run.reason))
+    for (const one of [run, ...chosen.beside]) deps.record(one.feature, started(one, deadlineMs));
   if (manifest === null) return { ...failed('error', notLoaded), manifest, input: null };
   if (isRefused(run.reason)) return { ...unrun(manifest, whyRefused(chosen)), manifest, input: null };
   const made = asked.inputFor(manifest);

@@ -11,16 +11,18 @@ import { blindUnit } from './names/blind-unit.ts';
 import type { Deps } from './deps.ts';
 import { isSpent } from './limits/is-spent.ts';
 import { nameRun, type NamedRun } from './names/run-id.ts';
+import { runsBeside } from './runs-beside.ts';
 import type { ChosenRun } from './telling/record.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
 
-/** A run with its version: its manifest's hash, the snapshot and the route it was chosen by, and the ticket for feedback. */
+/** A run with its version: its manifest's hash, the snapshot and the route it was chosen by, the ticket for feedback, and the same run as flags' rollouts see it. */
 export type Chosen = {
   readonly run: ChosenRun;
   readonly hash: VersionHash;
   readonly view: SnapshotView;
   readonly route: Route;
   readonly ticket: string;
+  readonly beside: readonly ChosenRun[];
 };
 
 /** Attributes were read by JSON.parse: what the contract lets through is JSON. */
@@ -97,5 +99,6 @@ export async function chooseVersion(
     startedMs,
     stale: used.stale,
   };
-  return ok({ run, hash, view: used, route, ticket: named.ticket });
+  const beside = await runsBeside(run, { unit, context: attributesOf(request) }, used);
+  return ok({ run, hash, view: used, route, ticket: named.ticket, beside });
 }

@@ -91,6 +91,7 @@ type World = {
   manifest: ManifestInput;
   candidate?: ManifestInput;
   route?: Partial<Route>;
+  flagRoutes?: Snapshot['flagRoutes'];
   segments?: Snapshot['segments'];
   tools?: Snapshot['tools'];
   terms?: Snapshot['terms'];
@@ -106,6 +107,7 @@ export async function smallEdge({
   manifest,
   candidate,
   route: changed = {},
+  flagRoutes = {},
   segments = {},
   tools = {},
   terms = {},
@@ -137,6 +139,7 @@ export async function smallEdge({
       grant('client', { kind: 'client', pin: false, origins: ['https://app.test'] }),
     ]),
     features: { help },
+    flagRoutes,
     segments,
     tools,
     providers: {},

@@ -9,6 +9,7 @@ const snapshot = (number: number, atMs = 0): Snapshot => ({
   secret: 'ab'.repeat(32),
   keys: [],
   features: {},
+  flagRoutes: {},
   segments: {},
   tools: {},
   providers: {},

@@ -12,6 +12,7 @@ const empty: Snapshot = {
   secret: 'ab'.repeat(32),
   keys: [],
   features: {},
+  flagRoutes: {},
   segments: {},
   tools: {},
   providers: {},

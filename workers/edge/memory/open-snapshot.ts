@@ -1,11 +1,13 @@
+import type { FeatureName } from '#schema/contracts/ids';
 import type { ExposedRollout, KeyGrant, Snapshot } from '#schema/contracts/snapshot';
 import { importSeal, type Seal } from '../names/seal.ts';
 
-/** A snapshot ready for use: grants by the SHA-256 (hex) of their key, and the seal made of its secret. */
+/** A snapshot ready for use: grants by the SHA-256 (hex) of their key, the seal made of its secret, and the keys of flags whose rollout watches a feature. */
 export type OpenSnapshot = {
   readonly snapshot: Snapshot;
   readonly grants: ReadonlyMap<string, KeyGrant>;
   readonly seal: Seal;
+  readonly watchers: ReadonlyMap<FeatureName, readonly string[]>;
 };
 
 /** What a rollout says that a control plane of before knows nothing of. */
@@ -22,13 +24,21 @@ function completed(snapshot: Snapshot): Snapshot {
   const features = Object.entries(snapshot.features).map(([name, route]) =>
     route.rollout === null ? [name, route] : [name, { ...route, rollout: { ...unsaid, ...route.rollout } }],
   );
-  return Object.assign({ segments: {}, tools: {}, terms: {}, spent: {} }, snapshot, {
+  return Object.assign({ segments: {}, tools: {}, terms: {}, spent: {}, flagRoutes: {} }, snapshot, {
     features: Object.fromEntries(features),
   });
+}
+
+function watchersIn({ flagRoutes }: Snapshot): OpenSnapshot['watchers'] {
+  const watchers = new Map<FeatureName, string[]>();
+  for (const [key, { rollout }] of Object.entries(flagRoutes))
+    if (rollout?.watch !== undefined) watchers.set(rollout.watch, [...(watchers.get(rollout.watch) ?? []), key]);
+  return watchers;
 }
 
 /** Does once a snapshot what every request would otherwise do again. */
 export async function openSnapshot(snapshot: Snapshot): Promise<OpenSnapshot> {
   const grants = new Map(snapshot.keys.map((grant) => [grant.hash, grant]));
-  return { snapshot: completed(snapshot), grants, seal: await importSeal(snapshot.secret) };
+  const whole = completed(snapshot);
+  return { snapshot: whole, grants, seal: await importSeal(snapshot.secret), watchers: watchersIn(whole) };
 }

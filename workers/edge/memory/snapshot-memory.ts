@@ -125,7 +125,7 @@ export class SnapshotMemory {
     const opened = snapshot === null ? this.#held : await openSnapshot(snapshot);
     if (opened === null || opened.snapshot.number !== number) return;
     if (this.#held !== null && this.#held.confirmedAtMs > confirmedAtMs) return;
-    this.#held = { snapshot: opened.snapshot, grants: opened.grants, seal: opened.seal, confirmedAtMs };
+    this.#held = { ...opened, confirmedAtMs };
   }
 
   /** A cold isolate without the object: what KV has was true when it was published. */
@@ -140,5 +140,6 @@ export class SnapshotMemory {
 
 function viewOf(held: Held, nowMs: number): SnapshotView {
   const ageMs = Math.max(0, nowMs - held.confirmedAtMs);
-  return { snapshot: held.snapshot, grants: held.grants, seal: held.seal, ageMs, stale: !freshness(ageMs).serve };
+  const { snapshot, grants, seal, watchers } = held;
+  return { snapshot, grants, seal, watchers, ageMs, stale: !freshness(ageMs).serve };
 }

@@ -23,7 +23,7 @@ async function beside({ run, route, view, ticket }: Chosen, candidate: ChosenRun
   const hash = Object.hasOwn(route.versions, candidate) ? route.versions[candidate] : undefined;
   if (hash === undefined) return null;
   const { id } = await nameRun(run.feature, nowMs, view.seal);
-  return { hash, route, view, ticket, run: { ...run, id, version: candidate, startedMs: nowMs } };
+  return { hash, route, view, ticket, beside: [], run: { ...run, id, version: candidate, startedMs: nowMs } };
 }
 
 async function isPermitted({ feature, id, rollout }: ChosenRun, { permitShadow }: Deps): Promise<boolean> {
