@@ -1,3 +1,7 @@
 import { defineConfig } from 'drizzle-kit';
 
-export default defineConfig({ dialect: 'sqlite', schema: './schema/tables/db.ts', out: './schema/migrations/db' });
+export default defineConfig({
+  dialect: 'sqlite',
+  schema: ['./schema/tables/db.ts', './schema/tables/evals.ts'],
+  out: './schema/migrations/db',
+});

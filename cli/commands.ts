@@ -16,6 +16,7 @@ import { importDocuments } from './commands/documents.import.ts';
 import { listDocuments } from './commands/documents.list.ts';
 import { searchDocuments } from './commands/documents.search.ts';
 import { showDocument } from './commands/documents.show.ts';
+import { blessEval } from './commands/eval.bless.ts';
 import { cancelEval } from './commands/eval.cancel.ts';
 import { listItems } from './commands/eval.items.ts';
 import { listEvals } from './commands/eval.list.ts';
@@ -160,6 +161,7 @@ export const commands: readonly Command[] = [
   showEval,
   listEvals,
   listItems,
+  blessEval,
   cancelEval,
   planEval,
   showSession,

@@ -8,7 +8,7 @@ import type { DatasetVersionRow, DatasetView, Example, Split } from '#schema/con
 import type { DocumentLine, DocumentRow, DocumentView } from '#schema/contracts/document';
 import type { QueryOf } from '#schema/contracts/endpoints';
 import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
-import type { EvalOrder, EvalStatus, EvaluatorRpc, EvalView } from '#schema/contracts/eval';
+import type { BaselineView, EvalOrder, EvalStatus, EvaluatorRpc, EvalView } from '#schema/contracts/eval';
 import type { Budgets, FeatureView } from '#schema/contracts/feature';
 import type { GatePreview } from '#schema/contracts/gate';
 import type { Guardrail } from '#schema/contracts/guardrail';
@@ -205,6 +205,11 @@ export type Deps = {
   evalItems: (id: EvalId, after: number, limit: number) => ReturnType<EvaluatorRpc['items']>;
   foreseeGate: (ask: GateAsk) => Promise<Result<GatePreview, GateFault>>;
   cancelEval: (id: EvalId) => Promise<EvalView | null>;
+  saveBaseline: (row: BaselineView, entry: AuditEntry) => Promise<void>;
+  findBaseline: (feature: FeatureName, dataset: DatasetName) => Promise<BaselineView | undefined>;
+  baselinesOf: (feature: FeatureName) => Promise<BaselineView[]>;
+  /** Those of these evals that are a baseline now. */
+  baselinesAmong: (evals: readonly EvalId[]) => Promise<Map<EvalId, BaselineView>>;
   listEvals: (
     page: TimePage,
     filter: { feature?: FeatureName | undefined; status?: EvalStatus | undefined },

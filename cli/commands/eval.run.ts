@@ -22,7 +22,7 @@ export const runEval = command({
     against: {
       kind: 'text',
       value: 'version',
-      says: 'What it is held against: a version, or control (what serves most now); else what each grader wants (`atLeast`)',
+      says: 'What it is held against: a version, control (what serves most now), or blessed (what the baseline scored); else what each grader wants (`atLeast`)',
     },
     graders: { kind: 'text', value: 'file', says: 'The graders: a JSON list, or a module that exports them' },
     trials: { kind: 'text', value: 'n', says: 'How often each example is run by each version, 1 to 20 (1)' },

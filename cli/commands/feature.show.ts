@@ -1,3 +1,4 @@
+import type { BaselineView } from '#schema/contracts/eval';
 import type { FeatureView } from '#schema/contracts/feature';
 import { command } from '../command.ts';
 import { show } from '../show.ts';
@@ -15,6 +16,9 @@ function traffic({ control, candidate, percent, rollout }: FeatureView): string 
   const moved = candidate === null ? '' : `; ${candidate} to ${number.percent(percent)}${by}`;
   return `${control ?? 'nobody'} serves${moved}`;
 }
+
+const baseline = ({ eval: id, version, dataset, datasetVersion, blessedBy }: BaselineView): string =>
+  `${id} (${version} on ${dataset}@${datasetVersion}), blessed by ${blessedBy}`;
 
 /** A feature: who answers for it, what it may use, and what it spent today. */
 export const showFeature = command({
@@ -38,6 +42,7 @@ export const showFeature = command({
         ...row('traffic', traffic(view)),
         ...row('owners', answers.join(', ')),
         ...row('may use', uses),
+        ...(view.baselines ?? []).flatMap((one) => row('held to', baseline(one))),
         ...spendingLines(view, call, world.now()).flatMap((line) => fold(line, width, ' '.repeat(10))),
       ];
     });

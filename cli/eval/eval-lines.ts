@@ -5,7 +5,15 @@ import { fold } from '../text/fold.ts';
 import { number } from '../text/number.ts';
 import { naturalWidth, table, type Column, type Sheet } from '../text/table.ts';
 import { figure } from './figure.ts';
-import { costWords, examplesWords, pairWords, verdictTint, verdictWords } from './verdict-words.ts';
+import {
+  blessedWords,
+  costWords,
+  examplesWords,
+  pairWords,
+  unsharedWords,
+  verdictTint,
+  verdictWords,
+} from './verdict-words.ts';
 import type { WorstItem } from './worst-items.ts';
 
 type Grader = EvalResult['graders'][number];
@@ -25,7 +33,9 @@ export function evalLines(view: EvalView, worst: readonly WorstItem[], sheet: Sh
 
 function headLines(view: EvalView, { width, paint }: Sheet): string[] {
   const tint = view.result === null ? 'plain' : verdictTint(view.result.verdict);
-  const about = [`${view.id}  ${view.feature}  ${pairWords(view)}`, `on ${examplesWords(view)}`, costWords(view)];
+  const notes = [unsharedWords(view), blessedWords(view)].filter((note) => note !== null);
+  const pair = `${view.id}  ${view.feature}  ${pairWords(view)}`;
+  const about = [pair, `on ${examplesWords(view)}`, costWords(view), ...notes];
   return [
     ...fold(clean(verdictWords(view)), width).map((line) => paint(tint, line)),
     ...about.flatMap((line) => fold(clean(line), width, '  ')),

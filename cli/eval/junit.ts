@@ -1,6 +1,6 @@
 import type { EvalResult, EvalView } from '#schema/contracts/eval';
 import { figure } from './figure.ts';
-import { causeWords, costWords, examplesWords, pairWords, verdictWords } from './verdict-words.ts';
+import { causeWords, costWords, examplesWords, pairWords, unsharedWords, verdictWords } from './verdict-words.ts';
 import type { WorstItem } from './worst-items.ts';
 
 type Case = { readonly name: string; readonly verdict: 'pass' | 'fail' | 'inconclusive'; readonly says: string };
@@ -82,7 +82,15 @@ export function junit(view: EvalView, worst: readonly WorstItem[], failing: read
   const count = (verdict: Case['verdict']): number => cases.filter((one) => one.verdict === verdict).length;
   const seconds = (((view.endedAtMs ?? view.createdAtMs) - view.createdAtMs) / 1000).toFixed(3);
   const counts = `tests="${cases.length}" failures="${count('fail')}" skipped="${count('inconclusive')}" errors="0" time="${seconds}"`;
-  const properties = { eval: view.id, compared: pairWords(view), examples: examplesWords(view), cost: costWords(view) };
+  const unshared = unsharedWords(view);
+  const properties = {
+    ...{ eval: view.id, compared: pairWords(view), examples: examplesWords(view), cost: costWords(view) },
+    ...(unshared === null ? {} : { unshared }),
+    ...(view.decidedBy === null ? {} : { decidedBy: view.decidedBy }),
+    difference: figure.signed(view.difference),
+    interval: figure.interval(view.interval ?? [null, null]),
+    smallestVisible: figure.plain(view.smallestVisible),
+  };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="sluice" ${counts}>`,

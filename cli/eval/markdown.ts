@@ -1,6 +1,6 @@
 import type { EvalResult, EvalView } from '#schema/contracts/eval';
 import { figure } from './figure.ts';
-import { causeWords, costWords, examplesWords, pairWords, verdictWords } from './verdict-words.ts';
+import { causeWords, costWords, examplesWords, pairWords, unsharedWords, verdictWords } from './verdict-words.ts';
 import type { WorstItem } from './worst-items.ts';
 
 const MOST = 50;
@@ -99,6 +99,7 @@ export function markdown(view: EvalView, worst: readonly WorstItem[]): string {
     `### ${view.feature}: ${view.error === null ? verdictWords(view) : `failed: ${foreign(view.error)}`}`,
     '',
     `${pairWords(view)} on ${examplesWords(view)}. ${costWords(view)}. Eval ${view.id}.`,
+    ...(unsharedWords(view) === null ? [] : ['', `Mind that ${unsharedWords(view)}.`]),
     ...(result === null ? [] : ['', ...graderLines(result, view), ...sliceLines(result), ...criticalLines(result)]),
     ...worstLines(worst),
     '',

@@ -33,8 +33,22 @@ export function verdictWords({ result, status, error }: Pick<EvalView, 'result' 
 }
 
 /** What is compared: `v_2 beside v_1` or the candidate alone. */
-export const pairWords = ({ version, against }: Pick<EvalView, 'version' | 'against'>): string =>
-  against === null ? version : `${version} beside ${against}`;
+export const pairWords = ({ version, against, baseline }: Pick<EvalView, 'version' | 'against' | 'baseline'>): string =>
+  against === null
+    ? version
+    : `${version} beside ${baseline === null ? against : `the baseline ${baseline.eval} (${against})`}`;
+
+/** What of the examples is no longer as it was when the baseline was made; null when all of it is. */
+export function unsharedWords({ baseline }: Pick<EvalView, 'baseline'>): string | null {
+  if (baseline === null) return null;
+  const { shared, changed, added, gone, datasetVersion } = baseline;
+  if (changed + added + gone === 0) return null;
+  return `the dataset changed since ${datasetVersion}: ${shared} examples are the same and compared; ${changed} changed, ${added} new, ${gone} gone`;
+}
+
+/** Who made it the baseline, and why; null: it is none. */
+export const blessedWords = ({ blessed }: Pick<EvalView, 'blessed'>): string | null =>
+  blessed === null ? null : `the baseline, blessed by ${blessed.by}: ${blessed.reason}`;
 
 /** On what: `golden@d_… (240 examples, 3 trials each)`. */
 export const examplesWords = ({ dataset, datasetVersion, items, trials }: EvalView): string =>

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Example } from '#schema/contracts/dataset';
-import type { EvalOrder, EvalStatus, EvaluatorRpc, EvalView, ItemView } from '#schema/contracts/eval';
+import type { EvalOrder, EvalStatus, EvaluatorRpc, EvalView, GradedItem, ItemView } from '#schema/contracts/eval';
 import type { ItemAnswer } from '#schema/contracts/item';
 import type { Env } from '../env.ts';
 import { AlarmClock } from '../rollout/alarm-clock.ts';
@@ -8,6 +8,7 @@ import { refuseInChaos } from '../rollout/refuse-in-chaos.ts';
 import { saveEval } from '../store/evals.ts';
 import { listExamples } from '../store/examples.ts';
 import { askOf, withChecks } from './ask-of.ts';
+import { addBlessed, gradedItems, sharedExamples } from './blessed.ts';
 import {
   addItems,
   exampleAt,
@@ -34,6 +35,8 @@ const MOST_TRIES = 4;
 const WEATHER_MS = 500;
 /** How many examples are copied at a time, and how often lists hear of the progress. */
 const PAGE = 500;
+/** A page of a baseline's scores: each with the question, which may be long. */
+const BLESSED_PAGE = 200;
 const TELL_MS = 1000;
 
 /**
@@ -87,11 +90,17 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
     return this.#view();
   }
 
+  async graded(after: number, limit: number): Promise<{ items: GradedItem[]; next: number | null }> {
+    refuseInChaos(this.env);
+    return gradedItems(this.#sql, after, limit);
+  }
+
   override async alarm(): Promise<void> {
     this.#clock.rang();
     try {
       refuseInChaos(this.env);
       const untilMs = Date.now() + SHIFT_MS;
+      while (this.#owesBlessed()) await this.#copyBlessed();
       while (this.#status() === 'loading') await this.#loadSome();
       if (this.#status() === 'running') await this.#runSome(untilMs);
       this.#wake();
@@ -112,16 +121,32 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
   #isGoing = (): boolean => this.#status() === 'loading' || this.#status() === 'running';
   #view = (): EvalView => viewOf(this.#sql, this.#order());
 
+  #owesBlessed(): boolean {
+    return (
+      this.#status() === 'loading' && this.#order().baseline !== null && keptValue(this.#sql, 'blessedTo') !== null
+    );
+  }
+
+  /** Copies what the baseline scored, so that what is compared stands still whatever becomes of it. */
+  async #copyBlessed(): Promise<void> {
+    const { baseline } = this.#order();
+    if (baseline === null) return;
+    const after = keptValue(this.#sql, 'blessedTo') ?? 0;
+    const { items, next } = await this.env.EVALUATOR.getByName(baseline).graded(after, BLESSED_PAGE);
+    this.ctx.storage.transactionSync(() => addBlessed(this.#sql, items, next));
+  }
+
   /** Copies the next examples: what the dataset's version holds, whoever edits it meanwhile. */
   async #loadSome(): Promise<void> {
-    const { dataset, datasetVersion, split, against, trials } = this.#order();
+    const { dataset, datasetVersion, split, against, trials, baseline } = this.#order();
     const after = keptValue(this.#sql, 'loadedTo');
     const which = { name: dataset, version: datasetVersion, split };
     const examples = await listExamples(this.env.DB, which, { limit: PAGE, after });
     if (examples === undefined) return this.#fail(`Dataset ${dataset} has no version ${datasetVersion} any more.`);
-    const arms: EvalArm[] = against === null ? ['candidate'] : ['control', 'candidate'];
+    const arms: EvalArm[] = against === null || baseline !== null ? ['candidate'] : ['control', 'candidate'];
     this.ctx.storage.transactionSync(() => {
-      addItems(this.#sql, examples, { arms, trials });
+      const wanted = baseline === null ? examples : sharedExamples(this.#sql, examples);
+      addItems(this.#sql, wanted, { arms, trials });
       const last = examples.at(-1);
       if (last !== undefined) keep(this.#sql, 'loadedTo', last.id);
       if (examples.length < PAGE && this.#status() === 'loading') keep(this.#sql, 'status', 'running');

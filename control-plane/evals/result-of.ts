@@ -4,6 +4,7 @@ import { passHatK } from '#core/grading/pass-hat-k';
 import type { Example } from '#schema/contracts/dataset';
 import type { ComparisonView, EvalOrder, EvalResult } from '#schema/contracts/eval';
 import type { ItemScore } from '#schema/contracts/item';
+import { blessedScores } from './blessed.ts';
 import type { EvalArm } from './cells.ts';
 import { CHECKS, graderId } from '#core/grading/grader-id';
 import type { Sql } from './tables.ts';
@@ -68,9 +69,11 @@ function itemsOf(sql: Sql, order: EvalOrder, graders: readonly { id: string; atL
     ),
   ].map(([place, all]) => {
     const { id, metadata, cluster, critical } = aboutAt(sql, place);
+    const blessed = order.baseline === null ? null : blessedScores(sql, id);
     const scores = Object.fromEntries(
       graders.map((grader) => {
-        const { control, candidate } = all[grader.id] ?? { control: [], candidate: [] };
+        const { control: ran, candidate } = all[grader.id] ?? { control: [], candidate: [] };
+        const control = blessed === null ? ran : (blessed[grader.id] ?? []);
         const beside = grader.atLeast === null ? control : constant(grader.atLeast, candidate);
         return [grader.id, { control: beside, candidate }];
       }),

@@ -12,6 +12,8 @@ const tables = [
     tries integer not null default 0, due_at_ms integer not null default 0, usd real not null default 0,
     unpriced integer not null default 0, unscored integer not null default 0,
     primary key (place, arm, trial)) without rowid`,
+  /** An example of the baseline this eval is held against: the text it asks by, and what was scored by grader (JSON). */
+  `blessed (item text primary key, asked text not null, scores text not null) without rowid`,
   /** What came of a run that is done (JSON). */
   `answers (place integer not null, arm text not null, trial integer not null, answer text not null, primary key (place, arm, trial))`,
 ];

@@ -53,7 +53,7 @@ export async function gateOrder(
   if (first.length === 0) return err(`Dataset ${name} holds no examples${split === undefined ? '' : ` for ${split}`}.`);
   const asked = { feature, version: candidate, dataset: name, graders, trials, margin, split, maxUsd };
   const { against: _, ...rest } = EvalInput.parse(asked);
-  const meant = { dataset, datasetVersion, slices: view.slices, against: control };
+  const meant = { dataset, datasetVersion, slices: view.slices, against: control, baseline: null, baselineOn: null };
   return ok({ order: { ...rest, ...meant, id, createdBy }, examples: view.examples });
 }
 

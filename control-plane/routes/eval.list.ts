@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import { ok } from '#schema/contracts/result';
 import { cut, timePage } from './cursor.ts';
+import { withBlessing } from './with-blessing.ts';
 
 /** Evals, newest first. */
 export const listEvals: Route<'eval.list'> = async ({ query, deps }) => {
@@ -10,5 +11,6 @@ export const listEvals: Route<'eval.list'> = async ({ query, deps }) => {
     row.createdAtMs,
     row.id,
   ]);
-  return ok({ evals: rows, ...next });
+  const baselines = await deps.baselinesAmong(rows.map(({ id }) => id));
+  return ok({ evals: rows.map((view) => withBlessing(view, baselines)), ...next });
 };

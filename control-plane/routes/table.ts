@@ -23,6 +23,7 @@ import { importDocuments } from './document.import.ts';
 import { listDocuments } from './document.list.ts';
 import { pruneDocuments } from './document.prune.ts';
 import { putDocument } from './document.put.ts';
+import { blessEval } from './eval.bless.ts';
 import { cancelEval } from './eval.cancel.ts';
 import { getEval } from './eval.get.ts';
 import { listItems } from './eval.items.ts';
@@ -99,6 +100,7 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'eval.get': getEval,
   'eval.items': listItems,
   'eval.cancel': cancelEval,
+  'eval.bless': blessEval,
   'feature.put': putFeature,
   'feature.list': listFeatures,
   'feature.get': getFeature,

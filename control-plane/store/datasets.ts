@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import type { Held } from '#core/dataset/version-text';
 import { DatasetVersionRow, DatasetView } from '#schema/contracts/dataset';
 import { DatasetVersion, type DatasetName } from '#schema/contracts/ids';
-import { datasetExamples, datasets, datasetVersions } from '#schema/tables/db';
+import { datasetExamples, datasets, datasetVersions } from '#schema/tables/evals';
 import type { DatasetRow, NamePage, TimePage } from '../deps.ts';
 import { before } from './page.ts';
 

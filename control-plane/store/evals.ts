@@ -2,7 +2,7 @@ import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { type EvalOrder, EvalView, type EvalStatus } from '#schema/contracts/eval';
 import type { FeatureName } from '#schema/contracts/ids';
-import { evals } from '#schema/tables/db';
+import { evals } from '#schema/tables/evals';
 import type { TimePage } from '../deps.ts';
 import { before } from './page.ts';
 

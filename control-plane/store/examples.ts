@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { Example } from '#schema/contracts/dataset';
 import type { DatasetName } from '#schema/contracts/ids';
-import { datasetExamples, datasets, datasetVersions } from '#schema/tables/db';
+import { datasetExamples, datasets, datasetVersions } from '#schema/tables/evals';
 import type { DatasetChange, ExampleToKeep, NamePage, WhichExamples } from '../deps.ts';
 import { inPieces } from './in-pieces.ts';
 

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, ne, notExists, sql, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { LabelItem, LabelMark } from '#schema/contracts/label-endpoints';
-import { labelMarks, labels } from '#schema/tables/db';
+import { labelMarks, labels } from '#schema/tables/evals';
 import type { LabelChange, LabelsAbout, TimePage } from '../deps.ts';
 import { before } from './page.ts';
 

@@ -29,6 +29,7 @@ function question({ split = null, ...asked }: Asked): string | undefined {
 
 /** Whether an eval has answered what another would ask: of the same two versions, examples and graders, as strictly, all of it, less than a day ago. */
 export function answersGate(view: EvalView, order: EvalOrder, nowMs: number): boolean {
-  const fresh = view.status === 'done' && view.createdAtMs > nowMs - COUNTS_MS;
+  // What was held against scores of another day has not seen control.
+  const fresh = view.status === 'done' && view.baseline === null && view.createdAtMs > nowMs - COUNTS_MS;
   return fresh && view.result !== null && question(view) === question(order);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EvalInput, evalStatuses, EvalView, ItemView } from './eval.ts';
+import { BaselineView, BlessInput, EvalInput, evalStatuses, EvalView, ItemView } from './eval.ts';
 import { define, next, none, page } from './endpoint.ts';
 import { EvalId, FeatureName } from './ids.ts';
 import { strict } from './strict.ts';
@@ -58,5 +58,16 @@ export const evalEndpoints = define({
     query: none,
     status: 200,
     reply: EvalView,
+  },
+  'eval.bless': {
+    method: 'POST',
+    path: '/evals/:id/bless',
+    role: 'operator',
+    summary: "Make an eval's result what its feature is held to on its dataset: the baseline changes only so",
+    params: one,
+    query: none,
+    body: BlessInput,
+    status: 200,
+    reply: BaselineView,
   },
 });

@@ -8,15 +8,16 @@ import { ProblemCode } from './problem.ts';
 import { strict } from './strict.ts';
 
 /**
- * `POST /evals`: which version is held against which (`against`: `control`, whatever serves most now; without it the version is
- * held against what its graders want: `atLeast`), on which examples, by which graders. `margin`: how much worse (in score) is borne
+ * `POST /evals`: which version is held against which (`against`: `control`, whatever serves most now; `blessed`, what the feature's
+ * baseline on this dataset scored when it was made, by the graders of then; without it the version is held against what its graders
+ * want: `atLeast`), on which examples, by which graders. `margin`: how much worse (in score) is borne
  * by graders that say nothing else. `maxUsd`: the eval stops when it has cost that much.
  */
 export const EvalInput = strict({
   feature: FeatureName,
   version: VersionId,
   dataset: DatasetRef,
-  against: z.union([z.literal('control'), VersionId]).optional(),
+  against: z.union([z.literal('control'), z.literal('blessed'), VersionId]).optional(),
   graders: z.array(EvalGrader).max(16).default([]),
   trials: z.number().int().min(1).max(20).default(1),
   split: Split.optional(),
@@ -79,7 +80,40 @@ export const EvalResult = z.object({
 });
 export type EvalResult = z.infer<typeof EvalResult>;
 
-/** An eval. `total` runs are wanted, `done` are; `again`: runs that were begun a second time, because weather or a death came between. */
+/** How the examples of an eval match those of the baseline it is held against: only what is the same in both is run and compared. */
+export const SharedView = z.object({
+  eval: EvalId,
+  datasetVersion: DatasetVersion,
+  shared: z.number().int(),
+  changed: z.number().int(),
+  added: z.number().int(),
+  gone: z.number().int(),
+});
+
+/** The eval whose result is what a feature is held to on a dataset, since a named person said so. */
+export const BaselineView = z.object({
+  feature: FeatureName,
+  dataset: DatasetName,
+  eval: EvalId,
+  version: VersionId,
+  datasetVersion: DatasetVersion,
+  verdict: z.enum(verdicts),
+  reason: z.string(),
+  blessedBy: z.string(),
+  blessedAtMs: z.number(),
+});
+export type BaselineView = z.infer<typeof BaselineView>;
+
+/** `POST /evals/{id}/bless`. `despite`: what the eval says when that is no pass: nobody blesses such a one by accident. */
+export const BlessInput = strict({
+  reason: z.string().trim().min(3).max(500),
+  despite: z.enum(['fail', 'inconclusive']).optional(),
+});
+
+/**
+ * An eval. `verdict` to `smallestVisible`: what it says in all, with the figures of the comparison that decided it (`decidedBy`); null
+ * until they are known. `baseline`: what it was held against when that was a blessed result; `blessed`: it is the baseline now.
+ * `total` runs are wanted, `done` are; `again`: runs that were begun a second time, because weather or a death came between. */
 export const EvalView = z.object({
   id: EvalId,
   feature: FeatureName,
@@ -102,6 +136,13 @@ export const EvalView = z.object({
   again: z.number().int(),
   costUsd: z.number(),
   unpriced: z.number().int(),
+  verdict: z.enum(verdicts).nullable().default(null),
+  decidedBy: z.string().nullable().default(null),
+  difference: figure.default(null),
+  interval: z.tuple([figure, figure]).nullable().default(null),
+  smallestVisible: figure.default(null),
+  baseline: SharedView.nullable().default(null),
+  blessed: z.object({ by: z.string(), reason: z.string(), atMs: z.number() }).nullable().default(null),
   result: EvalResult.nullable(),
   error: z.string().nullable(),
   createdBy: z.string(),
@@ -138,10 +179,22 @@ export type ItemView = z.infer<typeof ItemView>;
 export type EvalOrder = Omit<EvalInput, 'against' | 'dataset' | 'slices'> & {
   readonly id: EvalId;
   readonly against: VersionId | null;
+  /** The eval whose candidate's scores stand for control's; null: control is run. */
+  readonly baseline: EvalId | null;
+  /** The version of the dataset that it was made on. */
+  readonly baselineOn: DatasetVersion | null;
   readonly dataset: DatasetName;
   readonly datasetVersion: DatasetVersion;
   readonly slices: string[];
   readonly createdBy: string;
+};
+
+/** What an example was asked and what its candidate scored, for an eval that is held against this one. */
+export type GradedItem = {
+  readonly item: string;
+  /** What was asked, as text: the same text is the same question. */
+  readonly asked: string;
+  readonly scores: { readonly [grader: string]: readonly (number | null)[] };
 };
 
 /** What may be asked of the one object that carries an eval out (`getByName(eval id)`). */
@@ -151,4 +204,6 @@ export type EvaluatorRpc = {
   view(): Promise<EvalView | null>;
   items(after: number, limit: number): Promise<{ items: ItemView[]; next: number | null }>;
   cancel(): Promise<EvalView | null>;
+  /** What came of the candidate, behind a place. */
+  graded(after: number, limit: number): Promise<{ items: GradedItem[]; next: number | null }>;
 };

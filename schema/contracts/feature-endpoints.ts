@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CodeHash, CodePut, CodeView } from './code.ts';
 import { define, next, none, page } from './endpoint.ts';
+import { BaselineView } from './eval.ts';
 import { FeatureInput, FeatureView } from './feature.ts';
 import { FeatureName, VersionId } from './ids.ts';
 import { Because, RolloutView, TrafficInput } from './rollout.ts';
@@ -39,11 +40,11 @@ export const featureEndpoints = define({
     method: 'GET',
     path: '/features/:feature',
     role: 'viewer',
-    summary: 'A feature and where its traffic goes',
+    summary: 'A feature, where its traffic goes, and the eval results it is held to',
     params: feature,
     query: none,
     status: 200,
-    reply: FeatureView,
+    reply: FeatureView.extend({ baselines: z.array(BaselineView).optional() }),
   },
   'feature.disable': {
     method: 'POST',
