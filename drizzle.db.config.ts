@@ -2,6 +2,6 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./schema/tables/db.ts', './schema/tables/evals.ts'],
+  schema: ['./schema/tables/db.ts', './schema/tables/evals.ts', './schema/tables/flags.ts'],
   out: './schema/migrations/db',
 });

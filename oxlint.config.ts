@@ -21,7 +21,13 @@ const purePackages = [
   'fastest-levenshtein',
   'yaml',
 ];
-const edgePackages = withSubpaths(['drizzle-orm', 'openai', '@anthropic-ai/sdk', '@openfeature/flagd-core']);
+const edgePackages = withSubpaths([
+  'drizzle-orm',
+  'openai',
+  '@anthropic-ai/sdk',
+  '@openfeature/core',
+  '@openfeature/flagd-core',
+]);
 
 /** Outside schema a contract is something to read with: its type may be named, a new one is not made. */
 const zodAsType = ['^zod$'];

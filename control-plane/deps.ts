@@ -1,3 +1,4 @@
+import type { KeptFlag, KeptShare } from '#core/flag/file-text';
 import type { Listed } from '#core/mcp/list-remote';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { AuditEntry, Incident } from '#schema/contracts/audit';
@@ -11,6 +12,7 @@ import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
 import type { BaselineView, EvalOrder, EvalStatus, EvaluatorRpc, EvalView } from '#schema/contracts/eval';
 import type { Budgets, FeatureView } from '#schema/contracts/feature';
 import type { GatePreview } from '#schema/contracts/gate';
+import type { FlagKey, FlagView } from '#schema/contracts/flag';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type {
   CollectionName,
@@ -22,6 +24,7 @@ import type {
   RunId,
   SegmentName,
   ToolName,
+  VersionHash,
   VersionId,
 } from '#schema/contracts/ids';
 import type { LabelItem, LabelMark } from '#schema/contracts/label-endpoints';
@@ -95,6 +98,13 @@ export type FeatureChange = { row: FeatureRow; replaces: number | null };
 /** A segment as it shall be, and the `updatedAtMs` of what was read before (null: nothing was there), which must still hold. */
 export type SegmentChange = { row: SegmentView; replaces: number | null };
 
+/** A flag as it shall be: its definition's JSON as it was given, the whole hash that names its version, and the `updatedAtMs` of what was read before (null: nothing was there), which must still hold. */
+export type FlagChange = {
+  readonly row: FlagView;
+  readonly hash: VersionHash;
+  readonly replaces: number | null;
+};
+
 /** A version to be kept: its row, and its canonical JSON, whose SHA-256 is `hash`. */
 export type VersionToKeep = VersionRow & { manifest: string };
 
@@ -155,6 +165,17 @@ export type Deps = {
   segmentUses: (name: SegmentName) => Promise<RolloutId[]>;
   /** Sends the segments to the publisher if it does not have the newest; true once it has. */
   publishSegments: () => Promise<boolean>;
+
+  findFlag: (key: FlagKey) => Promise<FlagView | undefined>;
+  listFlags: (page: NamePage) => Promise<FlagView[]>;
+  /** `lost`: somebody else was faster. `clash`: the version's short name is taken by another hash. Nothing is written then. */
+  saveFlag: (change: FlagChange, entry: AuditEntry) => Promise<'saved' | 'lost' | 'clash'>;
+  /** False when there is none of this key. Its versions stay. */
+  deleteFlag: (key: FlagKey, entry: AuditEntry) => Promise<boolean>;
+  /** Every flag, and what they share, as they are kept. */
+  keptFlags: () => Promise<{ flags: KeptFlag[]; share: KeptShare | undefined }>;
+  /** Sends the flags to the publisher if it does not have the newest; true once it has. */
+  publishFlags: () => Promise<boolean>;
 
   listCollections: (page: NamePage) => Promise<CollectionView[]>;
   findCollection: (name: CollectionName) => Promise<CollectionView | undefined>;

@@ -9,6 +9,7 @@ import { app, type Ports } from './app.ts';
 import { engine } from './code/engine.ts';
 import { readEnv, type Env } from './env.ts';
 import { makeDeps, publishKeys, publishProviders, publishSegments, publishTerms, publishTools } from './make-deps.ts';
+import { publishFlags } from './of-flags.ts';
 import { metricsText } from './metrics.ts';
 import { incidentTold } from './rollout/incident-told.ts';
 import { refuseInChaos } from './rollout/refuse-in-chaos.ts';
@@ -136,6 +137,7 @@ function sinksOf(env: Env): Sinks {
       await publishKeys(env);
       await publishSegments(env);
       await publishTools(env);
+      await publishFlags(env);
       await publishProviders(env);
       await publishTerms(env);
     },

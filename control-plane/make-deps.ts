@@ -12,6 +12,7 @@ import { ofContent } from './of-content.ts';
 import { ofDatasets } from './of-datasets.ts';
 import { ofLabels } from './of-labels.ts';
 import { ofEvals } from './of-evals.ts';
+import { ofFlags } from './of-flags.ts';
 import { isPriced } from './is-priced.ts';
 import { listMcpTools } from './list-mcp-tools.ts';
 import { publishPart } from './publish-part.ts';
@@ -69,6 +70,7 @@ export function makeDeps(env: Env): Deps {
     ...ofContent(CONTENT),
     ...ofDatasets(DB),
     ...ofEvals(env),
+    ...ofFlags(env),
     sealed: (text) => sealed(env.SNAPSHOTS, text),
     listTokens: (page) => listTokens(DB, page),
     saveToken: (token, entry) => saveToken(DB, token, entry),

@@ -1,3 +1,4 @@
+import { NO_FLAGS, type PublishedFlags } from '#schema/contracts/flag';
 import type { SpentChange } from '#schema/contracts/rpc';
 import { flagOfTraffic } from '#schema/contracts/ids';
 import type { KeyGrant, Route, Snapshot } from '#schema/contracts/snapshot';
@@ -15,15 +16,16 @@ export class SnapshotTooLarge extends Error {
 const KEYS = 'keys';
 const SEGMENTS = 'segments';
 const TOOLS = 'tools';
+const FLAGS = 'flags';
 const PROVIDERS = 'providers';
 const TERMS = 'terms';
 const SPENT = 'spent/';
 const BOOTSTRAP = 'bootstrap';
 const routeName = (feature: string): string => `route/${feature}`;
 
-type Named = 'segments' | 'tools' | 'providers' | 'terms' | 'spent';
+type Named = 'segments' | 'tools' | 'flags' | 'providers' | 'terms' | 'spent';
 
-/** The published document in parts: one row a feature, one for the keys, one for the segments, one for the tools, one for the providers, each with the revision it was last given. */
+/** The published document in parts: one row a feature, one for the keys, one for the segments, one for the tools, one for the flags, one for the providers, each with the revision it was last given. */
 export class SnapshotParts {
   readonly #storage: DurableObjectStorage;
   readonly #sql: Sql;
@@ -84,6 +86,10 @@ export class SnapshotParts {
     return this.put({ name: TOOLS, revision, json: JSON.stringify(tools) }, nowMs);
   }
 
+  putFlags(flags: PublishedFlags, nowMs: number): { changed: boolean; number: number } {
+    return this.put({ name: FLAGS, revision: flags.revision, json: JSON.stringify(flags) }, nowMs);
+  }
+
   putProviders(
     revision: number,
     providers: Snapshot['providers'],
@@ -132,7 +138,14 @@ export class SnapshotParts {
       .one();
     const routes: Pick<Snapshot, 'features' | 'flagRoutes'> = { features: {}, flagRoutes: {} };
     const keys: KeyGrant[] = [];
-    const named: Pick<Snapshot, Named> = { segments: {}, tools: {}, providers: {}, terms: {}, spent: {} };
+    const named: Pick<Snapshot, Named> = {
+      segments: {},
+      tools: {},
+      flags: NO_FLAGS,
+      providers: {},
+      terms: {},
+      spent: {},
+    };
     for (const { name, json } of this.#sql.exec<{ name: string; json: string }>(
       'select name, json from parts order by name',
     )) {
@@ -141,6 +154,7 @@ export class SnapshotParts {
       else if (name === TERMS) named.terms = JSON.parse(json) as Snapshot['terms'];
       else if (name === SEGMENTS) named.segments = JSON.parse(json) as Snapshot['segments'];
       else if (name === PROVIDERS) named.providers = JSON.parse(json) as Snapshot['providers'];
+      else if (name === FLAGS) named.flags = JSON.parse(json) as PublishedFlags;
       else if (name === TOOLS) named.tools = JSON.parse(json) as Snapshot['tools'];
       else addRoute(routes, name.slice(routeName('').length), JSON.parse(json) as Route);
     }

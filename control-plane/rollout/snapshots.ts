@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { PublishedFlags } from '#schema/contracts/flag';
 import type { FeatureName } from '#schema/contracts/ids';
 import type { SnapshotsRpc, SpentChange } from '#schema/contracts/rpc';
 import { SNAPSHOT_KEY, type KeyGrant, type Route, type Snapshot } from '#schema/contracts/snapshot';
@@ -64,6 +65,12 @@ export class Snapshots extends DurableObject<Env> implements SnapshotsRpc {
   async publishTools(revision: number, tools: Snapshot['tools']): Promise<{ number: number }> {
     refuseInChaos(this.env);
     return this.#published(this.#parts.putTools(revision, tools, Date.now()));
+  }
+
+  /** Publishes the flags; an older or equal revision changes nothing. Rejects when the document would be too large. */
+  async publishFlags(flags: PublishedFlags): Promise<{ number: number }> {
+    refuseInChaos(this.env);
+    return this.#published(this.#parts.putFlags(flags, Date.now()));
   }
 
   /** Publishes the declared providers; an older or equal revision changes nothing. Rejects when the document would be too large. */

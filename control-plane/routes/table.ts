@@ -34,6 +34,10 @@ import { enableFeature } from './feature.enable.ts';
 import { getFeature } from './feature.get.ts';
 import { listFeatures } from './feature.list.ts';
 import { putFeature } from './feature.put.ts';
+import { deleteFlag } from './flag.delete.ts';
+import { getFlag } from './flag.get.ts';
+import { listFlags } from './flag.list.ts';
+import { putFlag } from './flag.put.ts';
 import { listIncidents } from './incident.list.ts';
 import { getCode } from './code.get.ts';
 import { putCode } from './code.put.ts';
@@ -127,6 +131,10 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'rollout.replay': replayRollout,
   'alert.post': postAlert,
   'alert.alertmanager': postAlertmanager,
+  'flag.put': putFlag,
+  'flag.list': listFlags,
+  'flag.get': getFlag,
+  'flag.delete': deleteFlag,
   'segment.put': putSegment,
   'segment.list': listSegments,
   'segment.get': getSegment,

@@ -3,7 +3,7 @@ import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1';
 import { revisions } from '#schema/tables/db';
 
 /** The parts of the snapshot that D1 has the truth of. */
-export type Part = 'keys' | 'segments' | 'tools' | 'providers' | 'terms';
+export type Part = 'keys' | 'segments' | 'tools' | 'flags' | 'providers' | 'terms';
 
 /** For the batch of a change to a part: its next revision. */
 export const newRevision = (d1: DrizzleD1Database, name: Part) =>

@@ -5,6 +5,7 @@ import { datasetEndpoints } from './dataset-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evalEndpoints } from './eval-endpoints.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
+import { flagEndpoints } from './flag-endpoints.ts';
 import { exportEndpoints, labelEndpoints } from './label-endpoints.ts';
 import { loopEndpoints } from './loop-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
@@ -18,6 +19,7 @@ export const endpoints = {
   ...featureEndpoints,
   ...rolloutEndpoints,
   ...operationsEndpoints,
+  ...flagEndpoints,
   ...providerEndpoints,
   ...contextEndpoints,
   ...sessionEndpoints,

@@ -3,6 +3,7 @@ import type { CodeHash } from './code.ts';
 import type { Budgets } from './feature.ts';
 import type { FeedbackRecord } from './feedback.ts';
 import type { FeatureName, RolloutId, RunId, SegmentName, VersionHash, VersionId } from './ids.ts';
+import type { PublishedFlags } from './flag.ts';
 import type { Rate as CallRate } from './key-limits.ts';
 import type { Guardrail } from './guardrail.ts';
 import type { Notification, NotificationInput, NotificationView } from './notification.ts';
@@ -28,6 +29,7 @@ export type SnapshotsRpc = {
   publishRoute(feature: FeatureName, route: Route): Promise<{ number: number }>;
   publishKeys(revision: number, keys: KeyGrant[]): Promise<{ number: number }>;
   publishSegments(revision: number, segments: Snapshot['segments']): Promise<{ number: number }>;
+  publishFlags(flags: PublishedFlags): Promise<{ number: number }>;
   publishTools(revision: number, tools: Snapshot['tools']): Promise<{ number: number }>;
   publishSpent(feature: FeatureName, change: SpentChange): Promise<{ number: number }>;
   publishTerms(revision: number, terms: Snapshot['terms']): Promise<{ number: number }>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Permissions } from './feature.ts';
+import { NO_FLAGS, PublishedFlags } from './flag.ts';
 import { AttributePath, BadGuardrail } from './guardrail.ts';
 import { FeatureName, RolloutId, SegmentName, ToolName, VersionHash, VersionId } from './ids.ts';
 import { Json } from './json.ts';
@@ -79,6 +80,8 @@ export const Snapshot = strict({
   segments: z.record(SegmentName, Json).default({}),
   /** What admins declared, by name. One that is not here is not called. */
   tools: z.record(ToolName, Tool).default({}),
+  /** One text that nothing reads until somebody asks for a flag. */
+  flags: PublishedFlags.default(NO_FLAGS),
   /** Providers that admins declared, by name; the built-in ones are not among them. */
   providers: z.record(ProviderName, DeclaredProvider).default({}),
   /** Of features that are bounded; one that is not here may use everything. */

@@ -172,7 +172,7 @@ export const segments = sqliteTable('segments', {
   updatedAtMs: integer('updated_at_ms').notNull(),
 });
 
-/** Revisions of published parts (`keys`, `segments`, `tools`, `providers`): `revision` grows with every change, `published` is the last one Snapshots took. */
+/** Revisions of published parts (`keys`, `segments`, `tools`, `flags`, `providers`): `revision` grows with every change, `published` is the last one Snapshots took. */
 export const revisions = sqliteTable('revisions', {
   name: text().primaryKey(),
   revision: integer().notNull(),

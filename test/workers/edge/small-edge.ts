@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers';
+import { NO_FLAGS } from '#schema/contracts/flag';
 import type { Json } from '#schema/contracts/json';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { RolloutId, RunId, VersionHash, VersionId } from '#schema/contracts/ids';
@@ -94,6 +95,7 @@ type World = {
   flagRoutes?: Snapshot['flagRoutes'];
   segments?: Snapshot['segments'];
   tools?: Snapshot['tools'];
+  flags?: Snapshot['flags'];
   terms?: Snapshot['terms'];
   spent?: Snapshot['spent'];
   openai?: [ModelOutcome, ...ModelOutcome[]];
@@ -110,6 +112,7 @@ export async function smallEdge({
   flagRoutes = {},
   segments = {},
   tools = {},
+  flags = NO_FLAGS,
   terms = {},
   spent = {},
   openai = [says('yes')],
@@ -142,6 +145,7 @@ export async function smallEdge({
     flagRoutes,
     segments,
     tools,
+    flags,
     providers: {},
     terms,
     spent,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_FLAGS } from '#schema/contracts/flag';
 import type { SnapshotRead } from '#schema/contracts/rpc';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import { SnapshotMemory, type SnapshotPorts } from '../../../workers/edge/memory/snapshot-memory.ts';
@@ -12,6 +13,7 @@ const snapshot = (number: number, atMs = 0): Snapshot => ({
   flagRoutes: {},
   segments: {},
   tools: {},
+  flags: NO_FLAGS,
   providers: {},
   terms: {},
   spent: {},

@@ -15,6 +15,7 @@ const empty: Snapshot = {
   flagRoutes: {},
   segments: {},
   tools: {},
+  flags: { revision: 0, text: '{"flags":{}}' },
   providers: {},
   terms: {},
   spent: {},
@@ -27,7 +28,7 @@ describe('a snapshot of another release', () => {
     const older = { ...bare, features: { help: { ...route, rollout }, other: route } };
     const { snapshot } = await openSnapshot(older as never);
     expect(snapshot).toEqual({
-      ...{ ...older, segments: {}, tools: {}, providers: {} },
+      ...{ ...older, segments: {}, tools: {}, flags: { revision: 0, text: '{"flags":{}}' }, providers: {} },
       features: { help: { ...route, rollout: rollingOut() }, other: route },
     });
     const edge = await smallEdge({ manifest: asking(), route: { ...routeWith(rollout as never) } });

@@ -1,3 +1,4 @@
+import { NO_FLAGS } from '#schema/contracts/flag';
 import type { FeatureName } from '#schema/contracts/ids';
 import type { ExposedRollout, KeyGrant, Snapshot } from '#schema/contracts/snapshot';
 import { importSeal, type Seal } from '../names/seal.ts';
@@ -24,7 +25,7 @@ function completed(snapshot: Snapshot): Snapshot {
   const features = Object.entries(snapshot.features).map(([name, route]) =>
     route.rollout === null ? [name, route] : [name, { ...route, rollout: { ...unsaid, ...route.rollout } }],
   );
-  return Object.assign({ segments: {}, tools: {}, terms: {}, spent: {}, flagRoutes: {} }, snapshot, {
+  return Object.assign({ segments: {}, tools: {}, flags: NO_FLAGS, terms: {}, spent: {}, flagRoutes: {} }, snapshot, {
     features: Object.fromEntries(features),
   });
 }

@@ -1,0 +1,91 @@
+import type * as flagdCore from '@openfeature/flagd-core';
+import { expandRefs } from '#core/flag/expand-refs';
+import type { FlagMetadata, PublishedFlags } from '#schema/contracts/flag';
+import type { Json } from '#schema/contracts/json';
+import { silent } from './silent.ts';
+
+type Flagd = typeof flagdCore;
+
+/** A flag as flagd-core holds it, or that it refuses to hold it. `open`: client keys may evaluate it, by its own word. */
+export type CompiledFlag = {
+  readonly flag: flagdCore.FeatureFlag | null;
+  readonly open: boolean;
+  readonly metadata: FlagMetadata;
+};
+
+type Written = { readonly [name: string]: Json };
+
+const isObject = (value: unknown): value is Written =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const objectOf = (value: unknown): Written => (isObject(value) ? value : {});
+
+/** The published flags, each compiled when it is first asked for: an isolate that needs one of a thousand compiles one. */
+export class CompiledFlags {
+  readonly revision: number;
+  /** Of the whole file; every flag's own adds to it. */
+  readonly metadata: FlagMetadata;
+  readonly #flagd: Flagd;
+  readonly #written: ReadonlyMap<string, Json>;
+  readonly #evaluators: ReadonlyMap<string, string>;
+  readonly #compiled = new Map<string, CompiledFlag>();
+
+  constructor(flagd: Flagd, { revision, text }: PublishedFlags) {
+    const file = objectOf(JSON.parse(text));
+    const evaluators = Object.entries(objectOf(file['$evaluators']));
+    this.revision = revision;
+    this.metadata = objectOf(file['metadata']) as FlagMetadata;
+    this.#flagd = flagd;
+    this.#written = new Map(Object.entries(objectOf(file['flags'])));
+    this.#evaluators = new Map(evaluators.map(([name, rule]) => [name, JSON.stringify(rule)]));
+  }
+
+  /** Every flag's key, in the order of the file. */
+  keys(): IterableIterator<string> {
+    return this.#written.keys();
+  }
+
+  /** Whether client keys may evaluate it: its own metadata says so, not the file's. */
+  isPublic(key: string): boolean {
+    return this.find(key)?.open === true;
+  }
+
+  find(key: string): CompiledFlag | undefined {
+    const known = this.#compiled.get(key);
+    if (known !== undefined) return known;
+    const written = this.#written.get(key);
+    if (written === undefined) return undefined;
+    const compiled = this.#compile(key, objectOf(written));
+    this.#compiled.set(key, compiled);
+    return compiled;
+  }
+
+  /** flagd-core throws on what has no state or lacks its own default: such a flag is broken, the others are not. */
+  #compile(key: string, written: Written): CompiledFlag {
+    const own = objectOf(written['metadata']);
+    const metadata = { ...this.metadata, ...own } as FlagMetadata;
+    const broken: CompiledFlag = { flag: null, open: own['public'] === true, metadata };
+    const text = expandRefs(JSON.stringify(written), this.#evaluators);
+    if (text === null) return broken;
+    const definition = { ...JSON.parse(text), metadata };
+    try {
+      const flag = new this.#flagd.FeatureFlag(key, definition, silent, { disableDynamicCodeGeneration: true });
+      return { ...broken, flag };
+    } catch {
+      return broken;
+    }
+  }
+}
+
+let held: { part: PublishedFlags; flags: CompiledFlags } | null = null;
+
+/** The published flags ready for use: compiled once a revision, and loaded with their first use, so that who asks for none pays nothing. */
+export async function compiledFlags(part: PublishedFlags): Promise<CompiledFlags> {
+  if (held?.part === part) return held.flags;
+  if (held !== null && held.part.revision === part.revision && held.part.text === part.text) {
+    held = { part, flags: held.flags };
+    return held.flags;
+  }
+  const flags = new CompiledFlags(await import('@openfeature/flagd-core'), part);
+  held = { part, flags };
+  return flags;
+}
