@@ -95,7 +95,6 @@ type World = {
   flagRoutes?: Snapshot['flagRoutes'];
   segments?: Snapshot['segments'];
   tools?: Snapshot['tools'];
-  flags?: Snapshot['flags'];
   terms?: Snapshot['terms'];
   spent?: Snapshot['spent'];
   openai?: [ModelOutcome, ...ModelOutcome[]];
@@ -112,7 +111,6 @@ export async function smallEdge({
   flagRoutes = {},
   segments = {},
   tools = {},
-  flags = NO_FLAGS,
   terms = {},
   spent = {},
   openai = [says('yes')],
@@ -145,7 +143,7 @@ export async function smallEdge({
     flagRoutes,
     segments,
     tools,
-    flags,
+    flags: NO_FLAGS,
     providers: {},
     terms,
     spent,
