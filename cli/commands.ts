@@ -35,7 +35,11 @@ import { listLabels } from './commands/label.list.ts';
 import { nextLabel } from './commands/label.next.ts';
 import { putLabel } from './commands/label.put.ts';
 import { queueLabels } from './commands/label.queue.ts';
+import { acknowledgeIncident } from './commands/incident.ack.ts';
+import { closeIncident } from './commands/incident.close.ts';
 import { listIncidents } from './commands/incident.list.ts';
+import { noteIncident } from './commands/incident.note.ts';
+import { showIncident } from './commands/incident.show.ts';
 import { createKey } from './commands/key.create.ts';
 import { deleteKey } from './commands/key.delete.ts';
 import { limitKey } from './commands/key.limit.ts';
@@ -142,6 +146,10 @@ export const commands: readonly Command[] = [
   deleteNotification,
   listAudit,
   listIncidents,
+  showIncident,
+  acknowledgeIncident,
+  noteIncident,
+  closeIncident,
   importDocuments,
   listDocuments,
   showDocument,

@@ -1,7 +1,8 @@
 import type { KeptFlag, KeptShare } from '#core/flag/file-text';
 import type { Listed } from '#core/mcp/list-remote';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
-import type { AuditEntry, Incident } from '#schema/contracts/audit';
+import type { AuditEntry } from '#schema/contracts/audit';
+import type { Incident, TimelineEntry } from '#schema/contracts/incident';
 import type { CodeHash, CodeView } from '#schema/contracts/code';
 import type { CollectionView, SearchReply } from '#schema/contracts/collection';
 import type { DiscoverInput } from '#schema/contracts/discover';
@@ -51,6 +52,7 @@ import type { Snapshot } from '#schema/contracts/snapshot';
 import type { ToolView } from '#schema/contracts/tool';
 import type { VersionRow, VersionView } from '#schema/contracts/version';
 import type { GateFault } from './rollout/foresee-gate.ts';
+import type { Untold } from './rollout/tell.ts';
 import type { GateAsk } from './rollout/gate-order.ts';
 
 /** Whose sessions, by their sealed names; what is left out narrows nothing. */
@@ -103,6 +105,17 @@ export type FlagChange = {
   readonly row: FlagView;
   readonly hash: VersionHash;
   readonly replaces: number | null;
+};
+
+/** A line of an incident's story. */
+export type StoryLine = Omit<TimelineEntry, 'audit'>;
+
+/** What a person does about an incident: what is set of it, and what the story says. */
+export type IncidentDeed = {
+  readonly kind: 'acknowledged' | 'note' | 'closed';
+  readonly set: Partial<Pick<Incident, 'status' | 'acknowledgedBy' | 'acknowledgedAtMs'>> &
+    Partial<Pick<Incident, 'closedBy' | 'closedAtMs' | 'action'>>;
+  readonly text: string;
 };
 
 /** A version to be kept: its row, and its canonical JSON, whose SHA-256 is `hash`. */
@@ -301,5 +314,13 @@ export type Deps = {
 
   appendAudit: (entries: readonly AuditEntry[]) => Promise<void>;
   listAudit: (page: TimePage, filter: FilterOf<'audit.list'>) => Promise<AuditEntry[]>;
+  /** What the record has of a feature between two moments: the newest hundred entries. */
+  auditWithin: (feature: FeatureName, span: { fromMs: number; toMs: number }) => Promise<AuditEntry[]>;
   listIncidents: (page: TimePage, filter: FilterOf<'incident.list'>) => Promise<Incident[]>;
+  /** With its own story, oldest first. */
+  findIncident: (id: string) => Promise<{ incident: Incident; own: TimelineEntry[] } | undefined>;
+  /** False: it is not in the state any more in which it was found. */
+  changeIncident: (incident: Incident, deed: IncidentDeed, entry: AuditEntry) => Promise<boolean>;
+  /** Hands a notification to everybody who wants it, once under its id. What could not be handed on is logged: a repeat of the call mends it. */
+  tell: (untold: Untold) => Promise<void>;
 };

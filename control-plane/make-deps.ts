@@ -10,6 +10,7 @@ import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
 import { ofContent } from './of-content.ts';
 import { ofDatasets } from './of-datasets.ts';
+import { ofIncidents } from './of-incidents.ts';
 import { ofLabels } from './of-labels.ts';
 import { ofEvals } from './of-evals.ts';
 import { ofFlags } from './of-flags.ts';
@@ -23,7 +24,6 @@ import { sha256 } from './sha256.ts';
 import { appendAudit, listAudit } from './store/audit.ts';
 import { findCode, saveCode } from './store/code.ts';
 import { findFeature, listFeatures, saveFeature } from './store/features.ts';
-import { listIncidents } from './store/incidents.ts';
 import { deleteKey, limitKey, listKeys, saveKey, unpublishedKeys } from './store/keys.ts';
 import { deleteReceiver, findReceiver, listReceivers, saveReceiver } from './store/notifications.ts';
 import { findRollout, listRollouts } from './store/rollouts.ts';
@@ -99,7 +99,7 @@ export function makeDeps(env: Env): Deps {
     signedRuns: (which, page) => signedRuns(TRACES, which, page),
     appendAudit: (entries) => appendAudit(DB, entries),
     listAudit: (page, filter) => listAudit(DB, { ...page, ...filter }),
-    listIncidents: (page, filter) => listIncidents(DB, { ...page, ...filter }),
+    ...ofIncidents(env),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Incident } from '#schema/contracts/audit';
+import type { Opening } from '#schema/contracts/incident';
 import type { NotificationInput } from '#schema/contracts/notification';
 import type { Secret } from './secrets.ts';
 import type { Sql } from './tables.ts';
@@ -16,7 +16,7 @@ export type Kept = {
   givenUp: number;
   lastError: string | null;
   /** An incident that is not in the list of incidents yet. */
-  incident: Omit<Incident, 'owner' | 'status'>;
+  incident: Opening;
 };
 
 /** Reads a single value. */

@@ -1,6 +1,7 @@
 import { liveRollout } from '#core/rollout/live-rollout';
 import type { FeatureState } from '#core/rollout/state';
-import type { AuditEntry, Incident } from '#schema/contracts/audit';
+import type { AuditEntry } from '#schema/contracts/audit';
+import type { Opening } from '#schema/contracts/incident';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { Spending } from '#schema/contracts/feature';
 import type { FeatureName, RolloutId } from '#schema/contracts/ids';
@@ -68,7 +69,8 @@ async function performOne(
 ): Promise<void> {
   switch (kind) {
     case 'incident':
-      return openIncident(bindings.DB, body as Omit<Incident, 'owner' | 'status'>);
+      await openIncident(bindings.DB, body as Opening);
+      return;
     case 'project':
       return project(bindings.DB, present, body as RolloutId | null);
     case 'notify':

@@ -38,7 +38,11 @@ import { deleteFlag } from './flag.delete.ts';
 import { getFlag } from './flag.get.ts';
 import { listFlags } from './flag.list.ts';
 import { putFlag } from './flag.put.ts';
+import { acknowledgeIncident } from './incident.acknowledge.ts';
+import { closeIncident } from './incident.close.ts';
+import { getIncident } from './incident.get.ts';
 import { listIncidents } from './incident.list.ts';
+import { noteIncident } from './incident.note.ts';
 import { getCode } from './code.get.ts';
 import { putCode } from './code.put.ts';
 import { createKey } from './key.create.ts';
@@ -195,4 +199,8 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'pattern.get': getPattern,
   'audit.list': listAudit,
   'incident.list': listIncidents,
+  'incident.get': getIncident,
+  'incident.acknowledge': acknowledgeIncident,
+  'incident.note': noteIncident,
+  'incident.close': closeIncident,
 };

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, between, desc, eq, sql } from 'drizzle-orm';
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1';
 import type { AuditEntry } from '#schema/contracts/audit';
 import type { FeatureName } from '#schema/contracts/ids';
@@ -38,4 +38,18 @@ export async function listAudit(
     .where(and(before(audit.atMs, audit.id, page.after), page.feature && eq(audit.feature, page.feature)))
     .orderBy(desc(audit.atMs), desc(audit.id))
     .limit(page.limit);
+}
+
+/** What the record has of a feature between two moments (both included), newest first, at most a hundred entries. */
+export async function auditWithin(
+  db: D1Database,
+  feature: FeatureName,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<AuditEntry[]> {
+  return drizzle(db)
+    .select()
+    .from(audit)
+    .where(and(eq(audit.feature, feature), between(audit.atMs, fromMs, toMs)))
+    .orderBy(desc(audit.atMs), desc(audit.id))
+    .limit(100);
 }

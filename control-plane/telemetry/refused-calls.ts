@@ -1,9 +1,9 @@
 import { isConfiguration } from '#core/flow/chain';
-import type { Incident } from '#schema/contracts/audit';
+import type { Opening } from '#schema/contracts/incident';
 import type { Trace } from '#schema/contracts/trace';
 
 /** An incident before it is known who answers for its feature. */
-export type Unowned = Omit<Incident, 'owner' | 'status' | 'detail'> & { readonly detail: Record<string, unknown> };
+export type Unowned = Omit<Opening, 'detail'> & { readonly detail: Record<string, unknown> };
 
 type Span = Trace['spans'][number];
 
@@ -33,6 +33,7 @@ function incidentOf({ run, feature, version, atMs }: Trace, { kind, attributes }
       status === UNCONFIGURED
         ? `${provider} cannot be asked for ${feature}: the edge lacks its secret, address or declaration`
         : `${provider} refuses the calls of ${feature} with ${status}`,
+    traces: [run],
     detail: { provider, model, status, run, version, why: 'It is configuration, not weather: a retry does not help.' },
   };
 }

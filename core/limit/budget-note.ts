@@ -1,6 +1,6 @@
 import type { Budgets } from '#schema/contracts/feature';
 import type { FeatureName } from '#schema/contracts/ids';
-import type { Incident } from '#schema/contracts/audit';
+import type { Opening } from '#schema/contracts/incident';
 import type { Notification } from '#schema/contracts/notification';
 import { dayOf, dayText, endOfDayMs } from './utc-day.ts';
 
@@ -25,7 +25,7 @@ export type Sum = {
 /** What is to be told now. */
 export type BudgetNote = {
   readonly told: Told;
-  readonly incident: Omit<Incident, 'owner' | 'status'>;
+  readonly incident: Opening;
   readonly notification: Omit<Notification, 'owner'>;
 };
 

@@ -1,5 +1,6 @@
 import type { StoredDecision } from '#core/evidence/replay';
-import type { AuditEntry, Incident } from '#schema/contracts/audit';
+import type { AuditEntry } from '#schema/contracts/audit';
+import type { Opening } from '#schema/contracts/incident';
 import type { FeatureName, RolloutId, VersionId } from '#schema/contracts/ids';
 import type { Notification } from '#schema/contracts/notification';
 import type { Phase } from '#schema/contracts/rollout';
@@ -70,7 +71,7 @@ export type Effect = { readonly id: string } & (
   | { readonly type: 'publish'; readonly feature: FeatureName; readonly route: Route }
   | { readonly type: 'audit'; readonly entry: AuditEntry }
   | { readonly type: 'decide'; readonly decision: Decision }
-  | { readonly type: 'incident'; readonly incident: Omit<Incident, 'owner' | 'status'> }
+  | { readonly type: 'incident'; readonly incident: Opening }
   /** The owner is the shell's to add. */
   | { readonly type: 'notify'; readonly notification: Omit<Notification, 'owner'> }
   | { readonly type: 'wake_at'; readonly atMs: number }

@@ -41,14 +41,23 @@ function written(note: Note, { feature }: FeatureState, at: { nowMs: number; nam
   const id = nameOf('audit');
   const entry = { id, atMs, actor: by.name, action, feature, subject, reason, detail };
   effects.push({ id, type: 'audit', entry });
-  if (incident !== null) {
-    const name = nameOf('incident');
-    const opened = { id: name, atMs, feature, title: incident, detail: { reason, ...detail } };
+  const name = incident === null ? null : nameOf('incident');
+  if (incident !== null && name !== null) {
+    const openedBy = action.startsWith('alert.') ? ({ kind: 'alert', name: by.name } as const) : undefined;
+    const opened = {
+      id: name,
+      atMs,
+      feature,
+      title: incident,
+      detail: { reason, ...detail },
+      ...(openedBy && { openedBy }),
+    };
     effects.push({ id: name, type: 'incident', incident: opened });
   }
   for (const told of tellings(note, feature)) {
-    const name = nameOf('notify');
-    effects.push({ id: name, type: 'notify', notification: { id: name, atMs, feature, ...told } });
+    const called = nameOf('notify');
+    const about = told.type === 'incident.opened' ? { detail: { ...told.detail, incident: name } } : {};
+    effects.push({ id: called, type: 'notify', notification: { id: called, atMs, feature, ...told, ...about } });
   }
   return effects;
 }

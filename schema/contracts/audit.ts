@@ -12,15 +12,3 @@ export const AuditEntry = z.object({
   detail: z.unknown(),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
-
-/** Something a person must look at. `owner` is the feature's owner for incidents. */
-export const Incident = z.object({
-  id: z.string(),
-  atMs: z.number(),
-  feature: z.string(),
-  owner: z.string(),
-  title: z.string(),
-  detail: z.unknown(),
-  status: z.enum(['open', 'closed']),
-});
-export type Incident = z.infer<typeof Incident>;

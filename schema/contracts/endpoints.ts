@@ -6,6 +6,7 @@ import type { Endpoint } from './endpoint.ts';
 import { evalEndpoints } from './eval-endpoints.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
 import { flagEndpoints } from './flag-endpoints.ts';
+import { incidentEndpoints } from './incident-endpoints.ts';
 import { exportEndpoints, labelEndpoints } from './label-endpoints.ts';
 import { loopEndpoints } from './loop-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
@@ -26,6 +27,7 @@ export const endpoints = {
   ...datasetEndpoints,
   ...accessEndpoints,
   ...telemetryEndpoints,
+  ...incidentEndpoints,
   ...loopEndpoints,
   ...labelEndpoints,
   ...exportEndpoints,

@@ -33,6 +33,8 @@ export const happenings = {
   'budget.near': 'incidents',
   'budget.spent': 'incidents',
   'incident.opened': 'incidents',
+  'incident.acknowledged': 'incidents',
+  'incident.closed': 'incidents',
 } as const satisfies Record<string, Ownership>;
 export type Happening = keyof typeof happenings;
 export const happeningNames = Object.keys(happenings) as [Happening, ...Happening[]];

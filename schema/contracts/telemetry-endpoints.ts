@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AuditEntry, Incident } from './audit.ts';
+import { AuditEntry } from './audit.ts';
 import { define, next, none, page } from './endpoint.ts';
 import { FeatureName, RunId, VersionId } from './ids.ts';
 import { outcomes, recordedArms } from './run.ts';
@@ -24,7 +24,7 @@ export const TraceView = z.object({
 });
 export type TraceView = z.infer<typeof TraceView>;
 
-/** What happened: runs, who changed what, incidents. */
+/** What happened: runs, who changed what. */
 export const telemetryEndpoints = define({
   'trace.list': {
     method: 'GET',
@@ -61,15 +61,5 @@ export const telemetryEndpoints = define({
     query: strict({ ...page, feature: FeatureName.optional() }),
     status: 200,
     reply: z.object({ entries: z.array(AuditEntry), next }),
-  },
-  'incident.list': {
-    method: 'GET',
-    path: '/incidents',
-    role: 'viewer',
-    summary: 'Incidents, newest first',
-    params: none,
-    query: strict({ ...page, feature: FeatureName.optional() }),
-    status: 200,
-    reply: z.object({ incidents: z.array(Incident), next }),
   },
 });

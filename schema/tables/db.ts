@@ -78,24 +78,6 @@ export const audit = sqliteTable(
   ],
 );
 
-/** What a person must look at. */
-export const incidents = sqliteTable(
-  'incidents',
-  {
-    id: text().primaryKey(),
-    atMs: integer('at_ms').notNull(),
-    feature: text().notNull(),
-    owner: text().notNull(),
-    title: text().notNull(),
-    detail: text({ mode: 'json' }),
-    status: text().notNull(),
-  },
-  (table) => [
-    index('incidents_by_time').on(table.atMs, table.id),
-    index('incidents_by_feature').on(table.feature, table.atMs, table.id),
-  ],
-);
-
 /** Tokens of people and programs that call the control plane: the SHA-256 (hex) of their text, never the text. */
 export const tokens = sqliteTable('tokens', {
   name: text().primaryKey(),

@@ -21,6 +21,7 @@ import {
 } from './samples.ts';
 import { contextReads } from './context-reads.ts';
 import { evalReads } from './eval-reads.ts';
+import { operationReads } from './operation-reads.ts';
 import { declaredReads } from './declared-reads.ts';
 import { sluice, type Stub } from './stub.ts';
 
@@ -61,7 +62,6 @@ const entry = {
   reason: long,
   detail: {},
 };
-const incident = { id: 'x', atMs: NOON, feature: LONG, owner: long, title: long, detail: {}, status: 'open' } as const;
 
 /** One command line of every kind that reads, with names as long as they may be. */
 const reads: { argv: string[]; stub: Stub }[] = [
@@ -156,7 +156,7 @@ const reads: { argv: string[]; stub: Stub }[] = [
   },
   ...contextReads,
   ...evalReads,
-  { argv: ['incident', 'list'], stub: { answers: { 'incident.list': () => ({ incidents: [incident] }) } } },
+  ...operationReads,
 ];
 
 const terminal = { columns: 80, rows: 50 };

@@ -50,6 +50,16 @@ const phaseIs = (feature: FeatureName, phase: string) =>
   );
 const alert = (feature: FeatureName) =>
   conductorOf(feature).alert({ feature, action: 'rollback', reason, key: crypto.randomUUID() }, ann);
+/** Somebody does something about the incident that an alert opened. */
+async function about(feature: FeatureName, deed: string, body: object): Promise<unknown> {
+  await alert(feature);
+  const opened = await people.eventually(
+    () => call('GET', `/admin/v1/incidents?feature=${feature}`),
+    (met) => (met.body['incidents'] as unknown[]).length > 0,
+  );
+  const [incident] = opened.body['incidents'] as { id: string }[];
+  return call('POST', `/admin/v1/incidents/${encodeURIComponent(incident?.id ?? '')}/${deed}`, { body });
+}
 const come = (feature: FeatureName, route: Route) => {
   const runs = Array.from({ length: 20 }, (_, n) => people.runOf(feature, route, { unit: unit(n), atMs: Date.now() }));
   return conductorOf(feature).record(people.batchOf(feature, runs.flat()));
@@ -157,6 +167,8 @@ const stories: Record<Happening, (feature: FeatureName) => Promise<unknown>> = {
   'budget.near': (feature) => spend(feature, 0.024),
   'budget.spent': (feature) => spend(feature, 0.015),
   'incident.opened': alert,
+  'incident.acknowledged': (feature) => about(feature, 'acknowledge', {}),
+  'incident.closed': (feature) => about(feature, 'close', { action: 'Restarted it.' }),
 };
 
 /** A feature with owners, three versions, and somebody who wants to be told this alone. */

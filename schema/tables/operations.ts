@@ -1,0 +1,47 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** What a person must look at. */
+export const incidents = sqliteTable(
+  'incidents',
+  {
+    id: text().primaryKey(),
+    atMs: integer('at_ms').notNull(),
+    feature: text().notNull(),
+    owner: text().notNull(),
+    title: text().notNull(),
+    detail: text({ mode: 'json' }),
+    status: text().notNull(),
+    openedBy: text('opened_by', { mode: 'json' }).notNull().default({ kind: 'machine', name: null }),
+    /** While one of this key is not closed, no other is opened. */
+    key: text(),
+    response: text(),
+    traces: text({ mode: 'json' }).notNull().default([]),
+    acknowledgedBy: text('acknowledged_by'),
+    acknowledgedAtMs: integer('acknowledged_at_ms'),
+    closedBy: text('closed_by'),
+    closedAtMs: integer('closed_at_ms'),
+    action: text(),
+  },
+  (table) => [
+    index('incidents_by_time').on(table.atMs, table.id),
+    index('incidents_by_feature').on(table.feature, table.atMs, table.id),
+    uniqueIndex('incidents_open_once')
+      .on(table.feature, table.key)
+      .where(sql`status <> 'closed'`),
+  ],
+);
+
+/** An incident's own story. Triggers (migration `incident_stories`) refuse every update and delete. */
+export const incidentTimeline = sqliteTable(
+  'incident_timeline',
+  {
+    incident: text().notNull(),
+    id: text().notNull(),
+    atMs: integer('at_ms').notNull(),
+    kind: text().notNull(),
+    actor: text().notNull(),
+    text: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.id] })],
+);

@@ -1,0 +1,21 @@
+import { anIncident, aStory } from './samples.ts';
+import type { Stub } from './stub.ts';
+
+const long = 'a text that goes on and on, with 漢字 and 👩‍👩‍👧 in it, until no line could hold it any more, and then some';
+const incident = anIncident({ title: long, owner: long });
+
+/** What is read of incidents, with texts that fit into no column. */
+export const operationReads: { argv: string[]; stub: Stub }[] = [
+  { argv: ['incident', 'list'], stub: { answers: { 'incident.list': () => ({ incidents: [incident] }) } } },
+  {
+    argv: ['incident', 'show', incident.id],
+    stub: { answers: { 'incident.get': () => ({ ...incident, response: long, timeline: aStory(long) }) } },
+  },
+  ...(['acknowledge', 'note', 'close'] as const).map((deed) => ({
+    argv: { acknowledge: ['ack'], note: ['note'], close: ['close'] }[deed].flatMap((word) => [
+      ...['incident', word, incident.id],
+      ...{ ack: [], note: ['Restarted.'], close: ['--action', 'Restarted.'] }[word as 'ack'],
+    ]),
+    stub: { answers: { [`incident.${deed}`]: () => ({ ...incident, timeline: aStory(long) }) } },
+  })),
+];
