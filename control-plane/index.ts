@@ -1,7 +1,6 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { ENGINE } from '#core/code/engine';
 import { codeKey, engineKey, type CodeHash } from '#schema/contracts/code';
-import { dayText } from '#core/limit/utc-day';
 import type { FeatureName, VersionHash } from '#schema/contracts/ids';
 import type { VersionsRpc } from '#schema/contracts/rpc';
 import { versionKey } from '#schema/contracts/snapshot';
@@ -10,21 +9,21 @@ import { engine } from './code/engine.ts';
 import { readEnv, type Env } from './env.ts';
 import { makeDeps, publishKeys, publishProviders, publishSegments, publishTerms, publishTools } from './make-deps.ts';
 import { publishFlags } from './of-flags.ts';
-import { metricsText } from './metrics.ts';
+import { measure } from './metrics/measure.ts';
+import { metricsText } from './metrics/metrics-text.ts';
+import { PUBLISHER } from './rollout/publisher.ts';
 import { incidentTold } from './rollout/incident-told.ts';
 import { refuseInChaos } from './rollout/refuse-in-chaos.ts';
 import { tell } from './rollout/tell.ts';
 import { sha256 } from './sha256.ts';
 import { findSource } from './store/code.ts';
-import { readCounters } from './store/counters.ts';
-import { addRefused, readRefused } from './store/refused-calls.ts';
-import { countDeadLetters, setAside } from './store/dead-letters.ts';
-import { listFeatures } from './store/features.ts';
+import { addRefused } from './store/refused-calls.ts';
+import { setAside } from './store/dead-letters.ts';
 import { openIncident } from './store/incidents.ts';
 import { claimKey, dropClaim, keepAnswer } from './store/idempotency.ts';
+import { addWaited } from './store/pipeline.ts';
 import { sweepIsDue, sweepTraces } from './store/retention.ts';
 import { sweepSessions } from './store/sessions.ts';
-import { openRollouts } from './store/rollouts.ts';
 import { findToken } from './store/tokens.ts';
 import { putTraces } from './store/traces.ts';
 import { findManifest } from './store/versions.ts';
@@ -84,7 +83,7 @@ export class Versions extends WorkerEntrypoint<Env> implements VersionsRpc {
 }
 
 function portsOf(env: Env): Ports {
-  const { DB, TRACES, SLUICE_ADMIN_TOKEN, SLUICE_DEV } = env;
+  const { DB, SLUICE_ADMIN_TOKEN, SLUICE_DEV } = env;
   return {
     deps: makeDeps(env),
     door: {
@@ -102,16 +101,10 @@ function portsOf(env: Env): Ports {
         ),
       drop: (use) => dropClaim(DB, use),
     },
-    metrics: async () => {
-      const [counters, features, rollouts, deadLetters, refused] = await Promise.all([
-        readCounters(DB),
-        listFeatures(DB, { limit: 10_000, after: undefined }),
-        openRollouts(DB),
-        countDeadLetters(TRACES),
-        readRefused(TRACES),
-      ]);
-      return metricsText({ counters, features, rollouts, deadLetters, refused, today: dayText(Date.now()) });
-    },
+    metrics: async () =>
+      metricsText(
+        await measure(env, { nowMs: Date.now(), snapshot: () => env.SNAPSHOTS.getByName(PUBLISHER).status() }),
+      ),
     log,
   };
 }
@@ -128,6 +121,7 @@ function sinksOf(env: Env): Sinks {
       await tell(env, incidentTold(incident));
     },
     record: (batch) => CONDUCTOR.getByName(batch.feature).record(batch),
+    countWaited: (waited) => addWaited(TRACES, waited),
     countRefused: (refused) => addRefused(TRACES, refused),
     setAside: (letters) => setAside(TRACES, letters),
     sweep: async () => {

@@ -17,7 +17,10 @@ const names = (rollout: RolloutView, segment: SegmentName): boolean =>
  * every feature's live one, which may be younger than its projection.
  */
 export async function segmentUses({ DB, CONDUCTOR }: Env, segment: SegmentName): Promise<RolloutId[]> {
-  const [features, open] = await Promise.all([listFeatures(DB, { limit: 10_000, after: undefined }), openRollouts(DB)]);
+  const [features, open] = await Promise.all([
+    listFeatures(DB, { limit: 10_000, after: undefined }),
+    openRollouts(DB, 1000),
+  ]);
   const asks = [
     ...features.map(
       ({ feature }) =>

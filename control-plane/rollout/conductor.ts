@@ -29,6 +29,7 @@ import { deliver } from './deliver.ts';
 import { eventOf } from './event-of.ts';
 import { keepFirst } from './first-feedback.ts';
 import { GateKeeper } from './gate-keeper.ts';
+import { dirtyHappenings, noteHappeningsFlushed } from './happening-rows.ts';
 import { Lanes } from './lanes.ts';
 import { frozenFor } from './frozen-for.ts';
 import { evidenceNow } from './evidence-now.ts';
@@ -78,6 +79,9 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
       spending: () => spendingNow(this.#sql, Date.now()),
       dirtyCounters: () => dirtyCounters(this.#sql),
       noteFlushed: (rows: Parameters<typeof noteFlushed>[1]) => noteFlushed(this.#sql, rows),
+      dirtyHappenings: () => dirtyHappenings(this.#sql),
+      noteHappeningsFlushed: (rows: Parameters<typeof noteHappeningsFlushed>[1]) =>
+        noteHappeningsFlushed(this.#sql, rows),
     };
     // Not awaited: it is written together with the rows before it, and no reply leaves before both are on disk.
     this.#clock = new AlarmClock((atMs) => void state.storage.setAlarm(atMs));

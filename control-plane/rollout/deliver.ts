@@ -12,6 +12,7 @@ import type { Env } from '../env.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type CounterRow, putCounters } from '../store/counters.ts';
 import { putFeedback } from '../store/feedback.ts';
+import { type HappeningRow, putHappenings } from '../store/happenings.ts';
 import { openIncident } from '../store/incidents.ts';
 import { projectFeature, projectRollout, projectSpending } from '../store/projections.ts';
 import { abandonGate, type AbandonedGate } from './abandon-gate.ts';
@@ -27,6 +28,8 @@ export type Present = {
   readonly spending: () => Spending | null;
   readonly dirtyCounters: () => CounterRow[];
   readonly noteFlushed: (rows: readonly CounterRow[]) => void;
+  readonly dirtyHappenings: () => HappeningRow[];
+  readonly noteHappeningsFlushed: (rows: readonly HappeningRow[]) => void;
 };
 
 type Bindings = Pick<Env, 'DB' | 'TRACES' | 'SNAPSHOTS' | 'NOTIFIER' | 'EVALUATOR'>;
@@ -94,10 +97,13 @@ async function publish(
 async function showCounters(db: D1Database, present: Present): Promise<void> {
   const { feature } = present.state();
   const rows = present.dirtyCounters();
+  const happened = present.dirtyHappenings();
   const spending = present.spending();
-  await putCounters(db, feature, rows);
+  await putCounters(db, feature, { rows, nowMs: present.now() });
+  await putHappenings(db, feature, happened);
   if (spending !== null) await projectSpending(db, feature, spending);
-  return present.noteFlushed(rows);
+  present.noteFlushed(rows);
+  present.noteHappeningsFlushed(happened);
 }
 
 async function project(db: D1Database, present: Present, id: RolloutId | null): Promise<void> {

@@ -124,6 +124,16 @@ export class SnapshotParts {
     return { number: kv_number, triedAtMs: kv_tried_at_ms };
   }
 
+  /** How the document stands, without reading it whole; `bytes` of its parts' JSON. */
+  status(): { number: number; publishedAtMs: number; bytes: number; kvNumber: number } {
+    return this.#sql
+      .exec<{ number: number; publishedAtMs: number; bytes: number; kvNumber: number }>(
+        `select number, at_ms as publishedAtMs, kv_number as kvNumber,
+           (select coalesce(sum(length(json)), 0) from parts) as bytes from head`,
+      )
+      .one();
+  }
+
   noteKvTry(nowMs: number): void {
     this.#sql.exec('update head set kv_tried_at_ms = ?', nowMs);
   }

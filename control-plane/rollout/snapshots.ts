@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { PublishedFlags } from '#schema/contracts/flag';
 import type { FeatureName } from '#schema/contracts/ids';
-import type { SnapshotsRpc, SpentChange } from '#schema/contracts/rpc';
+import type { SnapshotsRpc, SnapshotStatus, SpentChange } from '#schema/contracts/rpc';
 import { SNAPSHOT_KEY, type KeyGrant, type Route, type Snapshot } from '#schema/contracts/snapshot';
 import type { Env } from '../env.ts';
 import { AHEAD_MS } from './alarm-clock.ts';
@@ -89,6 +89,12 @@ export class Snapshots extends DurableObject<Env> implements SnapshotsRpc {
   async publishSpent(feature: FeatureName, change: SpentChange): Promise<{ number: number }> {
     refuseInChaos(this.env);
     return this.#published(this.#parts.putSpent(feature, change, Date.now()));
+  }
+
+  /** How the document stands. */
+  async status(): Promise<SnapshotStatus> {
+    refuseInChaos(this.env);
+    return this.#parts.status();
   }
 
   /** Writes the newest document to KV. Nothing escapes: the runtime gives an alarm up that threw six times. */

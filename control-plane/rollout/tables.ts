@@ -50,6 +50,9 @@ const tables = [
     version text not null, arm text not null, outcome text not null, dirty integer not null, runs integer not null, body text not null,
     primary key (version, arm, outcome)) without rowid`,
 
+  `happenings (
+    what text not null, arm text not null, dirty integer not null, n integer not null, primary key (what, arm)) without rowid`,
+
   /** What a UTC day's runs cost, all together (`unit` empty) and, where units have a budget, each unit's. */
   `spending (
     day integer not null, unit text not null, usd real not null, runs integer not null, unpriced integer not null,
@@ -72,6 +75,7 @@ const indexes = [
   'late_runs_by_time on late_runs (at_ms)',
   'spending_by_cost on spending (day, usd)',
   'counters_dirty on counters (dirty) where dirty = 1',
+  'happenings_dirty on happenings (dirty) where dirty = 1',
   'outbox_by_kind on outbox (kind, seq)',
 ];
 

@@ -22,6 +22,7 @@ import { keepDecision } from './decision-rows.ts';
 import { evidenceNow } from './evidence-now.ts';
 import { type Ended, followRollout } from './follow-rollout.ts';
 import { frozenFor } from './frozen-for.ts';
+import { addHappenings } from './happening-rows.ts';
 import { keepValue, keptValue } from './kept-values.ts';
 import { addLately } from './lately-rows.ts';
 import { chargeOverdue, nextOverdueAtMs, reserve } from './mirror-budget.ts';
@@ -186,6 +187,7 @@ export class Traffic {
     // What a flag's rollout hears of is counted, and paid for, by the feature it watches.
     if (counted.length > 0 && flagOfTraffic(state.feature) === null) {
       addToCounters(this.#sql, counted);
+      addHappenings(this.#sql, counted);
       takeSpending(this.#sql, counted, { feature: state.feature, nowMs });
       enqueue(this.#sql, { kind: 'counters', name: 'counters', body: null, dueAtMs: nowMs + FLUSH_MS });
     }

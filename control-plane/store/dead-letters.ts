@@ -1,7 +1,3 @@
-import { eq } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/d1';
-import { tallies } from '#schema/tables/traces';
-
 /** A message that could not be read: the queue's id for it, why, and its text, cut. */
 export type DeadLetter = { id: string; atMs: number; why: string; body: string };
 
@@ -16,10 +12,4 @@ const count = `insert into tallies (name, value) values ('${TALLY}', changes())
 export async function setAside(traces: D1Database, letters: readonly DeadLetter[]): Promise<void> {
   if (letters.length === 0) return;
   await traces.batch([traces.prepare(insertMany).bind(JSON.stringify(letters)), traces.prepare(count)]);
-}
-
-/** How many messages were ever set aside, those that retention has deleted included. */
-export async function countDeadLetters(traces: D1Database): Promise<number> {
-  const row = await drizzle(traces).select({ value: tallies.value }).from(tallies).where(eq(tallies.name, TALLY)).get();
-  return row?.value ?? 0;
 }

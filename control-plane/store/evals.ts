@@ -52,3 +52,16 @@ export async function evalsLike(
     .limit(50);
   return rows.map(({ view }) => EvalView.parse(view));
 }
+
+/** Evals of a feature that stand alike; `verdict` is empty before they end. */
+export type EvalCount = { feature: string; status: string; verdict: string; n: number };
+
+const countLike = `select feature, status, coalesce(verdict, '') as verdict, count(*) as n from (
+    select feature, status, view ->> '$.result.verdict' as verdict from evals where created_at_ms >= ?
+    order by created_at_ms desc limit 1000)
+  group by feature, status, verdict order by feature, status, verdict`;
+
+/** How many of the newest thousand evals since then stand how. */
+export async function countEvals(db: D1Database, sinceMs: number): Promise<EvalCount[]> {
+  return (await db.prepare(countLike).bind(sinceMs).all<EvalCount>()).results;
+}

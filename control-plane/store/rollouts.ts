@@ -33,9 +33,14 @@ export async function listRollouts(
   return rows.map(({ view }) => RolloutView.parse(view));
 }
 
-/** Rollouts that are not over, for metrics; at most a thousand. */
-export async function openRollouts(db: D1Database): Promise<RolloutView[]> {
+/** Rollouts that are not over, for metrics, the newest first. */
+export async function openRollouts(db: D1Database, most: number): Promise<RolloutView[]> {
   const over = notInArray(rollouts.phase, ['completed', 'rolled_back']);
-  const rows = await drizzle(db).select({ view: rollouts.view }).from(rollouts).where(over).limit(1000);
+  const rows = await drizzle(db)
+    .select({ view: rollouts.view })
+    .from(rollouts)
+    .where(over)
+    .orderBy(desc(rollouts.createdAtMs))
+    .limit(most);
   return rows.map(({ view }) => RolloutView.parse(view));
 }

@@ -4,6 +4,7 @@ import type { RecordBatch } from '#schema/contracts/record';
 import type { RefusedCalls } from '#schema/contracts/refused-call';
 import { TelemetryMessage, type Trace } from '#schema/contracts/trace';
 import type { DeadLetter } from '../store/dead-letters.ts';
+import type { Waited } from '../store/pipeline.ts';
 import { refusedCalls, type Unowned } from './refused-calls.ts';
 import { readBy } from '#schema/contracts/read-by';
 
@@ -16,6 +17,8 @@ export type Sinks = {
   /** Gives a batch to its feature's Conductor, which counts it once however often it comes. */
   record: (batch: RecordBatch) => Promise<void>;
   countRefused: (refused: readonly RefusedCalls[]) => Promise<void>;
+  /** Counts a batch's messages and how long each was on its way. */
+  countWaited: (waited: readonly Waited[]) => Promise<void>;
   setAside: (letters: readonly DeadLetter[]) => Promise<void>;
   /** Deletes what is too old, when that is due. */
   sweep: () => Promise<void>;
@@ -26,6 +29,8 @@ export type Sinks = {
 export type Messages = {
   readonly messages: readonly {
     readonly id: string;
+    /** When it was put into the queue. */
+    readonly timestamp?: Date;
     readonly attempts: number;
     readonly body: unknown;
     ack: () => void;
@@ -50,8 +55,10 @@ export async function consume(batch: Messages, sinks: Sinks): Promise<void> {
   const records: { message: Message; batch: RecordBatch }[] = [];
   const refused: { message: Message; counted: RefusedCalls[] }[] = [];
   const broken: { message: Message; why: string }[] = [];
+  const kinds: string[] = [];
   for (const message of batch.messages) {
     const read = readBy(TelemetryMessage, message.body);
+    kinds.push(read.success ? read.data.kind : 'unreadable');
     if (!read.success) broken.push({ message, why: faults(toIssues(read.error)) });
     else if (read.data.kind === 'trace') traces.push({ message, trace: read.data.trace });
     else if (read.data.kind === 'records') records.push({ message, batch: read.data.batch });
@@ -76,8 +83,17 @@ export async function consume(batch: Messages, sinks: Sinks): Promise<void> {
       ),
     sinks,
   );
+  await beside('lag', () => sinks.countWaited(waitedOf(batch, kinds, sinks.now())), sinks);
   await beside('sweep', sinks.sweep, sinks);
 }
+
+/** How long each message was on its way; one whose queue does not say when it came is left out. */
+const waitedOf = ({ messages }: Messages, kinds: readonly string[], nowMs: number): Waited[] =>
+  messages.flatMap(({ timestamp }, index) =>
+    timestamp === undefined
+      ? []
+      : [{ kind: kinds[index] ?? 'unreadable', lagMs: Math.max(0, nowMs - timestamp.getTime()) }],
+  );
 
 /** Work that no message waits for: its failure is logged, and the next batch brings it up again. */
 const beside = (what: string, work: () => Promise<void>, sinks: Sinks): Promise<void> =>

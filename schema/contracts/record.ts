@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Happened } from './happening.ts';
 import { RolloutId, RunId, TrafficName, VersionId } from './ids.ts';
 import { arms, cacheResults, outcomes } from './run.ts';
 import { strict } from './strict.ts';
@@ -43,6 +44,8 @@ const spent = {
   cache: z.enum(cacheResults).optional(),
   inputTokens: z.number().int().min(0),
   outputTokens: z.number().int().min(0),
+  /** What happened on the way, and how often. */
+  happened: Happened.optional(),
 };
 
 /** Written before a run does anything, so that a run which kills its isolate is still seen. */

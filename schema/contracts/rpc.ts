@@ -23,8 +23,12 @@ export type SnapshotRelayRpc = { read(have: number, maxAgeMs: number): Promise<S
 /** What of a feature's budget is spent, as of a revision that only grows. */
 export type SpentChange = { revision: number; spent: Spent };
 
+/** How the published document stands: its number, when that was published, bytes of its parts, and the number that KV has. */
+export type SnapshotStatus = { number: number; publishedAtMs: number; bytes: number; kvNumber: number };
+
 /** The publisher. Each part carries a revision; an older or equal one changes nothing, so a repeated effect is harmless. */
 export type SnapshotsRpc = {
+  status(): Promise<SnapshotStatus>;
   read(have: number): Promise<{ snapshot: Snapshot | null; number: number }>;
   publishRoute(feature: FeatureName, route: Route): Promise<{ number: number }>;
   publishKeys(revision: number, keys: KeyGrant[]): Promise<{ number: number }>;

@@ -195,6 +195,23 @@ export const counters = sqliteTable(
     fallbacks: integer().notNull().default(0),
     degraded: integer().notNull().default(0),
     cache: text({ mode: 'json' }).$type<{ [result in CacheResult]?: number }>().notNull().default({}),
+    /** When it was last flushed because it had grown. */
+    grownAtMs: integer('grown_at_ms').notNull().default(0),
   },
-  (table) => [primaryKey({ columns: [table.feature, table.version, table.arm, table.outcome] })],
+  (table) => [
+    primaryKey({ columns: [table.feature, table.version, table.arm, table.outcome] }),
+    index('counters_by_growth').on(table.grownAtMs, table.feature, table.version),
+  ],
+);
+
+/** What happened in a feature's runs of an arm, and how often: absolute values, flushed by the Conductor. At most some hundred a feature. */
+export const happenings = sqliteTable(
+  'happenings',
+  {
+    feature: text().notNull(),
+    what: text().notNull(),
+    arm: text().$type<RecordedArm>().notNull(),
+    n: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.feature, table.what, table.arm] })],
 );

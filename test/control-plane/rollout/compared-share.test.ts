@@ -95,7 +95,8 @@ test("a refreshed answer is counted with its cost under an arm of its own, and i
   const refreshed = { ...end, kind: 'refreshed' as const, arm: 'refresh' as const, unit: null, cache: 'miss' as const };
   await conductorOf(feature).record(batchOf(feature, [refreshed]));
   const counters = await eventually(
-    async () => (await readCounters(env.DB)).filter((row) => row.feature === feature),
+    async () =>
+      (await readCounters(env.DB, { sinceMs: 0, most: 1000 })).counters.filter((row) => row.feature === feature),
     (rows) => rows.length > 0,
   );
   expect(counters).toMatchObject([{ arm: 'refresh', runs: 1, costUsd: 0.001, cache: { miss: 1 } }]);

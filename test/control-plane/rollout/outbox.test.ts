@@ -165,7 +165,8 @@ describe('what lists and people read in D1', () => {
     const batch = batchOf(feature, runs);
     for (let times = 0; times < 3; times += 1) await conductorOf(feature).record(batch);
     const rows = await eventually(
-      async () => (await readCounters(env.DB)).filter((row) => row.feature === feature),
+      async () =>
+        (await readCounters(env.DB, { sinceMs: 0, most: 1000 })).counters.filter((row) => row.feature === feature),
       (now) => now.length === 2,
     );
     expect(rows.find(({ outcome }) => outcome === 'ok')).toMatchObject({
@@ -175,7 +176,10 @@ describe('what lists and people read in D1', () => {
     expect(rows.find(({ outcome }) => outcome === 'error')).toMatchObject({ runs: 1, durationMsSum: 700 });
     await conductorOf(feature).record(batchOf(feature, runOf(feature, route, { unit: unit(9), atMs: Date.now() })));
     const later = await eventually(
-      async () => (await readCounters(env.DB)).filter((row) => row.feature === feature && row.outcome === 'ok'),
+      async () =>
+        (await readCounters(env.DB, { sinceMs: 0, most: 1000 })).counters.filter(
+          (row) => row.feature === feature && row.outcome === 'ok',
+        ),
       ([now]) => now?.runs === 3,
     );
     expect(later[0]?.runs).toBe(3);

@@ -2,7 +2,7 @@ import { createMessageBatch, createExecutionContext, getQueueResult } from 'clou
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import worker from '../../../control-plane/index.ts';
-import { countDeadLetters } from '../../../control-plane/store/dead-letters.ts';
+import { readPipeline } from '../../../control-plane/store/pipeline.ts';
 import { sweepIsDue, sweepTraces, TRACES_KEPT_MS } from '../../../control-plane/store/retention.ts';
 import { consume, type Messages, type Sinks } from '../../../control-plane/telemetry/consumer.ts';
 import { call, createFeature, send } from '../call.ts';
@@ -59,7 +59,7 @@ describe('the telemetry queue', () => {
 
   it('sets an unreadable message aside, counts it, and stores its neighbours', async () => {
     const good = trace({ atMs: Date.now() });
-    const before = await countDeadLetters(env.TRACES);
+    const before = (await readPipeline(env.TRACES)).deadLetters;
     const poison = [
       message({ kind: 'trace', trace: { ...good, spans: 'none' } }),
       message('text'),
@@ -70,7 +70,7 @@ describe('the telemetry queue', () => {
     const result = await getQueueResult(batch, createExecutionContext());
     expect(result.explicitAcks).toHaveLength(4);
     expect(result.retryMessages).toEqual([]);
-    expect((await countDeadLetters(env.TRACES)) - before).toBe(3);
+    expect((await readPipeline(env.TRACES)).deadLetters - before).toBe(3);
     const metrics = await env.TRACES.prepare('select body, why from dead_letters').all();
     expect(JSON.stringify(metrics.results)).toContain('dance');
     expect((await call('GET', `/admin/v1/traces/${good.run}`)).status).toBe(200);
@@ -92,11 +92,11 @@ describe('the telemetry queue', () => {
   });
 
   it('counts a message that comes again only once', async () => {
-    const before = await countDeadLetters(env.TRACES);
+    const before = (await readPipeline(env.TRACES)).deadLetters;
     const poison = message('again');
     for (let times = 0; times < 3; times++)
       await worker.queue(createMessageBatch('sluice-telemetry', [poison]), { ...env });
-    expect((await countDeadLetters(env.TRACES)) - before).toBe(1);
+    expect((await readPipeline(env.TRACES)).deadLetters - before).toBe(1);
   });
 });
 
@@ -121,6 +121,7 @@ describe('a message that can be read and not stored', () => {
       openIncident: async () => undefined,
       record: async () => undefined,
       countRefused: async () => undefined,
+      countWaited: async () => {},
       setAside: async (letters) => void set.push(...letters),
       sweep: async () => undefined,
       log: () => undefined,

@@ -32,6 +32,8 @@ function errorOf({ reply, outcome }: Told, caller: Caller): string | undefined {
 /** Notes a call, or that there was none. */
 function note({ ledger, caller }: Calling, startMs: number, told: Told): void {
   const error = errorOf(told, caller);
+  const result = told.withheld ? 'withheld' : error === undefined ? 'ok' : 'error';
+  ledger.happens(`tool/${told.action.tool}/${result}`);
   ledger.note(startMs, () => ({
     name: `execute_tool ${told.action.tool}`,
     kind: 'tool',

@@ -4,10 +4,18 @@ import { runGuard } from '#core/flow/run-guard';
 import { attributes, type Ledger } from './ledger.ts';
 import { nameOf } from './name-of.ts';
 
+/** `unscored`: it let pass what a grader could not judge. */
+function resultOf({ pass, scores, value }: ReturnType<typeof runGuard>, action: GuardAction): string {
+  if (!pass) return 'tripped';
+  if (value !== action.value) return 'redacted';
+  return scores.some(({ score }) => score === null) ? 'unscored' : 'passed';
+}
+
 /** Does a guard step, with its span. */
 export function grade(action: GuardAction, ledger: Ledger): StepOutcome {
   const startMs = ledger.elapsedMs();
   const outcome = runGuard(action);
+  ledger.happens(`guard/${nameOf(action)}/${resultOf(outcome, action)}`);
   ledger.note(startMs, () => ({
     name: `guard ${nameOf(action)}`,
     kind: 'guard',

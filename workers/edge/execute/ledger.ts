@@ -22,6 +22,8 @@ type Noted = { readonly startMs: number; readonly durationMs: number; readonly m
 export class Ledger {
   readonly #noted: Noted[] = [];
   readonly #found = new Map<string, FoundName>();
+  /** What happened how often, by names that counters can carry (`schema/contracts/happening.ts`). */
+  readonly happened = new Map<string, number>();
   attempts = 0;
   fallback = false;
   /** When the first part of a streamed text went out. */
@@ -52,6 +54,10 @@ export class Ledger {
   note(startMs: number, make: () => SpanDraft): void {
     if (this.#noted.length < MOST_SPANS)
       this.#noted.push({ startMs, durationMs: Math.max(0, this.elapsedMs() - startMs), make });
+  }
+
+  happens(what: string): void {
+    this.happened.set(what, (this.happened.get(what) ?? 0) + 1);
   }
 
   /** What a retrieval found, whatever was made of it: the answer may stand on it. */

@@ -1,4 +1,5 @@
 import type { Message, PromptAction } from '#core/flow/action';
+import { attemptResult } from '#core/flow/attempt-result';
 import type { AttemptOutcome } from '#core/flow/chain';
 import { callsFault } from '#core/flow/calls-fault';
 import type { Answered } from '#core/flow/history';
@@ -137,6 +138,8 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   const { provider, prices } = asking.sourceOf(one.choice.provider);
   const said = await call(provider, one, asking);
   const judged = judge(said, one, asking);
+  ledger.happens(`call/${one.choice.provider}/${attemptResult(judged.tried.outcome)}`);
+  if (one.because !== 'first') ledger.happens(`again/${one.because}`);
   const { cost, costUsd } = await charge(said, one, { prices, asking });
   if (said.ok && judged.error === undefined)
     asking.cached?.answered({ finish: said.finish, usage: said.usage, costUsd });

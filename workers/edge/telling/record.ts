@@ -10,6 +10,7 @@ import type {
   RunStarted,
 } from '#schema/contracts/record';
 import type { Arm, Reason, RunOutcome } from '#schema/contracts/run';
+import { HAPPENINGS_MOST } from '#schema/contracts/happening';
 import type { Gather, Hands } from './gather.ts';
 import type { Ledger } from '../execute/ledger.ts';
 import type { Scores } from './scores-of.ts';
@@ -60,12 +61,13 @@ export function factsOf({ fallback, costUsd }: Ledger, ending: Ending, scores: S
   return { outcome, durationMs, fallback, degraded, costUsd, ...scores };
 }
 
-const spent = ({ stale }: ChosenRun, { usage, cache, isCached }: Ledger) => ({
+const spent = ({ stale }: ChosenRun, { usage, cache, isCached, happened }: Ledger) => ({
   cached: isCached,
   ...(cache !== null && { cache }),
   inputTokens: usage.inputTokens,
   outputTokens: usage.outputTokens,
   stale,
+  ...(happened.size > 0 && { happened: Object.fromEntries([...happened].slice(0, HAPPENINGS_MOST)) }),
 });
 
 /** The record of a run's end; complete by itself. */

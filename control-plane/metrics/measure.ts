@@ -1,0 +1,60 @@
+import { dayText } from '#core/limit/utc-day';
+import type { SnapshotStatus } from '#schema/contracts/rpc';
+import type { Env } from '../env.ts';
+import { readCounters } from '../store/counters.ts';
+import { countEvals } from '../store/evals.ts';
+import { listFeatures } from '../store/features.ts';
+import { readHappenings } from '../store/happenings.ts';
+import { countOpenIncidents } from '../store/open-incidents.ts';
+import { readPipeline } from '../store/pipeline.ts';
+import { readRefused } from '../store/refused-calls.ts';
+import { openRollouts } from '../store/rollouts.ts';
+import type { Measured } from './measured.ts';
+
+/** A version's counters stay in the scrape for so long after they last grew (to the hour), unless it serves. */
+export const SHOWN_MS = 24 * 3_600_000;
+/** The most rows of each kind that a scrape reads and shows (docs/metrics.md, "How many series"). */
+export const SCRAPE_MOST = { counters: 2000, happenings: 8000, features: 2000, rollouts: 300 } as const;
+
+const EVALS_MS = 7 * 86_400_000;
+const SNAPSHOT_PATIENCE_MS = 1000;
+
+/** When it is, and who says how the snapshot stands. */
+export type Asking = { readonly nowMs: number; readonly snapshot: () => Promise<SnapshotStatus> };
+
+/** Null when the publisher does not answer soon: the other numbers are wanted most when something is down. */
+const statusOf = (snapshot: Asking['snapshot']): Promise<Measured['snapshot']> =>
+  Promise.race([snapshot(), scheduler.wait(SNAPSHOT_PATIENCE_MS).then(() => null)]).catch(() => null);
+
+/** Reads what a scrape shows: some bounded queries, whatever there is. */
+export async function measure({ DB, TRACES }: Pick<Env, 'DB' | 'TRACES'>, asking: Asking): Promise<Measured> {
+  const { nowMs } = asking;
+  const more = (most: number): number => most + 1;
+  const [counted, happenings, features, rollouts, evals, incidents, pipeline, refused, snapshot] = await Promise.all([
+    readCounters(DB, { sinceMs: nowMs - SHOWN_MS, most: SCRAPE_MOST.counters }),
+    readHappenings(DB, more(SCRAPE_MOST.happenings)),
+    listFeatures(DB, { limit: more(SCRAPE_MOST.features), after: undefined }),
+    openRollouts(DB, more(SCRAPE_MOST.rollouts)),
+    countEvals(DB, nowMs - EVALS_MS),
+    countOpenIncidents(DB),
+    readPipeline(TRACES),
+    readRefused(TRACES),
+    statusOf(asking.snapshot),
+  ]);
+  const cut = <Row>(rows: readonly Row[], most: number): Row[] => rows.slice(0, most);
+  const over = (rows: readonly unknown[], most: number): number => Number(rows.length > most);
+  return {
+    counters: counted.counters,
+    happenings: cut(happenings, SCRAPE_MOST.happenings),
+    features: cut(features, SCRAPE_MOST.features),
+    rollouts: cut(rollouts, SCRAPE_MOST.rollouts),
+    ...{ evals, incidents, pipeline, refused, snapshot },
+    hidden: {
+      counters: counted.left,
+      happenings: over(happenings, SCRAPE_MOST.happenings),
+      features: over(features, SCRAPE_MOST.features),
+      rollouts: over(rollouts, SCRAPE_MOST.rollouts),
+    },
+    today: dayText(nowMs),
+  };
+}
