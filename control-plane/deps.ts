@@ -51,6 +51,7 @@ import type { SegmentView } from '#schema/contracts/segment';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import type { ToolView } from '#schema/contracts/tool';
 import type { VersionRow, VersionView } from '#schema/contracts/version';
+import type { MeantExamples, NothingMeant, WhichMeant } from './meant-examples.ts';
 import type { GateFault } from './rollout/foresee-gate.ts';
 import type { Untold } from './rollout/tell.ts';
 import type { GateAsk } from './rollout/gate-order.ts';
@@ -237,6 +238,7 @@ export type Deps = {
   viewEval: (id: EvalId) => Promise<EvalView | null>;
   /** Items behind a place. */
   evalItems: (id: EvalId, after: number, limit: number) => ReturnType<EvaluatorRpc['items']>;
+  meantExamples: (which: WhichMeant) => Promise<Result<MeantExamples, NothingMeant>>;
   foreseeGate: (ask: GateAsk) => Promise<Result<GatePreview, GateFault>>;
   cancelEval: (id: EvalId) => Promise<EvalView | null>;
   saveBaseline: (row: BaselineView, entry: AuditEntry) => Promise<void>;

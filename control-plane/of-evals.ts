@@ -1,5 +1,6 @@
 import type { Deps } from './deps.ts';
 import type { Env } from './env.ts';
+import { meantExamples } from './meant-examples.ts';
 import { foreseeGate } from './rollout/foresee-gate.ts';
 import { baselinesAmong, baselinesOf, findBaseline, saveBaseline } from './store/baselines.ts';
 import { listEvals } from './store/evals.ts';
@@ -10,6 +11,7 @@ type OfEvals =
   | 'baselinesOf'
   | 'baselinesAmong'
   | 'beginEval'
+  | 'meantExamples'
   | 'foreseeGate'
   | 'viewEval'
   | 'evalItems'
@@ -21,6 +23,7 @@ export const ofEvals = ({ DB, EVALUATOR }: Env): Pick<Deps, OfEvals> => ({
   beginEval: (order) => EVALUATOR.getByName(order.id).begin(order),
   viewEval: (id) => EVALUATOR.getByName(id).view(),
   evalItems: (id, after, limit) => EVALUATOR.getByName(id).items(after, limit),
+  meantExamples: (which) => meantExamples(DB, which),
   foreseeGate: (ask) => foreseeGate(DB, ask, Date.now()),
   cancelEval: (id) => EVALUATOR.getByName(id).cancel(),
   saveBaseline: (row, entry) => saveBaseline(DB, row, entry),

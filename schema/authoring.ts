@@ -25,12 +25,14 @@ import type {
   Prompts,
 } from './authored-flow.ts';
 import { asJson } from './as-json.ts';
+import type { AuthoredEvalGrader, GraderFunction, KnownOfItem } from './authored-grader.ts';
 import type { CheckedFlow } from './checked-flow.ts';
 import type { EvalGraderInput } from './contracts/eval-grader.ts';
 import type { FeatureInput, Owners } from './contracts/feature.ts';
 import type { GuardrailInput } from './contracts/guardrail.ts';
 import type { ManifestInput } from './contracts/manifest.ts';
 import type { ProviderName } from './contracts/provider.ts';
+import { namedGrader } from './named-grader.ts';
 
 /** The body of `PUT /features/{name}`, as a program writes it. */
 type Settings = {
@@ -284,8 +286,11 @@ const byName = (tools: { readonly [name: string]: AuthoredFunctionTool }) =>
     Object.entries(tools).map(([name, { function: own, ...rest }]) => [name, { function: own.name, ...rest }]),
   );
 
-/** Graders of evals, checked while they are written; `eval run --graders <file>` takes them as a module's default export. */
-export const graders = (...all: readonly EvalGraderInput[]): readonly EvalGraderInput[] => all;
+/** A grader of one's own, a plain function; `Known` is what its author knows of the item: `Grader<{ output: { answer: string }; expected: string }>`. */
+export type Grader<Known extends KnownOfItem = object> = GraderFunction<Known>;
+
+/** Graders of evals, checked while they are written; `eval run --graders <file>` takes them as a module's default export, and bundles the functions among them from the module whose address it exports as `code`. */
+export const graders = (...all: readonly AuthoredEvalGrader[]): readonly EvalGraderInput[] => all.map(namedGrader);
 
 const everybody = (owner: string): Owners => ({
   impact: owner,

@@ -24,7 +24,11 @@ export const runEval = command({
       value: 'version',
       says: 'What it is held against: a version, control (what serves most now), or blessed (what the baseline scored); else what each grader wants (`atLeast`)',
     },
-    graders: { kind: 'text', value: 'file', says: 'The graders: a JSON list, or a module that exports them' },
+    graders: {
+      kind: 'text',
+      value: 'file',
+      says: 'The graders: a JSON list, or a module that exports them; its export `code` is the module of its own functions',
+    },
     trials: { kind: 'text', value: 'n', says: 'How often each example is run by each version, 1 to 20 (1)' },
     split: { kind: 'text', value: 'split', says: 'Only examples of this split' },
     slices: { kind: 'text', value: 'a,b', says: "Names of metadata that results are shown apart by (the dataset's)" },

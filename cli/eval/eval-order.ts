@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#schema/contracts/result';
 import type { Ask } from '../ask.ts';
 import { fault, type Fault } from '../fault.ts';
 import type { World } from '../world.ts';
+import { calledGraders } from './called-graders.ts';
 import { readGraders } from './read-graders.ts';
 
 /** What of an eval's order stands on the command line, as text. */
@@ -54,16 +55,18 @@ async function versionOf(ask: Ask, feature: string, version: string): Promise<Re
 
 /** The body that begins an eval. What is said of numbers and names that cannot be is the contract's. */
 export async function evalOrder(
-  { ask, world }: { readonly ask: Ask; readonly world: Pick<World, 'read' | 'load'> },
+  { ask, world }: { readonly ask: Ask; readonly world: Pick<World, 'read' | 'load' | 'bundle'> },
   feature: string,
   flags: OrderFlags,
 ): Promise<Result<BodyInputOf<'eval.start'>, Fault>> {
   const counted = numbersOf(flags);
   if (!counted.ok) return counted;
-  const graders = await readGraders(world, flags.graders);
-  if (!graders.ok) return graders;
+  const read = await readGraders(world, flags.graders);
+  if (!read.ok) return read;
   const version = await versionOf(ask, feature, flags.version);
   if (!version.ok) return version;
+  const graders = await calledGraders(read.value, feature, { ask, world });
+  if (!graders.ok) return graders;
   const { dataset, against, split, slices } = flags;
   const given = {
     ...(against === undefined ? {} : { against }),

@@ -2,6 +2,7 @@ import type { Example } from '#schema/contracts/dataset';
 import type { EvalOrder } from '#schema/contracts/eval';
 import type { ItemAnswer, ItemAsk, ItemScore } from '#schema/contracts/item';
 import type { Cell } from './cells.ts';
+import { calledGraders } from '#core/grading/called-graders';
 import { CHECKS, graderId } from '#core/grading/grader-id';
 
 const OWN = 'own.';
@@ -10,9 +11,9 @@ const OWN = 'own.';
 export function askOf(order: EvalOrder, example: Example, { arm }: Cell): ItemAsk {
   const version = arm === 'control' ? (order.against ?? order.version) : order.version;
   const asked = order.graders.map((grader, at) => ({ ...grader, id: graderId(grader, at) }));
-  const own = (example.checks ?? []).map((grader, at) => ({ ...grader, id: `${OWN}${at}` }));
-  const { input, expected = null } = example;
-  return { feature: order.feature, version, input, context: {}, expected, graders: [...asked, ...own] };
+  const own = calledGraders(example.checks ?? [], order.code).map((grader, at) => ({ ...grader, id: `${OWN}${at}` }));
+  const { input, metadata, expected = null } = example;
+  return { feature: order.feature, version, input, context: {}, expected, metadata, graders: [...asked, ...own] };
 }
 
 const isOwn = ({ id }: ItemScore): boolean => id.startsWith(OWN);

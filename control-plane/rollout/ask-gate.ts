@@ -30,7 +30,7 @@ export async function askGate(
   const { control, candidate, createdBy } = rollout;
   const asked = await gateOrder(DB, id, { gate, feature: featureOf(rollout.id), control, candidate, createdBy });
   if (!asked.ok) {
-    const unasked = { eval: null, verdict: 'inconclusive', finished: false, why: asked.error } as const;
+    const unasked = { eval: null, verdict: 'inconclusive', finished: false, why: asked.error.why } as const;
     return { judged: { type: 'gate_judged', rollout: rollout.id, gate: at.gate, ...unasked } };
   }
   const { order } = asked.value;

@@ -1,20 +1,14 @@
+import { calledGraders } from '#core/grading/called-graders';
 import { answersGate, COUNTS_MS } from '#core/plan/answers-gate';
 import { EvalInput, type EvalOrder, type EvalView } from '#schema/contracts/eval';
 import type { Gate } from '#schema/contracts/gate';
-import {
-  DatasetName,
-  DatasetVersion,
-  type EvalId,
-  type FeatureName,
-  type RolloutId,
-  type VersionId,
-} from '#schema/contracts/ids';
-import { err, ok, type Result } from '#schema/contracts/result';
-import { nameDataset } from '../name-dataset.ts';
+import type { EvalId, FeatureName, RolloutId, VersionId } from '#schema/contracts/ids';
+import { Manifest } from '#schema/contracts/manifest';
+import { ok, type Result } from '#schema/contracts/result';
+import { meantExamples, type NothingMeant } from '../meant-examples.ts';
 import { sha256 } from '../sha256.ts';
-import { findDataset } from '../store/datasets.ts';
 import { evalsLike } from '../store/evals.ts';
-import { listExamples } from '../store/examples.ts';
+import { findVersion } from '../store/versions.ts';
 
 /** A gate of a rollout, and the versions that its eval compares. */
 export type GateAsk = {
@@ -36,25 +30,17 @@ export async function gateOrder(
   db: D1Database,
   id: EvalId,
   { gate, feature, control, candidate, createdBy }: GateAsk,
-): Promise<Result<{ order: EvalOrder; examples: number }, string>> {
-  const [name = '', wanted] = gate.eval.split('@');
-  const dataset = DatasetName.parse(name);
-  const view = await findDataset(db, dataset, nameDataset);
-  if (view === undefined) return err(`There is no dataset ${name}.`);
-  if (view.version === null) return err(`Dataset ${name} holds no examples.`);
-  const datasetVersion = wanted === undefined ? view.version : DatasetVersion.parse(wanted);
+): Promise<Result<{ order: EvalOrder; examples: number }, NothingMeant>> {
   const { split, graders, trials, margin, maxUsd } = gate;
-  const first = await listExamples(
-    db,
-    { name: dataset, version: datasetVersion, split },
-    { limit: 1, after: undefined },
-  );
-  if (first === undefined) return err(`Dataset ${name} has no version ${datasetVersion}.`);
-  if (first.length === 0) return err(`Dataset ${name} holds no examples${split === undefined ? '' : ` for ${split}`}.`);
-  const asked = { feature, version: candidate, dataset: name, graders, trials, margin, split, maxUsd };
+  const found = await meantExamples(db, { of: gate.eval, split, graders });
+  if (!found.ok) return found;
+  const { examples, ...meant } = found.value;
+  const judged = await findVersion(db, feature, candidate);
+  const code = judged === undefined ? null : (Manifest.parse(judged.manifest).code ?? null);
+  const asked = { feature, version: candidate, dataset: meant.dataset, graders, trials, margin, split, maxUsd };
   const { against: _, ...rest } = EvalInput.parse(asked);
-  const meant = { dataset, datasetVersion, slices: view.slices, against: control, baseline: null, baselineOn: null };
-  return ok({ order: { ...rest, ...meant, id, createdBy }, examples: view.examples });
+  const held = { against: control, baseline: null, baselineOn: null, code, graders: calledGraders(graders, code) };
+  return ok({ order: { ...rest, ...meant, ...held, id, createdBy }, examples });
 }
 
 /** The newest eval that has answered already what this one would ask; null: none has. */

@@ -1,13 +1,14 @@
 import type { Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
-import { under } from '#core/flow/under';
-import { graderFaults } from '#core/grading/grader-faults';
-import { repeatedGraders } from '#core/grading/repeated-graders';
+import { calledGraders } from '#core/grading/called-graders';
+import { checkGraders } from '#core/grading/check-graders';
 import type { EvalInput, EvalOrder } from '#schema/contracts/eval';
-import { DatasetName, DatasetVersion, type EvalId } from '#schema/contracts/ids';
+import { DatasetName, type EvalId } from '#schema/contracts/ids';
 import type { Failure, Issue } from '#schema/contracts/problem';
+import { Manifest } from '#schema/contracts/manifest';
 import { err, ok, type Result } from '#schema/contracts/result';
 import { entry } from './entry.ts';
+import { findOwnGraders } from './find-own-graders.ts';
 import { noDataset } from './no-dataset.ts';
 import { noFeature } from './no-feature.ts';
 import { noVersion } from './no-version.ts';
@@ -18,30 +19,35 @@ export const startEval: Route<'eval.start'> = async ({ body, principal, deps }) 
   if (feature === undefined) return err(noFeature(body.feature));
   const held = await heldAgainst(deps, body);
   if (!held.ok) return held;
-  for (const version of [body.version, held.value.against])
-    if (version !== null && (await deps.findVersion(body.feature, version)) === undefined)
-      return err(noVersion(body.feature, version));
-  const dataset = await datasetOf(deps, body);
-  if (!dataset.ok) return dataset;
-  const issues = faults(body);
+  const { against, baseline } = held.value;
+  const judged = await deps.findVersion(body.feature, body.version);
+  if (judged === undefined) return err(noVersion(body.feature, body.version));
+  if (against !== null && (await deps.findVersion(body.feature, against)) === undefined)
+    return err(noVersion(body.feature, against));
+  const code = held.value.code ?? Manifest.parse(judged.manifest).code;
+  const graders = calledGraders(held.value.graders, code);
+  const meant = await deps.meantExamples({ of: body.dataset, split: body.split, graders });
+  if (!meant.ok) return err(nothingMeant(meant.error, body));
+  const issues = [...faults(body), ...(await findOwnGraders(deps, feature, { code, graders: held.value.graders }))];
   if (issues.length > 0) return err({ code: 'invalid', detail: 'The eval cannot be begun like this.', issues });
 
   const { against: _, dataset: __, slices, ...rest } = body;
   const id = `e_${deps.newId().replaceAll('-', '').slice(0, 16)}` as EvalId;
-  const order = { ...rest, ...dataset.value, ...held.value, id, createdBy: principal.name };
-  const view = await deps.beginEval({ ...order, slices: slices ?? dataset.value.slices });
-  const { against, baseline } = held.value;
+  const { examples: ___, ...about } = meant.value;
+  const fixed = { ...held.value, graders, code: code ?? null };
+  const order = { ...rest, ...about, ...fixed, id, createdBy: principal.name };
+  const view = await deps.beginEval({ ...order, slices: slices ?? about.slices });
   const detail = { version: body.version, against, baseline, dataset: body.dataset };
   await deps.appendAudit([entry(deps, principal, { action: 'eval.start', subject: id, detail })]);
   return ok(view);
 };
 
-type Held = Pick<EvalOrder, 'against' | 'baseline' | 'baselineOn' | 'graders'>;
+type Held = Pick<EvalOrder, 'against' | 'baseline' | 'baselineOn' | 'graders' | 'code'>;
 
 async function heldAgainst(deps: Deps, body: EvalInput): Promise<Result<Held, Failure>> {
   const { against, feature, version, graders } = body;
   if (against === 'blessed') return heldToBlessed(deps, body);
-  const ran = { baseline: null, baselineOn: null, graders };
+  const ran = { baseline: null, baselineOn: null, graders, code: null };
   if (against === undefined) return ok({ ...ran, against: null });
   if (against !== 'control') return ok({ ...ran, against });
   const { control } = (await deps.standing(feature)).route;
@@ -67,26 +73,21 @@ async function heldToBlessed(deps: Deps, { feature, dataset, graders }: EvalInpu
       issues: [{ path: 'graders', message: `What is held against a baseline is graded as ${found.eval} was.` }],
     });
   const { eval: baseline, version: against, datasetVersion: baselineOn } = found;
-  return ok({ against, baseline, baselineOn, graders: blessed.graders });
+  return ok({ against, baseline, baselineOn, graders: blessed.graders, code: blessed.code });
 }
 
-type Meant = { dataset: DatasetName; datasetVersion: DatasetVersion; slices: string[] };
+type NothingMeant = Extract<Awaited<ReturnType<Deps['meantExamples']>>, { ok: false }>['error'];
 
-async function datasetOf(deps: Deps, { dataset: ref }: EvalInput): Promise<Result<Meant, Failure>> {
-  const [name = '', wanted] = ref.split('@');
-  const dataset = DatasetName.parse(name);
-  const view = await deps.findDataset(dataset);
-  if (view === undefined) return err(noDataset(dataset));
-  const version = wanted === undefined ? view.version : DatasetVersion.parse(wanted);
-  const empty: Failure = { code: 'conflict', detail: `Dataset ${name} holds no examples yet.` };
-  if (version === null) return err(empty);
-  const first = await deps.listExamples({ name: dataset, version }, { limit: 1, after: undefined });
-  if (first === undefined) return err({ code: 'not_found', detail: `Dataset ${name} has no version ${version}.` });
-  return first.length === 0 ? err(empty) : ok({ dataset, datasetVersion: version, slices: view.slices });
+/** The refusal of an eval whose examples could say nothing. */
+function nothingMeant({ kind, why }: NothingMeant, { dataset }: EvalInput): Failure {
+  const [name] = dataset.split('@');
+  if (kind === 'no_dataset') return noDataset(DatasetName.parse(name));
+  if (kind === 'no_version') return { code: 'not_found', detail: why };
+  if (kind === 'empty') return { code: 'conflict', detail: why };
+  return { code: 'invalid', detail: 'Nothing would be graded.', issues: [{ path: 'graders', message: why }] };
 }
 
 function faults({ graders, against }: EvalInput): Issue[] {
-  const own = graders.flatMap((grader, at) => under(`graders.${at}`, graderFaults(grader)));
   const unheld = graders.flatMap((grader, at) =>
     against === undefined && grader.atLeast === undefined
       ? [
@@ -97,5 +98,5 @@ function faults({ graders, against }: EvalInput): Issue[] {
         ]
       : [],
   );
-  return [...own, ...unheld, ...repeatedGraders(graders)];
+  return [...checkGraders(graders), ...unheld];
 }

@@ -1,25 +1,35 @@
 import type { Deps } from '../deps.ts';
+import { under } from '#core/flow/under';
 import type { GatePreview } from '#schema/contracts/gate';
-import type { FeatureName, VersionId } from '#schema/contracts/ids';
+import type { CodeHash } from '#schema/contracts/code';
+import type { FeatureView } from '#schema/contracts/feature';
+import type { VersionId } from '#schema/contracts/ids';
 import type { Plan } from '#schema/contracts/plan';
 import type { Issue } from '#schema/contracts/problem';
+import { findOwnGraders } from './find-own-graders.ts';
 
 type Foreseen = { readonly previews: readonly GatePreview[]; readonly issues: readonly Issue[] };
 
-/** What the gates of a plan would run, and why one of them could not: its dataset is not there, holds nothing, or nothing would be graded. */
+/** What the gates of a plan would run, and why one of them could not: its dataset is not there, holds nothing, nothing would be graded, or nobody could call a function that shall grade. */
 export async function foreseeGates(
   deps: Deps,
   { gates }: Plan,
-  { feature, candidate }: { feature: FeatureName; candidate: VersionId },
+  { feature: view, candidate, code }: { feature: FeatureView; candidate: VersionId; code: CodeHash | undefined },
 ): Promise<Foreseen> {
   if (gates.length === 0) return { previews: [], issues: [] };
+  const { feature } = view;
   const { control } = (await deps.standing(feature)).route;
   const about = { feature, candidate, control: control ?? candidate, createdBy: '' };
   const each = await Promise.all(gates.map((gate) => deps.foreseeGate({ gate, ...about })));
+  const own = gates.map(({ graders }) => findOwnGraders(deps, view, { code, graders }));
+  const uncalled = (await Promise.all(own)).flatMap((issues, at) => under(`plan.gates.${at}`, issues));
   return {
     previews: each.flatMap((one) => (one.ok ? [one.value] : [])),
-    issues: each.flatMap((one, at) =>
-      one.ok ? [] : [{ path: `plan.gates.${at}.${one.error.field}`, message: one.error.why }],
-    ),
+    issues: [
+      ...each.flatMap((one, at) =>
+        one.ok ? [] : [{ path: `plan.gates.${at}.${one.error.field}`, message: one.error.why }],
+      ),
+      ...uncalled,
+    ],
   };
 }

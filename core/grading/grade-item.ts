@@ -1,5 +1,4 @@
-import { atPath } from '#core/expression/at-path';
-import type { EvalGrader } from '#schema/contracts/eval-grader';
+import type { EvalGrader, OwnGrader } from '#schema/contracts/eval-grader';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import { bleu } from './bleu.ts';
 import { citation, type CitationOptions } from './citation.ts';
@@ -12,10 +11,12 @@ import { language } from './language.ts';
 import { length } from './length.ts';
 import { levenshtein } from './levenshtein.ts';
 import { listContainment } from './list-containment.ts';
+import { nothingAt } from './nothing-at.ts';
 import { numeric } from './numeric.ts';
 import { outputText } from './output-text.ts';
 import { personal } from './personal.ts';
 import { ndcg, recallAtK } from './ranking.ts';
+import { readFor } from './read-for.ts';
 import { regex } from './regex.ts';
 import { rouge } from './rouge.ts';
 import { schema } from './schema.ts';
@@ -24,6 +25,9 @@ import { trajectory } from './trajectory.ts';
 import { cost, latency, tokens, type Taken } from './within-limit.ts';
 
 type Document = CitationOptions['documents'][number];
+
+/** A grader that is asked here; what runs in a sandbox is asked by the shell. */
+type Ask = Exclude<EvalGrader, OwnGrader>;
 
 /** What a run of an item gave, and what was expected of it (null: nothing). `steps`: each step's result by its name; `documents`: what each retrieve step found. */
 export type ItemSeen = {
@@ -46,16 +50,16 @@ const dataGraders = [
 ] as const;
 const sourceGraders = ['grounded', 'citation'] as const;
 
-type Of<Name extends EvalGrader['grader']> = Extract<EvalGrader, { grader: Name }>;
+type Of<Name extends Ask['grader']> = Extract<Ask, { grader: Name }>;
 /** Graders of what a run took; of data as it is; of what the documents say to it; and of what people would read of it. */
 type RunAsk = Of<(typeof runGraders)[number]>;
 type DataAsk = Of<(typeof dataGraders)[number]>;
 type SourceAsk = Of<(typeof sourceGraders)[number]>;
-type TextAsk = Exclude<EvalGrader, RunAsk | DataAsk | SourceAsk>;
+type TextAsk = Exclude<Ask, RunAsk | DataAsk | SourceAsk>;
 
-const isOfRun = (ask: EvalGrader): ask is RunAsk => (runGraders as readonly string[]).includes(ask.grader);
-const isOfData = (ask: EvalGrader): ask is DataAsk => (dataGraders as readonly string[]).includes(ask.grader);
-const isOfSources = (ask: EvalGrader): ask is SourceAsk => (sourceGraders as readonly string[]).includes(ask.grader);
+const isOfRun = (ask: Ask): ask is RunAsk => (runGraders as readonly string[]).includes(ask.grader);
+const isOfData = (ask: Ask): ask is DataAsk => (dataGraders as readonly string[]).includes(ask.grader);
+const isOfSources = (ask: Ask): ask is SourceAsk => (sourceGraders as readonly string[]).includes(ask.grader);
 
 /** What one grader reads. */
 type Reads = { readonly value: Json; readonly expected: Json; readonly seen: ItemSeen };
@@ -131,11 +135,10 @@ function ofRun(ask: RunAsk, { taken }: ItemSeen): Grade {
   }
 }
 
-function gradeOf(ask: EvalGrader, seen: ItemSeen): Grade {
+function gradeOf(ask: Ask, seen: ItemSeen): Grade {
   if (isOfRun(ask)) return ofRun(ask, seen);
-  const expected = ask.value ?? atPath({ expected: seen.expected }, ask.expected) ?? null;
-  const value = atPath({ output: seen.output, steps: seen.steps }, ask.on) ?? null;
-  if (value === null) return { score: 0, reason: `There is nothing at ${ask.on}.` };
+  const { value, expected } = readFor(ask, seen);
+  if (value === null) return nothingAt(ask.on);
   if (isOfSources(ask)) return ofSources(ask, { value, expected, seen });
   return isOfData(ask) ? ofData(ask, { value, expected, seen }) : ofText(ask, { value, expected, seen });
 }
@@ -144,7 +147,7 @@ function gradeOf(ask: EvalGrader, seen: ItemSeen): Grade {
  * What a grader says of one run of an item. A run without an output (refused, blocked) gets 0 from every grader that looks at one;
  * a place where nothing is, too. A grader that breaks or gives no number leaves it unscored, with its message.
  */
-export function gradeItem(ask: EvalGrader, seen: ItemSeen): Grade {
+export function gradeItem(ask: Ask, seen: ItemSeen): Grade {
   try {
     const grade = gradeOf(ask, seen);
     if (grade.score === null || Number.isFinite(grade.score)) return grade;

@@ -1,7 +1,6 @@
 import { canonical } from '#core/canonical/canonical';
 import { under } from '#core/flow/under';
-import { graderFaults } from '#core/grading/grader-faults';
-import { repeatedGraders } from '#core/grading/repeated-graders';
+import { checkGraders } from '#core/grading/check-graders';
 import type { Gate } from '#schema/contracts/gate';
 import type { Json } from '#schema/contracts/json';
 import type { Issue } from '#schema/contracts/problem';
@@ -12,7 +11,6 @@ export function checkGates(gates: readonly Gate[]): Issue[] {
   return gates.flatMap(({ graders }, index) => {
     const first = texts.indexOf(texts[index] ?? '');
     const twice = first === index ? [] : [{ path: '', message: `The same as gate ${first}.` }];
-    const own = graders.flatMap((grader, at) => under(`graders.${at}`, graderFaults(grader)));
-    return under(String(index), [...own, ...repeatedGraders(graders), ...twice]);
+    return under(String(index), [...checkGraders(graders), ...twice]);
   });
 }

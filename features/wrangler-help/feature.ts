@@ -8,7 +8,7 @@ const shared = {
   owners: { impact: 'docs', release: 'docs', incidents: 'platform-on-call', changes: 'docs', exposure: 'product' },
   level: 'L0',
   guardrails: [{ metric: 'error' }],
-  permissions: { providers: ['baseline', 'openai'], collections: [COLLECTION] },
+  permissions: { code: true, providers: ['baseline', 'openai'], collections: [COLLECTION] },
   input: object({ question: text(4000) }),
   output: object({ answer: text(4000), sources: { type: 'array', items: { type: 'string' } } }),
   prompts: {

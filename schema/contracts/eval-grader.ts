@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CodeHash, FunctionName } from './code.ts';
 import { graderFields } from './grader.ts';
 import { Json } from './json.ts';
 import { strict } from './strict.ts';
@@ -33,7 +34,7 @@ const k = z.number().int().min(1).max(1000).optional();
 /** The retrieve step whose documents are meant; without one all that were found. */
 const documents = z.string().min(1).max(63).optional();
 
-/** The graders of evals that need no model. */
+/** The graders of evals that need no model. `code`: a function of the feature's own (docs/evals.md); without a hash it is of the code of the version that is judged. */
 export const EvalGrader = z.discriminatedUnion(
   'grader',
   [
@@ -73,6 +74,7 @@ export const EvalGrader = z.discriminatedUnion(
     strict({ grader: z.literal('latency'), maxMs: z.number().positive(), ...common }),
     strict({ grader: z.literal('cost'), maxUsd: z.number().positive(), ...common }),
     strict({ grader: z.literal('tokens'), max: z.number().int().positive(), ...common }),
+    strict({ grader: z.literal('code'), function: FunctionName, code: CodeHash.optional(), ...common }),
   ],
   {
     error: (issue) =>
@@ -80,6 +82,8 @@ export const EvalGrader = z.discriminatedUnion(
   },
 );
 export type EvalGrader = z.infer<typeof EvalGrader>;
+/** A grader that is a function of somebody's own code. */
+export type OwnGrader = Extract<EvalGrader, { grader: 'code' }>;
 export type EvalGraderInput = z.input<typeof EvalGrader>;
 
 /** The names of the graders that evals may ask without a model. */

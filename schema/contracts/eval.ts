@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CodeHash } from './code.ts';
 import { Split } from './dataset.ts';
 import { EvalGrader } from './eval-grader.ts';
 import { DatasetName, DatasetRef, DatasetVersion, EvalId, FeatureName, RunId, VersionId } from './ids.ts';
@@ -122,6 +123,8 @@ export const EvalView = z.object({
   dataset: DatasetName,
   datasetVersion: DatasetVersion,
   graders: z.array(EvalGrader),
+  /** What graders that are functions, and name no other code, are functions of. */
+  code: CodeHash.nullable().default(null),
   trials: z.number().int(),
   margin: z.number(),
   confidence: z.number(),
@@ -186,6 +189,8 @@ export type EvalOrder = Omit<EvalInput, 'against' | 'dataset' | 'slices'> & {
   readonly dataset: DatasetName;
   readonly datasetVersion: DatasetVersion;
   readonly slices: string[];
+  /** Of the version that is judged: where graders that name no code are functions of, for both arms. */
+  readonly code: CodeHash | null;
   readonly createdBy: string;
 };
 

@@ -13,6 +13,8 @@ export const ItemAsk = strict({
   input: JsonObject,
   context: RunContext.default({}),
   expected: Json.default(null),
+  /** What the example says of itself; only graders of a feature's own are told. */
+  metadata: JsonObject.default({}),
   graders: z.array(EvalGrader.and(z.object({ id: z.string() }))).max(32),
 });
 export type ItemAsk = z.infer<typeof ItemAsk>;

@@ -66,6 +66,7 @@ export const anEval = (changes: Partial<EvalView> = {}): EvalView => ({
   dataset: 'golden' as EvalView['dataset'],
   datasetVersion: 'd_5d2a0f41c0ffee00' as EvalView['datasetVersion'],
   graders: [],
+  code: null,
   trials: 1,
   margin: 0,
   confidence: 0.95,

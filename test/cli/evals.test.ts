@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { EvalView } from '../../schema/contracts/eval.ts';
 import { A, aVersion, B } from './samples.ts';
@@ -94,6 +95,37 @@ describe('eval run', () => {
     const { exit, err } = await sluice([...begin, ...flags], { ...stub, modules });
     expect({ exit, sent }).toEqual({ exit: code, sent: [] });
     expect(err).toContain(says);
+  });
+
+  it('bundles the functions of a module’s own and names their code by its hash, once', async () => {
+    const sent: unknown[] = [];
+    const { stub, sent: orders } = world();
+    const put = ({ params, body }: { params: object; body: unknown }) => {
+      sent.push(body);
+      return { ...params, functions: ['mine'], bytes: 3, pushedBy: 'ana', pushedAtMs: 0 };
+    };
+    const own = { grader: 'code', function: 'mine' };
+    const elsewhere = { ...own, code: 'b'.repeat(64) };
+    const module = { default: [grader, own, elsewhere], code: 'file:///own.ts' };
+    await sluice([...begin, '--graders', 'graders.ts'], {
+      answers: { ...stub.answers, 'code.put': put as never },
+      modules: { 'graders.ts': module },
+      files: { 'file:///own.ts': 'var sluice = { mine() {} };' },
+    });
+    const code = createHash('sha256').update('var sluice = { mine() {} };').digest('hex');
+    expect(sent).toEqual([{ source: 'var sluice = { mine() {} };' }]);
+    expect(orders).toMatchObject([{ graders: [grader, { ...own, code }, elsewhere] }]);
+  });
+
+  it('says what `code` of a module has to be', async () => {
+    const { sent, stub } = world();
+    const module = { default: [{ grader: 'code', function: 'mine' }], code: './own.ts' };
+    const { exit, err } = await sluice([...begin, '--graders', 'graders.ts'], {
+      ...stub,
+      modules: { 'graders.ts': module },
+    });
+    expect({ exit, sent }).toEqual({ exit: 2, sent: [] });
+    expect(err).toContain('import.meta.resolve');
   });
 
   it('takes graders of a module, as `graders` or by default', async () => {

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wranglerDocuments } from '../../features/wrangler-help/documents.ts';
 import { COLLECTION } from '../../features/wrangler-help/feature.ts';
+import type { CodeHash } from '../../schema/contracts/code.ts';
 import type { EvalView } from '../../schema/contracts/eval.ts';
 import type { EvalId, FeatureName } from '../../schema/contracts/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from '../../scripts/fake-upstream.ts';
@@ -95,6 +97,7 @@ describe('wrangler-help, its two versions on its 240 questions, by command line'
     });
     expect(out).toMatch(/^found +0\.\d+ +0\.\d+ +-0\.\d+ .* fail$/m);
     expect(out).toMatch(/0 of 1 are among the first 1\./);
+    expect(out).toMatch(/^named +0\.\d+ +0\.\d+ /m);
     expect(out).toContain('480 runs, $0');
     expect(readFileSync(junit, 'utf8')).toMatch(/name="found">\s*<failure type="fail"/);
     expect(readFileSync(markdown, 'utf8')).toContain('### wrangler-help: fail: it is worse than the margin bears');
@@ -111,6 +114,56 @@ describe('wrangler-help, its two versions on its 240 questions, by command line'
   test('a version beside itself differs in nothing, and passes', async () => {
     const { exit, out } = await compare(wide, wide);
     expect({ exit, out }).toMatchObject({ exit: 0, out: expect.stringMatching(/^pass\n/) });
+  });
+});
+
+test('graders of one’s own run in the sandbox of the edge; those that break leave the run unscored with their message, never 0', async () => {
+  const feature = 'own-graded' as FeatureName;
+  const [control] = await featureWith(adminOf(session.url), feature, ['one']);
+  const functions = {
+    fair: '({ input, output, expected, metadata }) => ({ score: output.answer === expected ? 1 : 0, reason: input.question + " " + metadata.n })',
+    throws: '() => { throw new Error("no") }',
+    hangs: '() => { for (;;); }',
+    nan: '() => NaN',
+    above: '() => 7',
+    text: '() => "good"',
+    fetches: '() => fetch("http://127.0.0.1/")',
+    later: 'async () => 0.25',
+  };
+  const named = Object.entries(functions).map(([name, body]) => `${name}: ${body}`);
+  const source = `var sluice = { ${named.join(', ')} };`;
+  const code = createHash('sha256').update(source).digest('hex') as CodeHash;
+  must(await adminOf(session.url)('code.put', { params: { feature, code }, body: { source } }));
+  const file = join(state, 'own.ndjson');
+  const example = { id: 'q1', input: { question: 'question 1' }, expected: 'Answer 1.', metadata: { n: 5 } };
+  writeFileSync(file, JSON.stringify(example));
+  await done('dataset', 'set', 'own', '--owner', 'docs');
+  await done('dataset', 'import', 'own', file);
+  const graders = Object.keys(functions).map((name) => ({
+    grader: 'code' as const,
+    function: name,
+    code,
+    id: name,
+    atLeast: 0.5,
+  }));
+  const body = { feature, version: control as never, dataset: 'own', graders };
+  const { id } = must(await adminOf(session.url)('eval.start', { body }));
+  const over = await until('it is over', async () => {
+    const answer = await adminOf(session.url)('eval.get', { params: { id: id as EvalId } });
+    return answer.ok && answer.value.status === 'done' && answer.value;
+  });
+  expect(over).toMatchObject({ done: 1, unscored: 1, again: 0 });
+  const { items } = must(await adminOf(session.url)('eval.items', { params: { id: id as EvalId }, query: {} }));
+  const scores = items[0]?.trials[0]?.scores ?? [];
+  expect(Object.fromEntries(scores.map(({ id: name, score, reason }) => [name, [score, reason]]))).toEqual({
+    fair: [1, 'question 1 5'],
+    throws: [null, 'Grader throws threw: Error: no'],
+    hangs: [null, 'Grader hangs did not end within the work that it may do'],
+    nan: [null, 'Grader nan gave no number: null, NaN or Infinity.'],
+    above: [null, 'Grader above gave 7, which is not from 0 to 1.'],
+    text: [null, 'Grader text gave "good", which is neither a number nor { score, reason }.'],
+    fetches: [null, expect.stringContaining('fetch is not defined')],
+    later: [0.25, ''],
   });
 });
 

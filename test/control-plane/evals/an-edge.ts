@@ -10,12 +10,14 @@ type Says = (input: string, version: string) => Partial<ItemAnswer>;
 /** An edge that answers as it is told, and remembers whom it was asked about. */
 export function edge(says: Says) {
   const asked: string[] = [];
+  const graded: { id: string }[][] = [];
   const item = async (ask: {
     input: { question: string };
     version: string;
     graders: { id: string }[];
   }): Promise<ItemAnswer> => {
     asked.push(`${ask.input.question} ${ask.version}`);
+    graded.push(ask.graders);
     await scheduler.wait(1);
     const base = {
       run: 'fed.01HZZZZZZZZZZZZZZZZZZZZZZZ' as ItemAnswer['run'],
@@ -36,7 +38,7 @@ export function edge(says: Says) {
       ...says(ask.input.question, ask.version),
     };
   };
-  return { asked, item };
+  return { asked, graded, item };
 }
 
 let n = 0;

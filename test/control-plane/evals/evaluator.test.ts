@@ -137,6 +137,8 @@ describe('an eval', () => {
     ['two graders of one name', { graders: [...graders, ...graders] }, 422],
     ['nothing to hold it against', { against: undefined }, 422],
     ['a pattern that takes for ever', { graders: [{ grader: 'regex', any: ['(a+)+$'] }] }, 422],
+    ['nothing that would be graded', { graders: [] }, 422],
+    ['a function of a version without code', { graders: [{ grader: 'code', function: 'mine' }] }, 422],
   ])('is refused for %s', async (_, over_, status) => {
     const { feature, candidate, dataset } = await world(1);
     const body = { feature, version: candidate, against: 'control', dataset, graders, ...over_ };

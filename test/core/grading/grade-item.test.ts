@@ -14,8 +14,11 @@ const seen: ItemSeen = {
   taken: { ms: 120, usd: 0.002, tokens: 40 },
 };
 
-const score = (ask: EvalGraderInput, over: Partial<ItemSeen> = {}) =>
-  gradeItem(EvalGrader.parse(ask), { ...seen, ...over }).score;
+function score(ask: EvalGraderInput, over: Partial<ItemSeen> = {}): number | null {
+  const grader = EvalGrader.parse(ask);
+  if (grader.grader === 'code') throw new Error('It is asked elsewhere.');
+  return gradeItem(grader, { ...seen, ...over }).score;
+}
 
 const cases: [string, EvalGraderInput, number | null][] = [
   ['a field against a field', { grader: 'exact', on: 'output.n', expected: 'expected.n' }, 1],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ItemAsk } from '#schema/contracts/item';
 import type { Json } from '#schema/contracts/json';
 import type { StepInput } from '#schema/contracts/step';
+import { scriptedCode } from '../../../workers/edge/code/scripted-code.ts';
 import { runItem } from '../../../workers/edge/evaluate/run-item.ts';
 import { a, asking, fails, says, smallEdge } from './small-edge.ts';
 
@@ -93,6 +94,65 @@ describe('an example in an eval', () => {
     const edge = await smallEdge({ manifest: asking({ flow }) });
     const answer = await runItem(ask([grader('right', { grader: 'exact' })]), edge.deps);
     expect(answer).toMatchObject({ outcome: 'blocked', faulty: false, scores: [{ score: 0 }] });
+  });
+
+  describe('by a grader of one’s own', () => {
+    const code = 'c'.repeat(64);
+    const own = (over: object = {}) => grader('mine', { grader: 'code', function: 'mine', code, ...over });
+    const told = (value: Json) =>
+      ({ kind: 'told', report: { told: { kind: 'returned', value: JSON.stringify(value) }, fuel: 1 } }) as const;
+    const graded = async (reply: Parameters<typeof scriptedCode>[0], over: object = {}) => {
+      const sandbox = scriptedCode(reply);
+      const edge = await smallEdge({ manifest: asking(), openai: [says('Because.')], over: { runCode: sandbox.run } });
+      const answer = await runItem(ask([own(over)], { metadata: { language: 'en' } }), edge.deps);
+      return { ...sandbox, answer, score: answer.scores[0] };
+    };
+
+    it('is given the item and nothing else, and what it says is the score', async () => {
+      const { tasks, score } = await graded(told({ score: 0.5, reason: 'Half.' }), { on: 'output.answer' });
+      expect(score).toEqual({ id: 'mine', score: 0.5, reason: 'Half.' });
+      expect(tasks.map((one) => [one.code, one.task.call?.name, one.task.seed])).toEqual([[code, 'mine', 1]]);
+      expect(JSON.parse(tasks[0]?.task.call?.arguments ?? '')).toEqual({
+        input: { question: 'Why?' },
+        output: 'Because.',
+        expected: 'Because.',
+        steps: { answer: expect.objectContaining({ text: 'Because.' }) },
+        metadata: { language: 'en' },
+      });
+    });
+
+    it.each([
+      [
+        'that throws',
+        { kind: 'told', report: { told: { kind: 'threw', error: 'Error: no' }, fuel: 1 } },
+        'threw: Error: no',
+      ],
+      ['that hangs', { kind: 'told', report: { told: { kind: 'fuel' }, fuel: 1 } }, 'did not end'],
+      ['that gives NaN', told(null), 'null, NaN or Infinity'],
+      ['of a feature that may run no code', { kind: 'barred' }, 'may run no code'],
+      ['without a Worker Loader', { kind: 'absent' }, 'no Worker Loader'],
+    ] as const)(
+      '%s leaves the run unscored with its message, and is no reason to run it again',
+      async (_, reply, why) => {
+        const { answer, score } = await graded(reply);
+        expect(answer.faulty).toBe(false);
+        expect(score).toMatchObject({ score: null, reason: expect.stringContaining(why) });
+      },
+    );
+
+    it('is asked again where its sandbox cannot be had, and the run is not paid again', async () => {
+      const replies = [{ kind: 'busy' }, { kind: 'unreachable' }, told(1)] as const;
+      let tries = 0;
+      const runCode = async () => replies[tries++] ?? ({ kind: 'busy' } as const);
+      const edge = await smallEdge({ manifest: asking(), openai: [says('Because.')], over: { runCode } });
+      const { scores } = await runItem(ask([own()]), edge.deps);
+      expect([scores[0]?.score, tries, edge.asked.length]).toEqual([1, 3, 1]);
+    });
+
+    it('scores 0 where nothing is, as every grader does, and is not asked', async () => {
+      const { tasks, score } = await graded(told(1), { on: 'output.missing' });
+      expect([score?.score, tasks]).toEqual([0, []]);
+    });
   });
 
   it('of an unknown version is refused', async () => {

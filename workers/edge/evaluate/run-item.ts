@@ -1,6 +1,6 @@
-import { gradeItem, type ItemSeen } from '#core/grading/grade-item';
+import type { ItemSeen } from '#core/grading/grade-item';
 import { resultsOf } from '#core/flow/results-of';
-import type { ItemAnswer, ItemAsk, ItemScore } from '#schema/contracts/item';
+import type { ItemAnswer, ItemAsk } from '#schema/contracts/item';
 import type { JsonObject } from '#schema/contracts/json';
 import type { ProblemCode } from '#schema/contracts/problem';
 import { ok } from '#schema/contracts/result';
@@ -13,7 +13,9 @@ import { callerOf } from '../execute/caller.ts';
 import type { Witnessed } from '../execute/execute.ts';
 import { Ledger } from '../execute/ledger.ts';
 import { evaluated, factsOf, type Ending } from '../telling/record.ts';
+import { permittedCode, termsOf } from '../limits/terms.ts';
 import { traceOf } from '../telling/trace.ts';
+import { itemScores } from './item-scores.ts';
 
 /** Failures that may say nothing of the version: another try may well end otherwise. */
 const weather: ReadonlySet<ProblemCode> = new Set(['upstream_failed', 'unavailable', 'deadline', 'internal']);
@@ -45,20 +47,13 @@ function seenOf({ expected }: ItemAsk, { carried, ledger, witnessed }: Ran): Ite
   return { output: carried.output, steps, expected, documents: Object.fromEntries(found), taken };
 }
 
-/** A run that met weather, or stopped before a tool with effects, has no scores: nobody knows what it would have said. */
-function scoresOf(ask: ItemAsk, ran: Ran, unscored: string | null): ItemScore[] {
-  if (unscored !== null) return ask.graders.map(({ id }) => ({ id, score: null, reason: unscored }));
-  const seen = seenOf(ask, ran);
-  return ask.graders.map((grader) => {
-    const { score, reason } = gradeItem(grader, seen);
-    return { id: grader.id, score, reason };
-  });
-}
-
 function unscoredBecause({ code, failure, withheld }: Carried, faulty: boolean): string | null {
   if (withheld !== null) return `The run stopped before tool ${withheld}, which has effects.`;
   return faulty ? `${code}: ${failure?.detail ?? 'the degraded answer stood in'}` : null;
 }
+
+/** A run that met weather, or stopped before a tool with effects, has no scores: nobody knows what it would have said. */
+const unscoredAll = ({ graders }: ItemAsk, reason: string) => graders.map(({ id }) => ({ id, score: null, reason }));
 
 function tell(chosen: Chosen, { carried, ledger }: Ran, { deps, input }: { deps: Deps; input: JsonObject }): void {
   const { run } = chosen;
@@ -88,10 +83,14 @@ export async function runItem(ask: ItemAsk, deps: Deps): Promise<ItemAnswer> {
   // Switched off, or its day's money spent: it was not run, and its declared answer says nothing of it.
   const isUnrun = isRefused(chosen.run.reason);
   const faulty = isUnrun || isFaulty(carried, witnessed);
-  const scores = scoresOf(ask, ran, unscoredBecause(carried, faulty));
+  const ms = ledger.elapsedMs();
   if (!isUnrun) tell(chosen, ran, { deps, input: ask.input });
+  // Graders are asked when the run is over and told: what they take is none of its time.
+  const asking = { runCode: permittedCode(deps.runCode, termsOf(chosen)), nowMs: startedMs };
+  const unscored = unscoredBecause(carried, faulty);
+  const scores = unscored === null ? await itemScores(ask, seenOf(ask, ran), asking) : unscoredAll(ask, unscored);
   const { outcome, code, failure, output } = carried;
   const { usage, costUsd } = ledger;
   const about = { run: chosen.run.id, outcome, code, detail: failure?.detail ?? null };
-  return { ...about, faulty, output, scores, usage, costUsd, ms: ledger.elapsedMs() };
+  return { ...about, faulty, output, scores, usage, costUsd, ms };
 }
