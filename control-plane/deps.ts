@@ -9,7 +9,7 @@ import type { DiscoverInput } from '#schema/contracts/discover';
 import type { DatasetVersionRow, DatasetView, Example, Split } from '#schema/contracts/dataset';
 import type { DocumentLine, DocumentRow, DocumentView } from '#schema/contracts/document';
 import type { QueryOf } from '#schema/contracts/endpoints';
-import type { RunRow, TraceView } from '#schema/contracts/telemetry-endpoints';
+import type { KeptRow, KeptTrace } from '#schema/contracts/telemetry-endpoints';
 import type { BaselineView, EvalOrder, EvalStatus, EvaluatorRpc, EvalView } from '#schema/contracts/eval';
 import type { Budgets, FeatureView } from '#schema/contracts/feature';
 import type { GatePreview } from '#schema/contracts/gate';
@@ -82,6 +82,9 @@ export type RunsWanted = { feature: FeatureName; version?: VersionId | undefined
 
 /** A piece of a list that is ordered by time, newest first: at most `limit` rows older than `after`. */
 export type TimePage = { limit: number; after: { atMs: number; id: string } | undefined };
+
+/** What runs are narrowed by; `own`: the ULID, and its time, that `trace` would name if a run had begun it. */
+export type RunFilter = FilterOf<'trace.list'> & { readonly own?: { readonly atMs: number; readonly ulid: string } };
 
 /** A piece of a list that is ordered by name: at most `limit` rows behind `after`. */
 export type NamePage = { limit: number; after: string | undefined };
@@ -296,10 +299,10 @@ export type Deps = {
   stopReceiver: (name: string, atMs: number) => Promise<void>;
   receiverStatus: (name: string) => Promise<ReceiverStatus>;
 
-  listTraces: (page: TimePage, filter: FilterOf<'trace.list'>) => Promise<RunRow[]>;
-  findTrace: (run: RunId) => Promise<TraceView | undefined>;
+  listTraces: (page: TimePage, filter: RunFilter) => Promise<KeptRow[]>;
+  findTrace: (run: RunId) => Promise<KeptTrace | undefined>;
   /** Runs of a feature with all they hold, newest first. */
-  wholeRuns: (which: RunsWanted, page: TimePage) => Promise<TraceView[]>;
+  wholeRuns: (which: RunsWanted, page: TimePage) => Promise<KeptTrace[]>;
   /** How many of these nobody was asked about yet. */
   queueLabels: (items: readonly LabelItem[]) => Promise<number>;
   /** What a person is asked next, and how many there are for them. */

@@ -33,7 +33,7 @@ export async function sweepTraces(traces: D1Database, nowMs: number, bounds: Swe
   const tooOld = nowMs - TRACES_KEPT_MS;
   const { piece } = bounds;
   const statements = [
-    ...(['traces', 'feedback', 'dead_letters'] as const).map((table) =>
+    ...(['traces', 'trace_tags', 'feedback', 'dead_letters'] as const).map((table) =>
       traces
         .prepare(
           `delete from ${table} where rowid in (select rowid from ${table} where at_ms < ? order by at_ms limit ?)`,
@@ -41,6 +41,7 @@ export async function sweepTraces(traces: D1Database, nowMs: number, bounds: Swe
         .bind(tooOld, piece),
     ),
     traces.prepare(overflow('traces')).bind(bounds.traces, piece),
+    traces.prepare(overflow('trace_tags')).bind(bounds.traces * 2, piece),
     traces.prepare(overflow('feedback')).bind(bounds.feedback, piece),
     traces.prepare(overflow('dead_letters')).bind(bounds.deadLetters, piece),
   ];
@@ -55,5 +56,5 @@ export async function sweepTraces(traces: D1Database, nowMs: number, bounds: Swe
 }
 
 /** The newest rows stay; of those behind the bound, one piece goes. */
-const overflow = (table: 'traces' | 'feedback' | 'dead_letters'): string =>
+const overflow = (table: 'traces' | 'trace_tags' | 'feedback' | 'dead_letters'): string =>
   `delete from ${table} where rowid in (select rowid from ${table} order by at_ms desc limit ?2 offset ?1)`;

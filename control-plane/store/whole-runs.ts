@@ -1,16 +1,17 @@
 import { and, desc, eq, gte, inArray } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { TraceView } from '#schema/contracts/telemetry-endpoints';
+import { KeptTrace } from '#schema/contracts/telemetry-endpoints';
 import { feedback, traces } from '#schema/tables/traces';
 import type { RunsWanted, TimePage } from '../deps.ts';
 import { before } from './page.ts';
+import { traceRow } from './trace-row.ts';
 
 /** Runs of a feature with all they hold and what people said, newest first. */
 export async function wholeRuns(
   db: D1Database,
   { feature, sinceMs }: RunsWanted,
   { limit, after }: TimePage,
-): Promise<TraceView[]> {
+): Promise<KeptTrace[]> {
   const d1 = drizzle(db);
   const rows = await d1
     .select()
@@ -24,7 +25,5 @@ export async function wholeRuns(
     for (const { run, ...one } of await d1.select().from(feedback).where(inArray(feedback.run, ids)))
       said.set(run, [...(said.get(run) ?? []), one]);
   }
-  return rows.map(({ inputTokens, outputTokens, ...row }) =>
-    TraceView.parse({ ...row, usage: { inputTokens, outputTokens }, feedback: said.get(row.run) ?? [] }),
-  );
+  return rows.map((row) => KeptTrace.parse({ ...traceRow(row), feedback: said.get(row.run) ?? [] }));
 }

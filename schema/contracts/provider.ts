@@ -42,6 +42,8 @@ const fields = {
     .regex(/^PROVIDER_[A-Z0-9_]{1,60}$/, 'PROVIDER_ and capitals, digits or _.')
     .nullable(),
   prices: ModelPrices.optional(),
+  /** Whether it is told the trace that a call is a part of (`traceparent`, `tracestate`): only what belongs to the same house should be. The built-in ones never are. */
+  trace: z.boolean().optional(),
 };
 
 /** A declared provider as the edge asks it. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { FeatureName, RunId, VersionId } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { strict } from './strict.ts';
+import { Tags } from './tags.ts';
 
 /** Which side of a comparison a reply was on. */
 export const arms = ['control', 'candidate', 'pinned'] as const;
@@ -52,6 +53,8 @@ export const RunRequest = strict({
   /** `false`: no kept answer is given, and none is kept; as `cache-control: no-store`. */
   cache: z.literal(false).optional(),
   version: VersionId.optional(),
+  /** What the run is found by later; as the header `sluice-tags`, which chats have alone. */
+  tags: Tags.optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 

@@ -10,7 +10,7 @@ export const toolMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 /** Headers that the call itself sets, or that would change what a request is. */
 const ownHeaders = [
   ...['accept', 'connection', 'content-length', 'content-type', 'expect', 'host', 'idempotency-key', 'keep-alive'],
-  ...['proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
+  ...['proxy-authorization', 'te', 'traceparent', 'tracestate', 'trailer', 'transfer-encoding', 'upgrade'],
 ];
 
 function headerFault(name: string): string | null {
@@ -83,6 +83,8 @@ const shared = {
   /** The largest reply that is read. */
   responseBytes: z.number().int().min(1).max(1_000_000).default(65_536),
   headers: ToolHeaders,
+  /** Whether it is told the trace that a call is a part of (`traceparent`, `tracestate`): only what belongs to the same house should be. */
+  trace: z.boolean().optional(),
   /** JSON Schema of the arguments; every call is checked against it. */
   input: JsonObject.optional(),
 };

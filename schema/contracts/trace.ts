@@ -5,9 +5,15 @@ import { outcomes, reasons, recordedArms, Usage } from './run.ts';
 import { RecordBatch } from './record.ts';
 import { RefusedCalls } from './refused-call.ts';
 import { strict } from './strict.ts';
+import { Tags } from './tags.ts';
 
 /** One timed part of a run: a model attempt, a retrieval, a guard, a decision of the flow. `step` is its path in the run (`answer`, `loop.2/write`). `attributes` use OpenTelemetry's GenAI names where they exist. */
 export const Span = strict({
+  /** Its id where somebody outside was told it (16 hex digits); others follow from the run (`core/telemetry/span-tree.ts`). */
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
   name: z.string().max(128),
   kind: z.enum(['chat', 'retrieval', 'guard', 'tool', 'output', 'flow', 'memory']),
   step: z.string().max(160),
@@ -18,6 +24,22 @@ export const Span = strict({
   attributes: z.record(z.string(), Json),
 });
 export type Span = z.infer<typeof Span>;
+
+/** Where a run stands in its caller's trace, and what it is marked with. Absent: it began a trace of its own, named by its ULID. */
+export const origin = {
+  traceId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, '32 hex digits.')
+    .optional(),
+  parentSpanId: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
+  traceState: z.string().max(512).optional(),
+  /** Whether the caller keeps its trace. */
+  sampled: z.boolean().optional(),
+  tags: Tags.optional(),
+};
 
 /** One execution with its spans. `startMs` of spans counts from the run's start. `unit` is blinded. */
 export const Trace = strict({
@@ -39,6 +61,7 @@ export const Trace = strict({
   costUsd: z.number().nullable(),
   input: Json,
   output: Json,
+  ...origin,
   spans: z.array(Span).max(200),
 });
 export type Trace = z.infer<typeof Trace>;

@@ -130,6 +130,8 @@ export const aRollout = (changes: Partial<RolloutView> = {}): RolloutView => ({
 
 export const aTrace = (changes: Partial<Trace> = {}): Trace => ({
   run: `hello.${'0'.repeat(25)}1` as Trace['run'],
+  traceId: `${'0'.repeat(31)}1`,
+  tree: [],
   feature: HELLO,
   version: A,
   arm: 'control',
@@ -261,7 +263,7 @@ export const aPreview = (changes: Partial<PlanPreview> = {}): PlanPreview => {
 
 /** A trace as a list shows it. */
 export function aRun(changes: Partial<Trace> = {}): ReplyOf<'trace.list'>['runs'][number] {
-  const { input: _input, output: _output, spans: _spans, feedback: _feedback, ...row } = aTrace(changes);
+  const { input: _input, output: _output, spans: _spans, feedback: _feedback, tree: _tree, ...row } = aTrace(changes);
   return row;
 }
 

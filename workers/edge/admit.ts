@@ -11,6 +11,7 @@ import type { Deps } from './deps.ts';
 import { letIn } from './let-in.ts';
 import { readJson } from './read-json.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
+import { originOf } from './telling/origin.ts';
 
 /** The largest body of a run, whatever its version allows. */
 export const RUN_BYTES = 1_000_000;
@@ -52,9 +53,12 @@ export async function admit(
   const refusal = mayRun(caller.value, feature, sent.value.value.version !== undefined);
   if (refusal !== null) return err(refusal);
   const { value, bytes } = sent.value;
+  const origin = originOf(request.headers, value.tags);
+  if (!origin.ok) return origin;
   const tooOften = takeUnit(value, caller.value, deps);
   if (tooOften !== null) return err(tooOften);
   const counted = { ...value, context: countedContext(value.context, caller.value) };
   const cache = cacheWish(request.headers, value.cache);
-  return ok({ asked: { request: counted, bytes, cache, history: [], inputFor: () => ok(value.input) }, view });
+  const inputFor = () => ok(value.input);
+  return ok({ asked: { request: counted, bytes, cache, origin: origin.value, history: [], inputFor }, view });
 }

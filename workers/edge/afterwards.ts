@@ -1,6 +1,7 @@
 import type { ExposedRollout } from '#schema/contracts/snapshot';
 import type { Deps } from './deps.ts';
 import type { Done } from './done.ts';
+import { isCompared } from './cache/is-compared.ts';
 import { isToMirror } from './mirror/is-to-mirror.ts';
 import { mirror } from './mirror/mirror.ts';
 import { ended, factsOf, type Ending } from './telling/record.ts';
@@ -13,6 +14,10 @@ const endingOf = ({ carried: { outcome, degraded }, durationMs }: Done): Ending 
 const spentLimit = ({ run, view }: Done['chosen']): 'day' | 'unit_day' =>
   view.snapshot.spent[run.feature]?.day ? 'day' : 'unit_day';
 
+/** Whether somebody looked closer than usual: it was graded, or kept from the cache because its rollout compares it. */
+const isMeasured = ({ chosen: { run, route } }: Done, { scores = [] }: Scores = {}): boolean =>
+  scores.some((score) => score !== null) || (route.rollout !== null && isCompared(run, route.rollout));
+
 /** What came of the run, to the Conductor and into the trace. */
 function writeDown(done: Done, deps: Deps, scores?: Scores): void {
   const { asked, chosen, carried, ledger } = done;
@@ -24,9 +29,10 @@ function writeDown(done: Done, deps: Deps, scores?: Scores): void {
   else deps.record(run.feature, ended(run, ledger, factsOf(ledger, ending, scores)));
   // A flag's rollout is not asked for scores: its graders would be another's.
   for (const one of chosen.beside) deps.record(one.feature, ended(one, ledger, factsOf(ledger, ending)));
-  const remarkable = outcome !== 'ok' || degraded || ledger.fallback;
+  const remarkable = outcome !== 'ok' || degraded || ledger.fallback || ledger.tripped || isMeasured(done, scores);
   const shown = { input: carried.input ?? asked.request.input, output: shownOutput(carried), code };
-  deps.trace({ remarkable }, () => traceOf(run, ledger, { ending, shown }));
+  const wanted = run.origin?.trace?.sampled;
+  deps.trace(run.id, { remarkable, wanted }, () => traceOf(run, ledger, { ending, shown }));
 }
 
 /** Condensing that fails costs the summary alone; what it spent is in the ledger. */

@@ -6,6 +6,7 @@ import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure } from '#schema/contracts/problem';
 import type { Result } from '#schema/contracts/result';
 import type { RunRequest } from '#schema/contracts/run';
+import type { Origin } from './telling/origin.ts';
 
 /**
  * What a caller wants, whichever API it came by: `inputFor` makes the input that a version takes (chats are mapped by each
@@ -17,6 +18,8 @@ export type Asked = {
   /** The turns that a chat's caller sent along, before what is asked now. */
   readonly history: readonly Turn[];
   readonly cache: CacheWish;
+  /** Absent: of nobody's trace, and without tags. */
+  readonly origin?: Origin;
   readonly inputFor: (manifest: Manifest) => Result<JsonObject, Failure>;
   /** Where a chat's caller brings tools of its own: what this version's model is told besides its prompt. */
   readonly turnFor?: (manifest: Manifest) => ChatTurn | null;

@@ -167,6 +167,7 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
     runCode: permittedCode(runCode, terms),
     effects,
     run: chosen.run.id,
+    trace: chosen.run.origin?.trace ?? null,
   };
   // A run that changes nothing outside is nobody's: it takes no answer from others, and leaves none.
   const cache = effects === 'withheld' ? null : openCache(chosen, asked, deps);

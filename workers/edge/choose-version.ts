@@ -12,6 +12,7 @@ import type { Deps } from './deps.ts';
 import { isSpent } from './limits/is-spent.ts';
 import { nameRun, type NamedRun } from './names/run-id.ts';
 import { runsBeside } from './runs-beside.ts';
+import { nowhere, type Origin } from './telling/origin.ts';
 import type { ChosenRun } from './telling/record.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
 
@@ -64,13 +65,21 @@ function slicesFor({ rollout }: Route, { counted }: Resolution, request: RunRequ
     : slicesOf(rollout.slices, attributesOf(request));
 }
 
+/** What is asked for, when, and by which snapshot a version is chosen first. */
+type Wanted = {
+  readonly request: RunRequest;
+  readonly startedMs: number;
+  readonly view: SnapshotView;
+  readonly origin?: Origin | undefined;
+};
+
 /**
  * Which version serves this run. What memory does not know is looked for once in a snapshot confirmed after the request came
  * (read your writes), and only then refused.
  */
 export async function chooseVersion(
   name: string,
-  { request, startedMs, view }: { request: RunRequest; startedMs: number; view: SnapshotView },
+  { request, startedMs, view, origin = nowhere }: Wanted,
   snapshot: Deps['snapshot'],
 ): Promise<Result<Chosen, Failure>> {
   const feature = FeatureName.safeParse(name);
@@ -98,6 +107,7 @@ export async function chooseVersion(
     outside,
     startedMs,
     stale: used.stale,
+    origin,
   };
   const beside = await runsBeside(run, { unit, context: attributesOf(request) }, used);
   return ok({ run, hash, view: used, route, ticket: named.ticket, beside });

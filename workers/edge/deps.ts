@@ -13,6 +13,7 @@ import type { Search } from './execute/find-documents.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import type { CallTool } from './tools/http-tool.ts';
 import type { Provider } from './providers/provider.ts';
+import type { About } from './telling/trace-sample.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
 
 /** What the edge's handlers may do, as functions; `wire.ts` makes them of the worker's bindings, tests of what they like. */
@@ -48,8 +49,8 @@ export type Deps = {
     rollout: { readonly id: RolloutId; readonly period: number },
     run: RunId,
   ) => Promise<boolean>;
-  /** Beside the reply; may be lost. Not called for a run that is not sampled. */
-  readonly trace: (about: { remarkable: boolean }, make: () => Trace) => void;
+  /** Beside the reply; may be lost. `make` is not called for a run that is not sampled, unless somebody says something of it soon. */
+  readonly trace: (run: RunId, about: About, make: () => Trace) => void;
   /** Resolves once the feedback is durable. */
   readonly feedback: (feature: FeatureName, record: FeedbackRecord) => Promise<void>;
   /** Hands a request to the control plane; null where that is switched off. */

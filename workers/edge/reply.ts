@@ -1,11 +1,14 @@
 import { toProblem, type Failure } from '#schema/contracts/problem';
 import type { Arm, CacheResult, Reason } from '#schema/contracts/run';
+import { traceIdOf } from '#core/telemetry/trace-id';
 import type { Ledger } from './execute/ledger.ts';
 import type { ChosenRun } from './telling/record.ts';
 
 /** What every reply carries once a version was chosen, failures too. */
 export type About = {
   readonly run: string;
+  /** The trace that it is a part of. */
+  readonly trace: string;
   readonly version: string;
   readonly arm: Arm;
   readonly reason: Reason;
@@ -17,6 +20,7 @@ export type About = {
 export function aboutHeaders(about: About): Record<string, string> {
   return {
     'sluice-run': about.run,
+    'sluice-trace': about.trace,
     'sluice-version': about.version,
     'sluice-arm': about.arm,
     'sluice-reason': about.reason,
@@ -26,8 +30,9 @@ export function aboutHeaders(about: About): Record<string, string> {
 }
 
 /** What is known of a run that has a version, as it stands now. */
-export const aboutOf = ({ id, version, arm, reason }: ChosenRun, { attempts, cache }: Ledger): About => ({
+export const aboutOf = ({ id, version, arm, reason, origin }: ChosenRun, { attempts, cache }: Ledger): About => ({
   run: id,
+  trace: origin?.trace?.traceId ?? traceIdOf(id),
   version,
   arm,
   reason,

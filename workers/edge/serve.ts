@@ -23,7 +23,11 @@ export async function serve(
   speech: Speech,
   deps: Deps,
 ): Promise<Response> {
-  const found = await chooseVersion(feature, { request: asked.request, startedMs, view }, deps.snapshot);
+  const found = await chooseVersion(
+    feature,
+    { request: asked.request, startedMs, view, origin: asked.origin },
+    deps.snapshot,
+  );
   if (!found.ok) return speech.refuse(found.error);
 
   const chosen = found.value;

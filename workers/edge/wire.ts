@@ -29,6 +29,7 @@ import { SnapshotMemory, type SnapshotPorts } from './memory/snapshot-memory.ts'
 import { contentSessions } from './sessions/content-sessions.ts';
 import { anyTool } from './tools/any-tool.ts';
 import type { McpSessions } from './tools/mcp-tool.ts';
+import { DroppedTraces } from './telling/dropped-traces.ts';
 import { TraceSample } from './telling/trace-sample.ts';
 import { VersionMemory, type ManifestPorts } from './memory/version-memory.ts';
 
@@ -57,6 +58,7 @@ const memory = {
   records: new Gather<RunRecord>(PACES.records),
   traces: new Gather<Trace>(PACES.traces),
   sample: new TraceSample(),
+  dropped: new DroppedTraces(),
   meter: new Meter(),
   refusals: new Refusals(),
   mcp: new Map() as McpSessions,
@@ -132,19 +134,24 @@ function telling(env: Env, hands: Hands): Telling {
   const queue = async (message: TelemetryMessage) => {
     await env.TELEMETRY.send(message);
   };
+  const carry = (_group: string, traces: Trace[]) =>
+    sendTraces(traces, (messages) => env.TELEMETRY.sendBatch(messages));
+  const send = (trace: Trace): void => memory.traces.add('all', trace, { ...hands, carry });
   return {
     record: (feature, one) => {
       const direct = (batch: RecordBatch) => env.CONDUCTOR.getByName(feature).record(batch);
       record(feature, one, { gather: memory.records, hands, ports: { direct, queue, wait } });
     },
-    trace: (about, make) => {
-      if (!memory.sample.takes(about, now())) return;
-      const carry = (_group: string, traces: Trace[]) =>
-        sendTraces(traces, (messages) => env.TELEMETRY.sendBatch(messages));
-      memory.traces.add('all', make(), { ...hands, carry });
+    trace: (run, about, make) => {
+      if (memory.sample.takes(about, now())) send(make());
+      else memory.dropped.keep(run, make);
     },
     permitShadow: (feature, { id, period }, run) => env.CONDUCTOR.getByName(feature).permitShadow(id, period, run),
-    feedback: (feature, one) => env.CONDUCTOR.getByName(feature).feedback(one),
+    feedback: async (feature, one) => {
+      await env.CONDUCTOR.getByName(feature).feedback(one);
+      const trace = memory.dropped.take(one.run);
+      if (trace !== null) send(trace);
+    },
   };
 }
 

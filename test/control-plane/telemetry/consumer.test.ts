@@ -1,4 +1,5 @@
 import { createMessageBatch, createExecutionContext, getQueueResult } from 'cloudflare:test';
+import { traceIdOf } from '#core/telemetry/trace-id';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import worker from '../../../control-plane/index.ts';
@@ -51,9 +52,15 @@ describe('the telemetry queue', () => {
       expect((await getQueueResult(batch, createExecutionContext())).explicitAcks).toHaveLength(1);
     }
     const { body } = await call('GET', `/admin/v1/traces/${one.run}`);
-    expect(body).toEqual({ ...one, feedback: [] });
+    const traceId = traceIdOf(one.run);
+    const [root, chat] = body['tree'] as { id: string }[];
+    expect(body).toEqual({ ...one, traceId, tree: [root, chat], feedback: [] });
+    expect(root).toMatchObject({ name: `invoke_workflow ${one.feature}`, parent: null, durationMs: one.durationMs });
+    expect(chat).toMatchObject({ name: 'chat x', parent: root?.id, span: 0 });
     const { input: _input, output: _output, spans: _spans, ...row } = one;
-    expect((await call('GET', '/admin/v1/traces?feature=support&outcome=ok')).body['runs']).toEqual([row]);
+    expect((await call('GET', '/admin/v1/traces?feature=support&outcome=ok')).body['runs']).toEqual([
+      { ...row, traceId },
+    ]);
     expect((await call('GET', '/admin/v1/traces?feature=other')).body['runs']).toEqual([]);
   });
 

@@ -61,7 +61,7 @@ describe('a run', () => {
     const problem = await problemOf(await edge.send(runOf({ ...body, strem: true })));
     expect(problem).toMatchObject({ status: 422, code: 'invalid' });
     expect(problem.issues?.[0]?.message).toBe(
-      'Unknown name "strem"; known: input, context, session, stream, cache, version.',
+      'Unknown name "strem"; known: input, context, session, stream, cache, version, tags.',
     );
     let sent = 0;
     const endless = new ReadableStream({

@@ -180,7 +180,7 @@ export async function smallEdge({
     providers: { baseline, openai: model.provider, anthropic: scripted(fails(401)).provider },
     declaredProvider: () => baseline,
     record: (_feature, record) => void told.records.push(record),
-    trace: (_about, make) => void told.traces.push(make()),
+    trace: (_run, _about, make) => void told.traces.push(make()),
     permitShadow: async (_feature, _rollout, run) => told.permitted.push(run) > 0,
     feedback: async (_feature, record) => void told.feedback.push(record),
     control: null,

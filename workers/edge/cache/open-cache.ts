@@ -1,17 +1,9 @@
-import { isMeasured } from '#core/cache/is-measured';
-import type { ExposedRollout } from '#schema/contracts/snapshot';
 import type { Asked } from '../asked.ts';
 import type { Chosen } from '../choose-version.ts';
 import type { Deps } from '../deps.ts';
-import { isToMirror } from '../mirror/is-to-mirror.ts';
-import type { ChosenRun } from '../telling/record.ts';
+import { isCompared } from './is-compared.ts';
 import { refreshAnswer } from './refresh-answer.ts';
 import { RunCache } from './run-cache.ts';
-
-/** What is compared with others is served by no cache, or whose cache is the warmer would decide. */
-const isCompared = (run: ChosenRun, rollout: ExposedRollout): boolean =>
-  isToMirror(run, rollout) ||
-  (rollout.measure !== undefined && isMeasured({ rollout: rollout.id, unit: run.unit, share: rollout.measure }));
 
 /** The cache of a run; null: it takes nothing from any, and gives nothing. */
 export function openCache(chosen: Chosen, { cache: wish }: Asked, deps: Deps): RunCache | null {

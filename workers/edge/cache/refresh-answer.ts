@@ -6,6 +6,7 @@ import { Ledger } from '../execute/ledger.ts';
 import { nameRun } from '../names/run-id.ts';
 import { bounded, termsOf } from '../limits/terms.ts';
 import { sourcesOf, type SourceOf } from '../providers/source-of.ts';
+import { nowhere } from '../telling/origin.ts';
 import { factsOf, refreshed, type ChosenRun, type Ending } from '../telling/record.ts';
 import { traceOf } from '../telling/trace.ts';
 import { makeAnswer } from './make-answer.ts';
@@ -36,7 +37,9 @@ async function make({ action, digest }: Stale, run: ChosenRun, { deps, sourceOf 
   };
   deps.record(run.feature, refreshed(run, ledger, factsOf(ledger, ending)));
   const shown = { input: null, output: kept?.text ?? null, code: outcome?.kind === 'failed' ? outcome.code : null };
-  deps.trace({ remarkable: true }, () => traceOf({ ...run, arm: 'refresh', unit: null }, ledger, { ending, shown }));
+  deps.trace(run.id, { remarkable: true }, () =>
+    traceOf({ ...run, arm: 'refresh', unit: null }, ledger, { ending, shown }),
+  );
   return kept !== null;
 }
 
@@ -55,7 +58,8 @@ export async function refreshAnswer(stale: Stale, { run, view }: Chosen, deps: D
     const { id } = await nameRun(run.feature, startedMs, view.seal);
     // One answer is asked for: it has spent nothing before.
     const sourceOf = bounded(sourcesOf(deps, view.snapshot.providers), termsOf({ run, view }), { knownUsd: 0 });
-    if (!(await make(stale, { ...run, id, startedMs }, { deps, sourceOf }))) await scheduler.wait(REST_MS);
+    if (!(await make(stale, { ...run, id, startedMs, origin: nowhere }, { deps, sourceOf })))
+      await scheduler.wait(REST_MS);
   } catch (error) {
     console.error(`An answer of ${run.feature} could not be made anew.`, error);
   } finally {

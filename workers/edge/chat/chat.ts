@@ -17,6 +17,7 @@ import type { Over } from '../done.ts';
 import { letIn } from '../let-in.ts';
 import { readJson } from '../read-json.ts';
 import { serve } from '../serve.ts';
+import { originOf } from '../telling/origin.ts';
 import type { ChatApi, ChatAsk, Said } from './chat-api.ts';
 import { chatSpeech } from './chat-speech.ts';
 
@@ -71,6 +72,8 @@ async function admitChat<Body>(
   if (refusal !== null) return err(refusal);
   const session = sessionNamed(request.headers);
   if (!session.ok) return session;
+  const origin = originOf(request.headers);
+  if (!origin.ok) return origin;
   const wanted = { input: sentAs(ask), context: countedContext(ask.context, caller.value), ...session.value };
   const tooOften = takeUnit(wanted, caller.value, deps);
   if (tooOften !== null) return err(tooOften);
@@ -79,7 +82,8 @@ async function admitChat<Body>(
   const cache = cacheWish(request.headers);
   const { talk } = ask;
   const turnFor = (manifest: Manifest) => (talk === null ? null : chatTurn(manifest, talk));
-  const asked = { request: wanted, bytes: sent.value.bytes, cache, history, inputFor: make, turnFor };
+  const sentBy = { origin: origin.value, bytes: sent.value.bytes };
+  const asked = { request: wanted, ...sentBy, cache, history, inputFor: make, turnFor };
   return ok({ view, ask, asked });
 }
 

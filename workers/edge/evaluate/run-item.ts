@@ -61,7 +61,7 @@ function tell(chosen: Chosen, { carried, ledger }: Ran, { deps, input }: { deps:
   const ending: Ending = { outcome, degraded, durationMs: ledger.elapsedMs() };
   deps.record(run.feature, evaluated(run, ledger, factsOf(ledger, ending)));
   const shown = { input, output, code };
-  deps.trace({ remarkable: true }, () => traceOf({ ...run, arm: 'eval' }, ledger, { ending, shown }));
+  deps.trace(run.id, { remarkable: true }, () => traceOf({ ...run, arm: 'eval' }, ledger, { ending, shown }));
 }
 
 /** Runs one version on one example, without effects, cache or session, and grades what it gave. Throws when there is no such version, or no snapshot. */

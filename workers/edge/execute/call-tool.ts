@@ -10,6 +10,9 @@ import type { CallTool } from '../tools/http-tool.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { toolAttributes, type Told } from './tool-attributes.ts';
+import { spanId } from '#core/telemetry/span-id';
+import type { TraceContext } from '#core/telemetry/trace-context';
+import { traceHeaders } from '#core/telemetry/trace-headers';
 import { within } from './within.ts';
 
 /** What tools are called with: the declared ones, whether those with effects may be, and the run's id for their idempotency keys. */
@@ -18,11 +21,19 @@ export type Calling = {
   readonly callTool: CallTool;
   readonly effects: Effects;
   readonly run: RunId;
+  /** The caller's trace. */
+  readonly trace?: TraceContext | null;
   readonly ledger: Ledger;
   readonly caller: Caller;
 };
 
-type Call = { readonly action: ToolAction; readonly tool: Tool; readonly waitMs: number };
+type Call = {
+  readonly action: ToolAction;
+  readonly tool: Tool;
+  readonly waitMs: number;
+  /** The id of the call's span, where the tool is told it. */
+  readonly id: string | undefined;
+};
 
 function errorOf({ reply, outcome }: Told, caller: Caller): string | undefined {
   if (reply === null) return caller.why();
@@ -35,6 +46,7 @@ function note({ ledger, caller }: Calling, startMs: number, told: Told): void {
   const result = told.withheld ? 'withheld' : error === undefined ? 'ok' : 'error';
   ledger.happens(`tool/${told.action.tool}/${result}`);
   ledger.note(startMs, () => ({
+    ...(told.id !== undefined && { id: told.id }),
     name: `execute_tool ${told.action.tool}`,
     kind: 'tool',
     step: told.action.step,
@@ -45,10 +57,14 @@ function note({ ledger, caller }: Calling, startMs: number, told: Told): void {
 }
 
 /** Calls once and waits no longer than `waitMs`, whether or not the tool heeds the signal. Null: the caller left. */
-async function once({ action, tool, waitMs }: Call, { callTool, caller, run }: Calling): Promise<CallReply | null> {
+async function once(
+  { action, tool, waitMs, id }: Call,
+  { callTool, caller, run, trace = null }: Calling,
+): Promise<CallReply | null> {
   const stop = new AbortController();
   const idempotencyKey = tool.effect === 'write' ? `${run}/${action.step}/${action.visit}` : null;
-  const called = callTool(tool, { arguments: action.arguments, idempotencyKey }, stop.signal);
+  const told = id === undefined ? {} : { trace: traceHeaders(run, trace, id) };
+  const called = callTool(tool, { arguments: action.arguments, idempotencyKey, ...told }, stop.signal);
   const waited = await within(called, waitMs, caller);
   if (waited.ended === 'done') return waited.value;
   stop.abort();
@@ -64,9 +80,10 @@ async function call(
   for (let calls = 1; ; calls++) {
     const startMs = calling.ledger.elapsedMs();
     const waitMs = Math.min(tool.timeoutMs, untilMs - startMs);
-    const reply = await once({ action, tool, waitMs }, calling);
+    const id = tool.trace === true ? spanId(calling.run, `${action.step} ${action.visit} ${calls}`) : undefined;
+    const reply = await once({ action, tool, waitMs, id }, calling);
     const outcome = reply === null ? null : readResult(action.tool, tool, reply);
-    note(calling, startMs, { action, tool, reply, outcome });
+    note(calling, startMs, { id, action, tool, reply, outcome });
     if (reply === null || outcome === null) return null;
     if (!callAgain(tool, reply, calls) || calling.ledger.elapsedMs() >= untilMs) return outcome;
   }

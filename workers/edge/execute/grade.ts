@@ -15,6 +15,7 @@ function resultOf({ pass, scores, value }: ReturnType<typeof runGuard>, action: 
 export function grade(action: GuardAction, ledger: Ledger): StepOutcome {
   const startMs = ledger.elapsedMs();
   const outcome = runGuard(action);
+  if (!outcome.pass) ledger.tripped = true;
   ledger.happens(`guard/${nameOf(action)}/${resultOf(outcome, action)}`);
   ledger.note(startMs, () => ({
     name: `guard ${nameOf(action)}`,

@@ -26,6 +26,8 @@ export class Ledger {
   readonly happened = new Map<string, number>();
   attempts = 0;
   fallback = false;
+  /** A guard did not let something pass, whatever was done about it. */
+  tripped = false;
   /** When the first part of a streamed text went out. */
   firstContentMs: number | null = null;
   /** Why the model stopped that answered last, in its own word. */

@@ -7,6 +7,8 @@ import { attributes } from './ledger.ts';
 
 /** What is known of a call when its span is written; `reply` null: the caller left. */
 export type Told = {
+  /** What the tool was told as the call's span. */
+  readonly id?: string | undefined;
   readonly action: ToolAction;
   readonly tool?: Tool;
   readonly reply?: CallReply | null;

@@ -59,7 +59,9 @@ export async function mirror(
   const other = await beside(chosen, rollout.candidate, deps.now());
   if (other === null || !(await isPermitted(other.run, deps))) return;
 
-  const run: ChosenRun = { ...other.run, startedMs: deps.now() };
+  // Nobody's reply: it is no part of its caller's trace, and is found by the same tags.
+  const origin = { trace: null, tags: chosen.run.origin?.tags ?? null };
+  const run: ChosenRun = { ...other.run, startedMs: deps.now(), origin };
   const ledger = new Ledger(deps.now, run.startedMs);
   const caller = callerLike(facts, ledger);
   const before = { run: chosen.run.id, atMs: chosen.run.startedMs };
@@ -75,5 +77,5 @@ export async function mirror(
     output: shownOutput(carried),
     code: code ?? (withheld === null ? null : 'withheld'),
   };
-  deps.trace({ remarkable: true }, () => traceOf({ ...run, arm: 'shadow' }, ledger, { ending, shown }));
+  deps.trace(run.id, { remarkable: true }, () => traceOf({ ...run, arm: 'shadow' }, ledger, { ending, shown }));
 }

@@ -13,6 +13,7 @@ import type { Arm, Reason, RunOutcome } from '#schema/contracts/run';
 import { HAPPENINGS_MOST } from '#schema/contracts/happening';
 import type { Gather, Hands } from './gather.ts';
 import type { Ledger } from '../execute/ledger.ts';
+import type { Origin } from './origin.ts';
 import type { Scores } from './scores-of.ts';
 import { sendRecords, type RecordPorts } from './send-records.ts';
 
@@ -32,6 +33,8 @@ export type ChosenRun = {
   readonly outside: Resolution['outside'];
   readonly startedMs: number;
   readonly stale: boolean;
+  /** Absent: of nobody's trace, and without tags. */
+  readonly origin?: Origin;
 };
 
 /** How a run ended, as the trace and the record say it; `durationMs` until its reply was made. */

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '#schema/contracts/json';
 import type { RecordedArm } from '#schema/contracts/run';
 import { CONTENT_BYTES, MESSAGE_BYTES, type Trace } from '#schema/contracts/trace';
 import type { Ledger } from '../execute/ledger.ts';
+import { nowhere, type Origin } from './origin.ts';
 import type { ChosenRun, Ending } from './record.ts';
 
 /** What the trace shows of a run besides its record. `code`: why it failed or degraded. */
@@ -42,6 +43,19 @@ function fit(trace: Trace): Trace {
   return fitted;
 }
 
+/** What is told of where a run came from; nothing of most. */
+function fromOf({ trace, tags }: Origin): Partial<Trace> {
+  if (trace === null) return tags === null ? {} : { tags };
+  const { traceId, parentSpanId, sampled, state } = trace;
+  return {
+    traceId,
+    parentSpanId,
+    sampled,
+    ...(state !== null && { traceState: state }),
+    ...(tags !== null && { tags }),
+  };
+}
+
 /** A run's trace, ready to be sent. */
 export function traceOf(run: TracedRun, ledger: Ledger, told: { ending: Ending; shown: Shown }): Trace {
   const { ending, shown } = told;
@@ -64,6 +78,7 @@ export function traceOf(run: TracedRun, ledger: Ledger, told: { ending: Ending; 
     costUsd: ledger.costUsd,
     input: cut(shown.input),
     output: cut(shown.output),
+    ...fromOf(run.origin ?? nowhere),
     spans: ledger.spans(),
   });
 }

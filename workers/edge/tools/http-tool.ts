@@ -6,7 +6,12 @@ import { readUpTo } from './read-up-to.ts';
 import { fillHeaders, replyWithoutSecrets, type Secrets } from './tool-headers.ts';
 
 /** One call: its arguments, and for a tool that writes the key by which its server knows a repetition. */
-export type ToolCall = { readonly arguments: JsonObject; readonly idempotencyKey: string | null };
+export type ToolCall = {
+  readonly arguments: JsonObject;
+  readonly idempotencyKey: string | null;
+  /** The headers by which the tool continues the run's trace; nothing for one that is not told of it. */
+  readonly trace?: readonly (readonly [name: string, value: string])[];
+};
 
 /** Calls a tool once. It never rejects; `signal` stops it. */
 export type CallTool = (tool: Tool, call: ToolCall, signal: AbortSignal) => Promise<CallReply>;
@@ -21,6 +26,7 @@ function withQuery(url: string, given: JsonObject): string {
 
 function requestOf(tool: HttpTool, call: ToolCall, headers: [string, string][]): Request {
   const own = new Headers([...headers, ['accept', 'application/json, text/*;q=0.9']]);
+  for (const [name, value] of call.trace ?? []) own.set(name, value);
   if (call.idempotencyKey !== null) own.set('idempotency-key', call.idempotencyKey);
   // A redirect would carry secrets to wherever it points: it is an answer like any other that is not 2xx.
   const common = { method: tool.method, headers: own, redirect: 'manual' } as const;

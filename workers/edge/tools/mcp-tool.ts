@@ -88,7 +88,8 @@ export const mcpTool =
     if (headers === null) return { kind: 'secret' };
     const place = placeOf(tool);
     const talk = callRemote(tool, call, sessions.get(place) ?? null);
-    const { reply, session } = await drive(talk, { tool, pairs: headers.pairs, signal });
+    const pairs = [...headers.pairs, ...(call.trace ?? []).map(([name, value]): [string, string] => [name, value])];
+    const { reply, session } = await drive(talk, { tool, pairs, signal });
     if (!signal.aborted) remember(sessions, place, session);
     return replyWithoutSecrets(reply, headers.used);
   };
