@@ -52,7 +52,7 @@ describe('the telemetry queue', () => {
       expect((await getQueueResult(batch, createExecutionContext())).explicitAcks).toHaveLength(1);
     }
     const { body } = await call('GET', `/admin/v1/traces/${one.run}`);
-    const traceId = traceIdOf(one.run);
+    const traceId = traceIdOf(one.run as RunId);
     const [root, chat] = body['tree'] as { id: string }[];
     expect(body).toEqual({ ...one, traceId, tree: [root, chat], feedback: [] });
     expect(root).toMatchObject({ name: `invoke_workflow ${one.feature}`, parent: null, durationMs: one.durationMs });
