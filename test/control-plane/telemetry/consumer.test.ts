@@ -1,11 +1,12 @@
 import { createMessageBatch, createExecutionContext, getQueueResult } from 'cloudflare:test';
-import { traceIdOf } from '#core/telemetry/trace-id';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import worker from '../../../control-plane/index.ts';
 import { readPipeline } from '../../../control-plane/store/pipeline.ts';
 import { sweepIsDue, sweepTraces, TRACES_KEPT_MS } from '../../../control-plane/store/retention.ts';
 import { consume, type Messages, type Sinks } from '../../../control-plane/telemetry/consumer.ts';
+import { traceIdOf } from '#core/telemetry/trace-id';
+import type { RunId } from '#schema/contracts/ids';
 import { call, createFeature, send } from '../call.ts';
 
 let runs = 0;
