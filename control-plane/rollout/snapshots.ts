@@ -5,12 +5,15 @@ import type { SnapshotsRpc, SnapshotStatus, SpentChange } from '#schema/contract
 import { SNAPSHOT_KEY, type KeyGrant, type Route, type Snapshot } from '#schema/contracts/snapshot';
 import type { Env } from '../env.ts';
 import { AHEAD_MS } from './alarm-clock.ts';
+import { Bell } from './bell.ts';
 import { refuseInChaos } from './refuse-in-chaos.ts';
 import { SnapshotParts } from './snapshot-parts.ts';
 
 /** KV takes one write a second for one key: what is published faster is written once. */
 const KV_EVERY_MS = 1000;
 const KV_RETRY_MS = 5000;
+/** A question is held open for no longer than this, whatever its asker would bear. */
+const MOST_WAIT_MS = 60_000;
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
@@ -26,6 +29,7 @@ async function bootstrapKey(key: string | undefined): Promise<KeyGrant | null> {
  */
 export class Snapshots extends DurableObject<Env> implements SnapshotsRpc {
   readonly #parts: SnapshotParts;
+  readonly #changes = new Bell();
   #writing = false;
 
   constructor(state: DurableObjectState, env: Env) {
@@ -41,6 +45,13 @@ export class Snapshots extends DurableObject<Env> implements SnapshotsRpc {
     refuseInChaos(this.env);
     const document = this.#parts.document();
     return { snapshot: document.number === have ? null : document, number: document.number };
+  }
+
+  /** The same, as soon as there is another number than the reader has; after `waitMs` in any case. */
+  async next(have: number, waitMs: number): Promise<{ snapshot: Snapshot | null; number: number }> {
+    refuseInChaos(this.env);
+    if (this.#parts.document().number === have) await this.#changes.wait(Math.min(waitMs, MOST_WAIT_MS));
+    return this.read(have);
   }
 
   /** Publishes a feature's route; an older or equal revision changes nothing. Rejects when the document would be too large. */
@@ -103,7 +114,10 @@ export class Snapshots extends DurableObject<Env> implements SnapshotsRpc {
   }
 
   #published({ changed, number }: { changed: boolean; number: number }): { number: number } {
-    if (changed) this.ctx.waitUntil(this.#wake(Date.now()));
+    if (changed) {
+      this.ctx.waitUntil(this.#wake(Date.now()));
+      this.#changes.ring();
+    }
     return { number };
   }
 

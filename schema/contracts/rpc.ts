@@ -17,8 +17,14 @@ import type { KeyGrant, Route, Snapshot, Spent } from './snapshot.ts';
 /** What a read of the snapshot answers. `snapshot` is null when the reader's number is the newest; `ageMs` is how long ago the truth confirmed it. */
 export type SnapshotRead = { snapshot: Snapshot | null; number: number; ageMs: number };
 
-/** The relay that edge isolates read through. A copy confirmed within `maxAgeMs` is answered at once, else the truth is asked. */
-export type SnapshotRelayRpc = { read(have: number, maxAgeMs: number): Promise<SnapshotRead> };
+/**
+ * The relay that edge isolates read through. `read`: a copy confirmed within `maxAgeMs` is answered at once, else the truth is
+ * asked. `next`: the newest as soon as it is newer than `have`; after `waitMs` (a minute at most) the answer is that there is none.
+ */
+export type SnapshotRelayRpc = {
+  read(have: number, maxAgeMs: number): Promise<SnapshotRead>;
+  next(have: number, waitMs: number): Promise<SnapshotRead>;
+};
 
 /** What of a feature's budget is spent, as of a revision that only grows. */
 export type SpentChange = { revision: number; spent: Spent };
@@ -30,6 +36,7 @@ export type SnapshotStatus = { number: number; publishedAtMs: number; bytes: num
 export type SnapshotsRpc = {
   status(): Promise<SnapshotStatus>;
   read(have: number): Promise<{ snapshot: Snapshot | null; number: number }>;
+  next(have: number, waitMs: number): Promise<{ snapshot: Snapshot | null; number: number }>;
   publishRoute(feature: FeatureName, route: Route): Promise<{ number: number }>;
   publishKeys(revision: number, keys: KeyGrant[]): Promise<{ number: number }>;
   publishSegments(revision: number, segments: Snapshot['segments']): Promise<{ number: number }>;

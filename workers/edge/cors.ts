@@ -14,14 +14,17 @@ export function allowedOrigin(headers: Headers, grants: Iterable<KeyGrant>): str
   return null;
 }
 
+/** What pages may send to a place, and which headers of its replies they may read. */
+export type ForPages = { readonly method: string; readonly headers: string; readonly exposed: string | null };
+
 /** The answer to a preflight. */
-export function preflight(origin: string): Response {
+export function preflight(origin: string, { method, headers }: ForPages): Response {
   return new Response(null, {
     status: 204,
     headers: {
       'access-control-allow-origin': origin,
-      'access-control-allow-methods': 'POST',
-      'access-control-allow-headers': 'authorization, x-api-key, content-type',
+      'access-control-allow-methods': method,
+      'access-control-allow-headers': headers,
       'access-control-max-age': '600',
       vary: 'origin',
     },
@@ -29,8 +32,9 @@ export function preflight(origin: string): Response {
 }
 
 /** The same reply, readable by a page of this origin. */
-export function readableBy(origin: string, reply: Response): Response {
+export function readableBy(origin: string, reply: Response, { exposed }: ForPages): Response {
   reply.headers.set('access-control-allow-origin', origin);
+  if (exposed !== null) reply.headers.set('access-control-expose-headers', exposed);
   reply.headers.append('vary', 'origin');
   return reply;
 }

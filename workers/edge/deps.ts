@@ -15,6 +15,7 @@ import type { CallTool } from './tools/http-tool.ts';
 import type { Provider } from './providers/provider.ts';
 import type { About } from './telling/trace-sample.ts';
 import type { SnapshotView } from './memory/snapshot-memory.ts';
+import type { Connection } from './memory/snapshot-watch.ts';
 
 /** What the edge's handlers may do, as functions; `wire.ts` makes them of the worker's bindings, tests of what they like. */
 export type Deps = {
@@ -24,6 +25,12 @@ export type Deps = {
   readonly hold: (work: Promise<unknown>) => void;
   /** The snapshot by the freshness rule; `forced`: one confirmed after this call. Null: none can be had. */
   readonly snapshot: (forced?: boolean) => Promise<SnapshotView | null>;
+  /** What memory holds now, however old: nothing is asked, and nothing waited for. */
+  readonly heldSnapshot: () => SnapshotView | null;
+  /** Resolves when memory has another snapshot than that number, when the connection is over, and after `ms` in any case. */
+  readonly snapshotChange: (have: number, ms: number, connection: Connection) => Promise<void>;
+  /** How many streams this isolate holds open; whoever opens one counts it. */
+  readonly streams: { open: number };
   /** Counts one call of a key, or one of its unit's when `unit` is given; a failure when that is one too many. */
   readonly take: Take;
   /** Counts a run that was refused for money; beside the reply, may be lost. */

@@ -2,11 +2,14 @@ import { anthropicChat } from './chat/anthropic-chat.ts';
 import { chat } from './chat/chat.ts';
 import { listModels } from './chat/list-models.ts';
 import { openaiChat } from './chat/openai-chat.ts';
-import { allowedOrigin, preflight, readableBy } from './cors.ts';
+import { allowedOrigin, type ForPages, preflight, readableBy } from './cors.ts';
 import type { Deps } from './deps.ts';
 import { feedback } from './feedback.ts';
 import { forwardAdmin } from './forward-admin.ts';
 import { health } from './health.ts';
+import { evaluateFlag } from './ofrep/evaluate-flag.ts';
+import { evaluateFlags } from './ofrep/evaluate-flags.ts';
+import { events } from './ofrep/events.ts';
 import { refuse } from './reply.ts';
 import { run } from './run.ts';
 
@@ -30,16 +33,23 @@ function decoded(segment: string): string {
   }
 }
 
-/** Feedback may come from pages: a reply to an origin that a client key names can be read there. */
-async function feedbackFromAnywhere(request: Request, deps: Deps): Promise<Response> {
-  const asks = request.method === 'OPTIONS';
-  if (!request.headers.has('origin')) return asks ? notAllowed('POST') : feedback(request, deps);
-  const view = await deps.snapshot();
-  const origin = view === null ? null : allowedOrigin(request.headers, view.grants.values());
-  if (asks) return origin === null ? notAllowed('POST') : preflight(origin);
-  const reply = await feedback(request, deps);
-  return origin === null ? reply : readableBy(origin, reply);
-}
+/** A place that pages may use: a reply to an origin that a client key names can be read there. */
+const fromPages =
+  (pages: ForPages, handle: Place['handle']): Place['handle'] =>
+  async (request, deps, parameter) => {
+    const asks = request.method === 'OPTIONS';
+    if (!request.headers.has('origin')) return asks ? notAllowed(pages.method) : handle(request, deps, parameter);
+    const view = await deps.snapshot();
+    const origin = view === null ? null : allowedOrigin(request.headers, view.grants.values());
+    if (asks) return origin === null ? notAllowed(pages.method) : preflight(origin, pages);
+    const reply = await handle(request, deps, parameter);
+    return origin === null ? reply : readableBy(origin, reply, pages);
+  };
+
+const KEYED = 'authorization, x-api-key, content-type';
+const feedbackPages: ForPages = { method: 'POST', headers: KEYED, exposed: null };
+const ofrepPages: ForPages = { method: 'POST', headers: `${KEYED}, if-none-match`, exposed: 'etag, retry-after' };
+const eventPages: ForPages = { method: 'GET', headers: 'last-event-id, cache-control', exposed: null };
 
 const places: readonly Place[] = [
   {
@@ -66,7 +76,30 @@ const places: readonly Place[] = [
     methods: ['GET'],
     handle: (request, deps, model) => listModels(request, decoded(model), deps),
   },
-  { shown: 'POST /v1/feedback', path: /^\/v1\/feedback$/, methods: ['POST', 'OPTIONS'], handle: feedbackFromAnywhere },
+  {
+    shown: 'POST /v1/feedback',
+    path: /^\/v1\/feedback$/,
+    methods: ['POST', 'OPTIONS'],
+    handle: fromPages(feedbackPages, feedback),
+  },
+  {
+    shown: 'POST /ofrep/v1/evaluate/flags/{key}',
+    path: /^\/ofrep\/v1\/evaluate\/flags\/([^/]+)$/,
+    methods: ['POST', 'OPTIONS'],
+    handle: fromPages(ofrepPages, (request, deps, key) => evaluateFlag(request, decoded(key), deps)),
+  },
+  {
+    shown: 'POST /ofrep/v1/evaluate/flags',
+    path: /^\/ofrep\/v1\/evaluate\/flags$/,
+    methods: ['POST', 'OPTIONS'],
+    handle: fromPages(ofrepPages, evaluateFlags),
+  },
+  {
+    shown: 'GET /ofrep/v1/events',
+    path: /^\/ofrep\/v1\/events$/,
+    methods: ['GET', 'OPTIONS'],
+    handle: fromPages(eventPages, events),
+  },
   { shown: 'GET /healthz', path: /^\/healthz$/, methods: ['GET', 'HEAD'], handle: (_request, deps) => health(deps) },
 ];
 

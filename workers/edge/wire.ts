@@ -2,6 +2,7 @@ import { addressFault } from '#core/address/public-address';
 import { codeKey, engineKey } from '#schema/contracts/code';
 import type { DeclaredProvider, ProviderName } from '#schema/contracts/provider';
 import type { RecordBatch, RunRecord } from '#schema/contracts/record';
+import type { SnapshotRead } from '#schema/contracts/rpc';
 import { SNAPSHOT_KEY, Snapshot, versionKey } from '#schema/contracts/snapshot';
 import type { TelemetryMessage, Trace } from '#schema/contracts/trace';
 import { AnswerMemory } from './cache/answer-memory.ts';
@@ -25,6 +26,7 @@ import { Deaf } from './memory/deaf.ts';
 import { Meter, type MeterPorts } from './limits/meter.ts';
 import { Refusals, type Refused } from './limits/refusals.ts';
 import { takeBy } from './limits/take.ts';
+import { SnapshotWatch } from './memory/snapshot-watch.ts';
 import { SnapshotMemory, type SnapshotPorts } from './memory/snapshot-memory.ts';
 import { contentSessions } from './sessions/content-sessions.ts';
 import { anyTool } from './tools/any-tool.ts';
@@ -39,6 +41,8 @@ const RELAY = 'relay:0';
 const IMMUTABLE_S = 86_400;
 /** The least that KV allows: for the last resort old is better than nothing, and an answer carries its age. */
 const LEAST_S = 30;
+/** The relay is asked to hold a question for so long: it is asked again before anything between loses patience. */
+const HELD_MS = 25_000;
 
 /** A decision waits for records, and nobody for a trace. */
 const PACES = {
@@ -46,9 +50,13 @@ const PACES = {
   traces: { alonePerSecond: 5, gatherMs: 250, manyPerSecond: 400, gatherManyMs: 250 },
 };
 
+const watched = new SnapshotMemory();
+
 /** What outlives a request: plain data, no I/O object. */
 const memory = {
-  snapshot: new SnapshotMemory(),
+  snapshot: watched,
+  watch: new SnapshotWatch(() => watched.number),
+  streams: { open: 0 },
   deaf: new Deaf(),
   versions: new VersionMemory(),
   code: new CodeMemory(),
@@ -103,6 +111,23 @@ function snapshotPorts(env: Env, hands: Hands): SnapshotPorts {
       const text = await env.KV.get(SNAPSHOT_KEY, { cacheTtl: LEAST_S });
       return text === null ? null : Snapshot.parse(JSON.parse(text));
     },
+  };
+}
+
+/** What tells open connections of a new snapshot. An isolate that is deaf for a test hears nothing here either. */
+function watching(env: Env, hands: Hands): Pick<Deps, 'heldSnapshot' | 'snapshotChange' | 'streams'> {
+  const next = async (have: number): Promise<SnapshotRead> => {
+    if (!settingsOf(env).deaf) return env.SNAPSHOT_RELAY.getByName(RELAY).next(have, HELD_MS);
+    await wait(HELD_MS);
+    return { snapshot: null, number: have, ageMs: 0 };
+  };
+  const follow = () => memory.snapshot.follow({ now, next });
+  const reread = () => memory.snapshot.view(snapshotPorts(env, hands), true);
+  return {
+    heldSnapshot: () => memory.snapshot.held(now()),
+    snapshotChange: (have, ms, connection) =>
+      memory.watch.changed(have, ms, { ...hands, ...connection, follow, reread }),
+    streams: memory.streams,
   };
 }
 
@@ -178,6 +203,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     draw: Math.random,
     hold,
     snapshot: (forced) => memory.snapshot.view(snapshotPorts(env, hands), forced),
+    ...watching(env, hands),
     ...limiting(env, hands),
     dropSnapshot: () => memory.snapshot.drop(now()),
     manifest: (feature, hash) => memory.versions.load(feature, hash, manifestPorts(env)),

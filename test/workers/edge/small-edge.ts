@@ -93,6 +93,7 @@ type World = {
   candidate?: ManifestInput;
   route?: Partial<Route>;
   flagRoutes?: Snapshot['flagRoutes'];
+  flags?: Snapshot['flags'];
   segments?: Snapshot['segments'];
   tools?: Snapshot['tools'];
   terms?: Snapshot['terms'];
@@ -108,14 +109,10 @@ export async function smallEdge({
   manifest,
   candidate,
   route: changed = {},
-  flagRoutes = {},
-  segments = {},
-  tools = {},
-  terms = {},
-  spent = {},
   openai = [says('yes')],
   answers = { get: async () => null, put: async () => {}, remove: async () => {} },
   over = {},
+  ...parts
 }: World) {
   const manifests = new Map([
     [a.hash, Manifest.parse(manifest)],
@@ -140,13 +137,14 @@ export async function smallEdge({
       grant('client', { kind: 'client', pin: false, origins: ['https://app.test'] }),
     ]),
     features: { help },
-    flagRoutes,
-    segments,
-    tools,
+    flagRoutes: {},
+    segments: {},
+    tools: {},
     flags: NO_FLAGS,
     providers: {},
-    terms,
-    spent,
+    terms: {},
+    spent: {},
+    ...parts,
   };
   const opened = await openSnapshot(snapshot);
   const told = {
@@ -167,6 +165,11 @@ export async function smallEdge({
       told.reads.push(forced);
       return { ...opened, ageMs: 10, stale: false };
     },
+    heldSnapshot: () => ({ ...opened, ageMs: 10, stale: false }),
+    snapshotChange: async (_have, ms) => {
+      await scheduler.wait(ms);
+    },
+    streams: { open: 0 },
     take: () => null,
     refused: (what) => void told.refused.push(what),
     dropSnapshot: () => {},

@@ -224,3 +224,51 @@ describe('the snapshot in memory', () => {
     expect(await new SnapshotMemory().view(ports)).toBeNull();
   });
 });
+
+describe('the snapshot that is followed', () => {
+  const pushed =
+    (number: number) =>
+    async (have: number): Promise<SnapshotRead> => ({
+      snapshot: number === have ? null : snapshot(number),
+      number,
+      ageMs: 0,
+    });
+
+  it('is replaced by the next one as soon as that is there, without a request', async () => {
+    const { memory, ports } = await warm();
+    await memory.follow({ now: ports.now, next: pushed(2) });
+    expect(memory.number).toBe(2);
+    expect(memory.held(ports.now())).toMatchObject({ snapshot: { number: 2 } });
+  });
+
+  it('is never younger than it is: it counts from what memory had confirmed, or from the question', async () => {
+    const { memory, ports, pass } = await warm();
+    const slow = async (have: number): Promise<SnapshotRead> => {
+      await pass(5000);
+      return pushed(2)(have);
+    };
+    await memory.follow({ now: ports.now, next: slow });
+    expect(memory.held(ports.now())).toMatchObject({ ageMs: 5000, stale: true });
+  });
+
+  it('is not replaced by an older one that was asked for before', async () => {
+    const { memory, ports, pass, settle, close } = await warm();
+    await pass(501);
+    const open = close();
+    await memory.view(ports);
+    await memory.follow({ now: ports.now, next: pushed(2) });
+    open();
+    await settle();
+    expect(memory.number).toBe(2);
+  });
+
+  it('stays as it is when there is no newer one, and when nobody answers', async () => {
+    const { memory, ports } = await warm();
+    await memory.follow({ now: ports.now, next: pushed(1) });
+    const away = async (): Promise<never> => {
+      throw new Error('away');
+    };
+    await expect(memory.follow({ now: ports.now, next: away })).rejects.toThrow('away');
+    expect(memory.number).toBe(1);
+  });
+});

@@ -15,7 +15,15 @@ export type SnapshotPorts = {
 /** The snapshot a request works with. `ageMs`: since the truth confirmed it; `stale`: longer than we promise. */
 export type SnapshotView = OpenSnapshot & { readonly ageMs: number; readonly stale: boolean };
 
-type Held = OpenSnapshot & { readonly confirmedAtMs: number };
+type Held = OpenSnapshot & { readonly confirmedAtMs: number; readonly heldSinceMs: number };
+
+/** What a read answered. `snapshot` null: what memory has is the newest, if it has this number. */
+type Confirmation = {
+  readonly snapshot: Snapshot | null;
+  readonly number: number;
+  readonly confirmedAtMs: number;
+  readonly nowMs: number;
+};
 
 /** A read on its way. Its promise belongs to the request that started it, which may be gone. */
 type Flight = { readonly done: Promise<void>; readonly startedAtMs: number };
@@ -45,6 +53,26 @@ export class SnapshotMemory {
   /** What was confirmed until now no longer counts as fresh; it stays as the last known good. */
   drop(nowMs: number): void {
     this.#droppedAtMs = nowMs;
+  }
+
+  /** The number of what memory holds. */
+  get number(): number | null {
+    return this.#held?.snapshot.number ?? null;
+  }
+
+  /** What memory holds, whatever its age: nothing is asked for, and nothing waited for. */
+  held(nowMs: number): SnapshotView | null {
+    return this.#held === null ? null : viewOf(this.#held, nowMs);
+  }
+
+  /** Waits as long as `next` does for a newer snapshot than memory's, and takes it. Rejects when `next` does. */
+  async follow({ now, next }: { now: () => number; next: (have: number) => Promise<SnapshotRead> }): Promise<void> {
+    const startedAtMs = now();
+    const { snapshot, number } = await next(this.number ?? -1);
+    if (snapshot === null) return;
+    // It was published after what memory has was confirmed: so it is at least as young.
+    const confirmedAtMs = Math.max(this.#held?.confirmedAtMs ?? 0, startedAtMs);
+    await this.#confirm({ snapshot, number, confirmedAtMs, nowMs: now() });
   }
 
   /** The snapshot for a request; `forced`: one that the truth confirmed after this call. Null: neither the relay nor KV has one. */
@@ -111,7 +139,7 @@ export class SnapshotMemory {
       const have = this.#held?.snapshot.number ?? -1;
       const { snapshot, number, ageMs } = await ports.read(have, maxAgeMs);
       // Counted from the question, not the answer: never younger than it is.
-      await this.#confirm(snapshot, number, startedAtMs - ageMs);
+      await this.#confirm({ snapshot, number, confirmedAtMs: startedAtMs - ageMs, nowMs: ports.now() });
       this.#failing = false;
     } catch (error) {
       if (!this.#failing) console.error('The snapshot cannot be read.', error);
@@ -120,12 +148,15 @@ export class SnapshotMemory {
     }
   }
 
-  /** Answers may overtake each other: an older confirmation changes nothing. */
-  async #confirm(snapshot: Snapshot | null, number: number, confirmedAtMs: number): Promise<void> {
+  /** Answers may overtake each other: an older confirmation changes nothing, nor does an older document that was asked for before memory's came. */
+  async #confirm({ snapshot, number, confirmedAtMs, nowMs }: Confirmation): Promise<void> {
     const opened = snapshot === null ? this.#held : await openSnapshot(snapshot);
     if (opened === null || opened.snapshot.number !== number) return;
-    if (this.#held !== null && this.#held.confirmedAtMs > confirmedAtMs) return;
-    this.#held = { ...opened, confirmedAtMs };
+    const held = this.#held;
+    const isOlder = held !== null && number < held.snapshot.number && confirmedAtMs < held.heldSinceMs;
+    if (held !== null && (isOlder || held.confirmedAtMs > confirmedAtMs)) return;
+    const heldSinceMs = held?.snapshot.number === number ? held.heldSinceMs : nowMs;
+    this.#held = { ...opened, confirmedAtMs, heldSinceMs };
   }
 
   /** A cold isolate without the object: what KV has was true when it was published. */
@@ -134,7 +165,9 @@ export class SnapshotMemory {
       console.error('The last resort for a snapshot failed.', error);
       return null;
     });
-    if (found !== null) await this.#confirm(found, found.number, Math.min(found.atMs, ports.now()));
+    if (found === null) return;
+    const nowMs = ports.now();
+    await this.#confirm({ snapshot: found, number: found.number, confirmedAtMs: Math.min(found.atMs, nowMs), nowMs });
   }
 }
 
