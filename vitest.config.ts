@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { flagdOracle } from './test/flagd-oracle.ts';
 
 // Offline, silent, and apart from any other wrangler on the machine: programs that tests start inherit this.
 process.env['WRANGLER_SEND_METRICS'] = 'false';
@@ -87,7 +88,11 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings, workers: [absentControlPlane] },
+            miniflare: {
+              bindings,
+              serviceBindings: { FLAGD: async (request: Request) => new Response(await flagdOracle(request)) },
+              workers: [absentControlPlane],
+            },
           }),
         ],
         test: {

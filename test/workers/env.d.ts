@@ -7,6 +7,8 @@ declare global {
     interface Env extends Bindings {
       /** How many bodies the fuzz tests send each address; '': a few. */
       FUZZ: string;
+      /** flagd-core in Node (`test/flagd-oracle.ts`). */
+      FLAGD: Fetcher;
       MIGRATIONS: { DB: D1Migration[]; CONTENT: D1Migration[]; TRACES: D1Migration[] };
     }
   }

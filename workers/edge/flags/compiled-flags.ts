@@ -6,12 +6,15 @@ import { silent } from './silent.ts';
 
 type Flagd = typeof flagdCore;
 
-/** A flag as flagd-core holds it, or that it refuses to hold it. `open`: client keys may evaluate it, by its own word. */
+/** A flag as flagd-core holds it, or that it refuses to hold it. `open`: client keys may evaluate it, by its own word. `perItem`: it goes over lists. */
 export type CompiledFlag = {
+  readonly perItem: boolean;
   readonly flag: flagdCore.FeatureFlag | null;
   readonly open: boolean;
   readonly metadata: FlagMetadata;
 };
+
+const overLists = /"(?:map|filter|reduce|all|every|some|none|pipe)":/;
 
 type Written = { readonly [name: string]: Json };
 
@@ -63,13 +66,18 @@ export class CompiledFlags {
   #compile(key: string, written: Written): CompiledFlag {
     const own = objectOf(written['metadata']);
     const metadata = { ...this.metadata, ...own } as FlagMetadata;
-    const broken: CompiledFlag = { flag: null, open: own['public'] === true, metadata };
+    const broken: CompiledFlag = {
+      perItem: false,
+      flag: null,
+      open: own['public'] === true,
+      metadata,
+    };
     const text = expandRefs(JSON.stringify(written), this.#evaluators);
     if (text === null) return broken;
     const definition = { ...JSON.parse(text), metadata };
     try {
       const flag = new this.#flagd.FeatureFlag(key, definition, silent, { disableDynamicCodeGeneration: true });
-      return { ...broken, flag };
+      return { ...broken, flag, perItem: overLists.test(text) };
     } catch {
       return broken;
     }

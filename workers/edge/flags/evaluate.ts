@@ -10,7 +10,7 @@ export type FlagEvaluation = {
   readonly variant?: string;
   readonly reason: 'STATIC' | 'TARGETING_MATCH' | 'DEFAULT' | 'DISABLED' | 'ERROR';
   readonly metadata: FlagMetadata;
-  readonly errorCode?: 'FLAG_NOT_FOUND' | 'PARSE_ERROR' | 'GENERAL';
+  readonly errorCode?: 'FLAG_NOT_FOUND' | 'PARSE_ERROR' | 'INVALID_CONTEXT' | 'GENERAL';
   readonly errorDetails?: string;
 };
 
@@ -21,6 +21,16 @@ type Resolved = {
   readonly errorCode?: string;
   readonly errorMessage?: string;
 };
+
+/** The most items in all lists of a context, for a flag that goes over lists: within each other, two lists of so many are a million steps. */
+const ITEMS = 1000;
+
+function itemsIn(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let items = Array.isArray(value) ? value.length : 0;
+  for (const part of Object.values(value)) items += itemsIn(part);
+  return items;
+}
 
 /** flagd-core's words for one flag, as ours; it knows no others (`test/workers/edge/flags`). */
 const asOurs = (key: string, resolved: Resolved, metadata: FlagMetadata): FlagEvaluation =>
@@ -41,12 +51,16 @@ export function evaluate(flags: CompiledFlags, key: string, context: JsonObject)
     const errorDetails = `flag '${key}' not found`;
     return { key, reason: 'ERROR', metadata: flags.metadata, errorCode: 'FLAG_NOT_FOUND', errorDetails };
   }
-  const { flag, metadata } = found;
+  const { flag, metadata, perItem } = found;
   if (flag === null) {
     const errorDetails = `flag '${key}' has no valid definition`;
     return { key, reason: 'ERROR', metadata, errorCode: 'PARSE_ERROR', errorDetails };
   }
   if (flag.state === 'DISABLED') return { key, reason: 'DISABLED', metadata };
+  if (perItem && itemsIn(context) > ITEMS) {
+    const errorDetails = `flag '${key}' goes over lists; the context's have more than ${ITEMS} items together`;
+    return { key, reason: 'ERROR', metadata, errorCode: 'INVALID_CONTEXT', errorDetails };
+  }
   return asOurs(key, flag.evaluate(context, silent), metadata);
 }
 

@@ -92,4 +92,13 @@ describe('a flag at the edge', () => {
       variant: 'off',
     });
   });
+
+  it('that goes over lists does not go over more than a thousand items', async () => {
+    const some = { some: [{ var: 'roles' }, { '==': [{ var: '' }, 'admin'] }] };
+    const flags = await flagsOf({ flags: { f: { ...onOff, targeting: { if: [some, 'on', 'off'] } }, g: onOff } });
+    const context = (items: number) => ({ roles: Array.from({ length: items }, () => 'admin'), more: { ids: [[1]] } });
+    expect(evaluate(flags, 'f', context(998))).toMatchObject({ variant: 'on' });
+    expect(evaluate(flags, 'f', context(999))).toMatchObject({ reason: 'ERROR', errorCode: 'INVALID_CONTEXT' });
+    expect(evaluate(flags, 'g', context(5000))).toMatchObject({ variant: 'off' });
+  });
 });
