@@ -50,7 +50,7 @@ function ofOperator([name, argument]: [string, Json], { at, evaluators }: Seen):
 export function named(expression: Json, seen: Seen): Named[] {
   if (expression === null) return [];
   if (typeof expression !== 'object') return [{ variant: String(expression), at: seen.at }];
-  if (Array.isArray(expression)) return [{ variant: expression.join(','), at: seen.at }];
+  if (Array.isArray(expression)) return [{ variant: JSON.stringify(expression), at: seen.at }];
   const [entry] = Object.entries(expression satisfies JsonObject);
   return entry === undefined ? [] : ofOperator(entry, seen);
 }

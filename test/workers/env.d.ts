@@ -7,7 +7,7 @@ declare global {
     interface Env extends Bindings {
       /** How many bodies the fuzz tests send each address; '': a few. */
       FUZZ: string;
-      /** flagd-core in Node (`test/flagd-oracle.ts`). */
+      /** flagd-core in Node (`vitest.config.ts`). */
       FLAGD: Fetcher;
       MIGRATIONS: { DB: D1Migration[]; CONTENT: D1Migration[]; TRACES: D1Migration[] };
     }

@@ -39,7 +39,6 @@ describe('a targeting without a fault', () => {
     [{ fractional: [[{ if: [{ var: 'beta' }, 'on', 'off'] }, 2_147_483_647]] }],
     [chosen({ some: [{ var: 'roles' }, { '==': [{ var: '' }, 'admin'] }] })],
     [{ var: ['variant', 'on'] }],
-    [{ if: [true, ['on'], 'off'] }],
   ])('is accepted (%#)', (targeting) => expect(faults(targeting)).toEqual([]));
 
   it('may answer true or false where variants are called so', () => {
@@ -84,6 +83,7 @@ describe('a targeting with faults', () => {
         ['targeting.==', /^Unknown variant "false"/],
       ],
     ],
+    ['a list as the answer', { if: [true, ['on'], 'off'] }, [['targeting.if.1', /^Unknown variant/]]],
     ['a path that is computed', chosen({ var: { cat: ['a'] } }), [['targeting.if.0.var', /never computed/]]],
     [
       'a wrong comparison of versions',
