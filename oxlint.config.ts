@@ -42,7 +42,12 @@ const cli = {
 };
 
 /** What every Durable Object needs, in whichever room it lives. */
-const everyObject = ['../rollout/alarm-clock.ts', '../rollout/refuse-in-chaos.ts'];
+const everyObject = [
+  '../rollout/alarm-clock.ts',
+  '../rollout/refuse-in-chaos.ts',
+  '../rollout/incident-told.ts',
+  '../rollout/tell.ts',
+];
 
 const scripts =
   'Scripts start programs and may load features and the command line; no plane, test or bench from inside.';

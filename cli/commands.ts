@@ -1,4 +1,8 @@
 import type { Command } from './command.ts';
+import { deleteRule } from './commands/alert-rule.delete.ts';
+import { listRules } from './commands/alert-rule.list.ts';
+import { setRule } from './commands/alert-rule.set.ts';
+import { showRule } from './commands/alert-rule.show.ts';
 import { listAudit } from './commands/audit.list.ts';
 import { deleteCollection } from './commands/collection.delete.ts';
 import { listCollections } from './commands/collection.list.ts';
@@ -150,6 +154,10 @@ export const commands: readonly Command[] = [
   acknowledgeIncident,
   noteIncident,
   closeIncident,
+  setRule,
+  listRules,
+  showRule,
+  deleteRule,
   importDocuments,
   listDocuments,
   showDocument,

@@ -1,6 +1,7 @@
 import type { KeptFlag, KeptShare } from '#core/flag/file-text';
 import type { Listed } from '#core/mcp/list-remote';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
+import type { AlertRuleRow, RuleStanding } from '#schema/contracts/alert-rule';
 import type { AuditEntry } from '#schema/contracts/audit';
 import type { Incident, TimelineEntry } from '#schema/contracts/incident';
 import type { CodeHash, CodeView } from '#schema/contracts/code';
@@ -319,6 +320,15 @@ export type Deps = {
 
   appendAudit: (entries: readonly AuditEntry[]) => Promise<void>;
   listAudit: (page: TimePage, filter: FilterOf<'audit.list'>) => Promise<AuditEntry[]>;
+  listRules: (page: NamePage, feature?: FeatureName) => Promise<AlertRuleRow[]>;
+  findRule: (name: string) => Promise<AlertRuleRow | undefined>;
+  /** False: its feature has `most` others already. */
+  saveRule: (change: { row: AlertRuleRow; most: number }, entry: AuditEntry) => Promise<boolean>;
+  deleteRule: (name: string, entry: AuditEntry) => Promise<boolean>;
+  /** True once what judges the feature's rules has them as they are kept now. */
+  syncRules: (feature: FeatureName) => Promise<boolean>;
+  /** By rule; null: what judges them could not be asked. */
+  ruleStandings: (feature: FeatureName) => Promise<{ [rule: string]: RuleStanding } | null>;
   /** What the record has of a feature between two moments: the newest hundred entries. */
   auditWithin: (feature: FeatureName, span: { fromMs: number; toMs: number }) => Promise<AuditEntry[]>;
   listIncidents: (page: TimePage, filter: FilterOf<'incident.list'>) => Promise<Incident[]>;

@@ -1,3 +1,4 @@
+import type { WatchRpc } from '#schema/contracts/alert-rule';
 import type { EvaluatorRpc } from '#schema/contracts/eval';
 import type { RunnerRpc } from '#schema/contracts/item';
 import type {
@@ -24,6 +25,7 @@ export type Env = {
   NOTIFIER: Objects<NotifierRpc>;
   LIMITER: Objects<LimiterRpc>;
   EVALUATOR: Objects<EvaluatorRpc>;
+  WATCH: Objects<WatchRpc>;
   RUNNER: RunnerRpc;
   TELEMETRY: Queue;
   /** Makes isolates for the code of versions; not every account has it. */
@@ -48,6 +50,7 @@ const bindings = [
   'NOTIFIER',
   'LIMITER',
   'EVALUATOR',
+  'WATCH',
   'RUNNER',
   'TELEMETRY',
 ] as const;

@@ -35,6 +35,7 @@ export { Notifier } from './notifications/notifier.ts';
 export { Conductor } from './rollout/conductor.ts';
 export { SnapshotRelay } from './rollout/snapshot-relay.ts';
 export { Snapshots } from './rollout/snapshots.ts';
+export { Watch } from './watch/watch.ts';
 
 const log = (event: Record<string, unknown>): void => console.error(JSON.stringify(event));
 

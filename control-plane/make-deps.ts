@@ -8,6 +8,7 @@ import { engine } from './code/engine.ts';
 import { readFunctions } from './code/read-functions.ts';
 import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
+import { ofAlertRules } from './of-alert-rules.ts';
 import { ofContent } from './of-content.ts';
 import { ofDatasets } from './of-datasets.ts';
 import { ofIncidents } from './of-incidents.ts';
@@ -100,6 +101,7 @@ export function makeDeps(env: Env): Deps {
     appendAudit: (entries) => appendAudit(DB, entries),
     listAudit: (page, filter) => listAudit(DB, { ...page, ...filter }),
     ...ofIncidents(env),
+    ...ofAlertRules(env),
   };
 }
 

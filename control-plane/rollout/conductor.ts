@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { begunRollout } from '#core/rollout/begun-rollout';
 import type { FeatureState } from '#core/rollout/state';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
+import type { Counter } from '#schema/contracts/counter';
 import type { Budgets } from '#schema/contracts/feature';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { Guardrail } from '#schema/contracts/guardrail';
@@ -20,7 +21,7 @@ import type {
 } from '#schema/contracts/rpc';
 import type { Env } from '../env.ts';
 import { comparedNow } from './compared-now.ts';
-import { dirtyCounters, noteFlushed } from './counter-rows.ts';
+import { allCounters, dirtyCounters, noteFlushed } from './counter-rows.ts';
 import { setBudgets, spendingNow } from './budget.ts';
 import { boundaryOf } from './boundary.ts';
 import { abandonGate } from './abandon-gate.ts';
@@ -178,6 +179,12 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   async trafficSeen(feature: FeatureName, guardrails: Guardrail[]): Promise<TrafficSeen> {
     refuseInChaos(this.env);
     return trafficSeen(this.#sql, this.#traffic.state(feature), { guardrails, nowMs: Date.now() });
+  }
+
+  /** What was counted since the feature exists, of every version, arm and outcome. */
+  async counters(): Promise<Counter[]> {
+    refuseInChaos(this.env);
+    return allCounters(this.#sql);
   }
 
   /** Takes feedback on a run; durable when it returns. */

@@ -68,6 +68,13 @@ export function addToCounters(sql: Sql, runs: readonly Counted[]): void {
     );
 }
 
+/** Every counter. */
+export const allCounters = (sql: Sql): CounterRow[] =>
+  sql
+    .exec<{ body: string }>('select body from counters')
+    .toArray()
+    .map(({ body }) => JSON.parse(body) as CounterRow);
+
 /** The counters that grew since they were last flushed. */
 export function dirtyCounters(sql: Sql): CounterRow[] {
   const rows = sql.exec<{ body: string }>('select body from counters where dirty = 1').toArray();

@@ -38,6 +38,10 @@ import { deleteFlag } from './flag.delete.ts';
 import { getFlag } from './flag.get.ts';
 import { listFlags } from './flag.list.ts';
 import { putFlag } from './flag.put.ts';
+import { deleteRule } from './alert-rule.delete.ts';
+import { getRule } from './alert-rule.get.ts';
+import { listRules } from './alert-rule.list.ts';
+import { putRule } from './alert-rule.put.ts';
 import { acknowledgeIncident } from './incident.acknowledge.ts';
 import { closeIncident } from './incident.close.ts';
 import { getIncident } from './incident.get.ts';
@@ -198,6 +202,10 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'pattern.list': listPatterns,
   'pattern.get': getPattern,
   'audit.list': listAudit,
+  'alert-rule.put': putRule,
+  'alert-rule.list': listRules,
+  'alert-rule.get': getRule,
+  'alert-rule.delete': deleteRule,
   'incident.list': listIncidents,
   'incident.get': getIncident,
   'incident.acknowledge': acknowledgeIncident,

@@ -65,3 +65,18 @@ const countLike = `select feature, status, coalesce(verdict, '') as verdict, cou
 export async function countEvals(db: D1Database, sinceMs: number): Promise<EvalCount[]> {
   return (await db.prepare(countLike).bind(sinceMs).all<EvalCount>()).results;
 }
+
+/** The newest eval of a version on a dataset that ran to its end and was held against a baseline; undefined: there is none since then. */
+export async function newestHeld(
+  db: D1Database,
+  { feature, dataset, version, sinceMs }: Pick<EvalView, 'feature' | 'dataset' | 'version'> & { sinceMs: number },
+): Promise<EvalView | undefined> {
+  const of = [eq(evals.feature, feature), eq(evals.dataset, dataset), eq(evals.version, version)];
+  const rows = await drizzle(db)
+    .select({ view: evals.view })
+    .from(evals)
+    .where(and(...of, eq(evals.status, 'done'), gt(evals.createdAtMs, sinceMs)))
+    .orderBy(desc(evals.createdAtMs), desc(evals.id))
+    .limit(20);
+  return rows.map(({ view }) => EvalView.parse(view)).find(({ baseline }) => baseline !== null);
+}

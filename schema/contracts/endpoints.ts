@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { accessEndpoints } from './access-endpoints.ts';
 import { contextEndpoints } from './context-endpoints.ts';
 import { datasetEndpoints } from './dataset-endpoints.ts';
+import { alertRuleEndpoints } from './alert-rule-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evalEndpoints } from './eval-endpoints.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
@@ -28,6 +29,7 @@ export const endpoints = {
   ...accessEndpoints,
   ...telemetryEndpoints,
   ...incidentEndpoints,
+  ...alertRuleEndpoints,
   ...loopEndpoints,
   ...labelEndpoints,
   ...exportEndpoints,

@@ -33,6 +33,7 @@ export const happenings = {
   'budget.near': 'incidents',
   'budget.spent': 'incidents',
   'incident.opened': 'incidents',
+  'incident.resolved': 'incidents',
   'incident.acknowledged': 'incidents',
   'incident.closed': 'incidents',
 } as const satisfies Record<string, Ownership>;

@@ -1,4 +1,5 @@
 import type { AlertInput, AlertResult } from './alert.ts';
+import type { Counter } from './counter.ts';
 import type { CodeHash } from './code.ts';
 import type { Budgets } from './feature.ts';
 import type { FeedbackRecord } from './feedback.ts';
@@ -104,6 +105,8 @@ export type ConductorControlRpc = {
   rollout(id: RolloutId): Promise<RolloutView | null>;
   replay(id: RolloutId, n: number): Promise<Result<ReplayView, Failure>>;
   trafficSeen(feature: FeatureName, guardrails: Guardrail[]): Promise<TrafficSeen>;
+  /** Everything that was counted of the feature's runs since it exists. */
+  counters(): Promise<Counter[]>;
 };
 
 /** Where one receiver is told, and how. `atMs` orders changes: an older one than was taken changes nothing. `secret` null: keep the one there is. */

@@ -45,3 +45,16 @@ export const incidentTimeline = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.incident, table.id] })],
 );
+
+/** Rules over our own numbers; `rule` (JSON) is what people set. */
+export const alertRules = sqliteTable(
+  'alert_rules',
+  {
+    name: text().primaryKey(),
+    feature: text().notNull(),
+    rule: text({ mode: 'json' }).notNull(),
+    updatedBy: text('updated_by').notNull(),
+    updatedAtMs: integer('updated_at_ms').notNull(),
+  },
+  (table) => [index('alert_rules_by_feature').on(table.feature, table.name)],
+);

@@ -1,4 +1,4 @@
-import { anIncident, aStory } from './samples.ts';
+import { anIncident, aRule, aStory, LONG } from './samples.ts';
 import type { Stub } from './stub.ts';
 
 const long = 'a text that goes on and on, with 漢字 and 👩‍👩‍👧 in it, until no line could hold it any more, and then some';
@@ -18,4 +18,18 @@ export const operationReads: { argv: string[]; stub: Stub }[] = [
     ]),
     stub: { answers: { [`incident.${deed}`]: () => ({ ...incident, timeline: aStory(long) }) } },
   })),
+  {
+    argv: ['alert-rule', 'list'],
+    stub: {
+      answers: {
+        'alert-rule.list': () => ({
+          rules: [aRule({ name: 'x'.repeat(63), feature: LONG }), aRule({ metric: 'drift', standing: null })],
+        }),
+      },
+    },
+  },
+  {
+    argv: ['alert-rule', 'show', 'support-slow'],
+    stub: { answers: { 'alert-rule.get': () => aRule({ response: long, owner: long }) } },
+  },
 ];

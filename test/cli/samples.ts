@@ -5,6 +5,7 @@ import type { RunReply } from '../../schema/contracts/run.ts';
 import { completePlan } from '../../schema/contracts/default-plan.ts';
 import { PlanRequest, type Plan, type PlanInput } from '../../schema/contracts/plan.ts';
 import type { NotificationView } from '../../schema/contracts/notification.ts';
+import type { AlertRuleView } from '../../schema/contracts/alert-rule.ts';
 import type { Incident, TimelineEntry } from '../../schema/contracts/incident.ts';
 import type { SegmentView } from '../../schema/contracts/segment.ts';
 import type { ProviderView } from '../../schema/contracts/provider.ts';
@@ -309,3 +310,18 @@ export const aStory = (text: string): TimelineEntry[] =>
   (['change', 'opened', 'machine', 'alert', 'acknowledged', 'note', 'resolved', 'closed'] as const).map((kind, at) => ({
     ...{ atMs: NOON + at * 1000, kind, actor: 'cleo', text, audit: null },
   }));
+
+/** A rule that fires. */
+export const aRule = (over: Partial<AlertRuleView> = {}): AlertRuleView => ({
+  ...{ name: 'support-slow', feature: HELLO, metric: 'slow', over: 0.05, overMs: 2500, windowS: 300, forS: 90 },
+  ...{ minRuns: 20, response: 'Look at the provider.', updatedBy: 'ada', updatedAtMs: NOON - 3_600_000 },
+  standing: {
+    state: 'firing',
+    sinceMs: NOON - 60_000,
+    value: 0.12,
+    runs: 340,
+    readAtMs: NOON,
+    incident: 'hello/rule/x/1',
+  },
+  ...over,
+});

@@ -167,6 +167,22 @@ const stories: Record<Happening, (feature: FeatureName) => Promise<unknown>> = {
   'budget.near': (feature) => spend(feature, 0.024),
   'budget.spent': (feature) => spend(feature, 0.015),
   'incident.opened': alert,
+  'incident.resolved': async (feature) => {
+    const body = { feature, metric: 'error', over: 0.5, windowS: 5, minRuns: 1, response: 'Look.' };
+    expect((await call('PUT', `/admin/v1/alert-rules/${feature}.errors`, { body })).status).toBe(200);
+    const { route } = await conductorOf(feature).standing(feature);
+    const end = (bad: boolean) =>
+      conductorOf(feature).record(
+        people.batchOf(feature, people.runOf(feature, route, { unit: unit(1), atMs: Date.now(), bad })),
+      );
+    await scheduler.wait(1500);
+    await end(true);
+    await people.eventually(
+      () => call('GET', `/admin/v1/alert-rules/${feature}.errors`),
+      (met) => (met.body['standing'] as { state: string }).state === 'firing',
+    );
+    for (let n = 0; n < 20; n += 1) await end(false);
+  },
   'incident.acknowledged': (feature) => about(feature, 'acknowledge', {}),
   'incident.closed': (feature) => about(feature, 'close', { action: 'Restarted it.' }),
 };
