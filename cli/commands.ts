@@ -58,6 +58,10 @@ import { deleteProvider } from './commands/provider.delete.ts';
 import { listProviders } from './commands/provider.list.ts';
 import { setProvider } from './commands/provider.set.ts';
 import { showProvider } from './commands/provider.show.ts';
+import { deleteReeval } from './commands/reeval.delete.ts';
+import { listReevals } from './commands/reeval.list.ts';
+import { setReeval } from './commands/reeval.set.ts';
+import { showReeval } from './commands/reeval.show.ts';
 import { advanceRollout } from './commands/rollout.advance.ts';
 import { overrideRollout } from './commands/rollout.override.ts';
 import { approveRollout } from './commands/rollout.approve.ts';
@@ -180,6 +184,10 @@ export const commands: readonly Command[] = [
   blessEval,
   cancelEval,
   planEval,
+  setReeval,
+  listReevals,
+  showReeval,
+  deleteReeval,
   showSession,
   deleteSession,
   forgetSessions,

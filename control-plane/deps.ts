@@ -32,6 +32,7 @@ import type {
 import type { LabelItem, LabelMark } from '#schema/contracts/label-endpoints';
 import type { ModelChoice } from '#schema/contracts/model-choice';
 import type { ReceiverRow } from '#schema/contracts/notification';
+import type { ReevalRow, ReevalStatus, ReevalTurn } from '#schema/contracts/reeval';
 import type { KeyView, TokenView } from '#schema/contracts/principal';
 import type { Failure } from '#schema/contracts/problem';
 import type { ProviderName, ProviderView } from '#schema/contracts/provider';
@@ -254,6 +255,18 @@ export type Deps = {
     page: TimePage,
     filter: { feature?: FeatureName | undefined; status?: EvalStatus | undefined },
   ) => Promise<EvalView[]>;
+  /** How often a re-evaluation may be, at the least. */
+  shortestReevalS: number;
+  listReevals: (feature: FeatureName) => Promise<ReevalRow[]>;
+  /** False: what is there is as new. */
+  saveReeval: (row: ReevalRow, entry: AuditEntry) => Promise<boolean>;
+  /** False when there was none of this name. */
+  deleteReeval: (which: Pick<ReevalRow, 'feature' | 'name'>, entry: AuditEntry) => Promise<boolean>;
+  /** False: its object knows something newer. */
+  configureReeval: (row: ReevalRow) => Promise<boolean>;
+  stopReeval: (which: Pick<ReevalRow, 'feature' | 'name'>, atMs: number) => Promise<void>;
+  reevalStatus: (which: Pick<ReevalRow, 'feature' | 'name'>) => Promise<ReevalStatus>;
+  reevalHistory: (which: Pick<ReevalRow, 'feature' | 'name'>, limit: number) => Promise<ReevalTurn[]>;
   pruneExamples: (name: DatasetName, change: DatasetChange & { ids: readonly string[] }) => Promise<number | null>;
 
   listTokens: (page: NamePage) => Promise<TokenView[]>;

@@ -1,5 +1,6 @@
 import type { WatchRpc } from '#schema/contracts/alert-rule';
 import type { EvaluatorRpc } from '#schema/contracts/eval';
+import type { ReevaluatorRpc } from '#schema/contracts/reeval';
 import type { RunnerRpc } from '#schema/contracts/item';
 import type {
   ConductorControlRpc,
@@ -26,6 +27,7 @@ export type Env = {
   LIMITER: Objects<LimiterRpc>;
   EVALUATOR: Objects<EvaluatorRpc>;
   WATCH: Objects<WatchRpc>;
+  REEVALUATOR: Objects<ReevaluatorRpc>;
   RUNNER: RunnerRpc;
   TELEMETRY: Queue;
   /** Makes isolates for the code of versions; not every account has it. */
@@ -51,6 +53,7 @@ const bindings = [
   'LIMITER',
   'EVALUATOR',
   'WATCH',
+  'REEVALUATOR',
   'RUNNER',
   'TELEMETRY',
 ] as const;

@@ -29,6 +29,7 @@ import { putTraces } from './store/traces.ts';
 import { findManifest } from './store/versions.ts';
 import { consume, type Messages, type Sinks } from './telemetry/consumer.ts';
 
+export { Reevaluator } from './drift/reevaluator.ts';
 export { Evaluator } from './evals/evaluator.ts';
 export { Limiter } from './limits/limiter.ts';
 export { Notifier } from './notifications/notifier.ts';

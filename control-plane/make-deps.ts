@@ -15,6 +15,7 @@ import { ofIncidents } from './of-incidents.ts';
 import { ofLabels } from './of-labels.ts';
 import { ofEvals } from './of-evals.ts';
 import { ofFlags } from './of-flags.ts';
+import { ofReevals } from './of-reevals.ts';
 import { isPriced } from './is-priced.ts';
 import { listMcpTools } from './list-mcp-tools.ts';
 import { publishPart } from './publish-part.ts';
@@ -72,6 +73,7 @@ export function makeDeps(env: Env): Deps {
     ...ofDatasets(DB),
     ...ofEvals(env),
     ...ofFlags(env),
+    ...ofReevals(env),
     sealed: (text) => sealed(env.SNAPSHOTS, text),
     listTokens: (page) => listTokens(DB, page),
     saveToken: (token, entry) => saveToken(DB, token, entry),

@@ -61,6 +61,10 @@ import { deleteProvider } from './provider.delete.ts';
 import { getProvider } from './provider.get.ts';
 import { listProviders } from './provider.list.ts';
 import { putProvider } from './provider.put.ts';
+import { deleteReeval } from './reeval.delete.ts';
+import { getReeval } from './reeval.get.ts';
+import { listReevals } from './reeval.list.ts';
+import { putReeval } from './reeval.put.ts';
 import { advanceRollout } from './rollout.advance.ts';
 import { approveRollout } from './rollout.approve.ts';
 import { getRollout } from './rollout.get.ts';
@@ -113,6 +117,10 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'eval.items': listItems,
   'eval.cancel': cancelEval,
   'eval.bless': blessEval,
+  'reeval.put': putReeval,
+  'reeval.list': listReevals,
+  'reeval.get': getReeval,
+  'reeval.delete': deleteReeval,
   'feature.put': putFeature,
   'feature.list': listFeatures,
   'feature.get': getFeature,

@@ -12,6 +12,7 @@ import { exportEndpoints, labelEndpoints } from './label-endpoints.ts';
 import { loopEndpoints } from './loop-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
 import { providerEndpoints } from './provider-endpoints.ts';
+import { reevalEndpoints } from './reeval-endpoints.ts';
 import { rolloutEndpoints } from './rollout-endpoints.ts';
 import { sessionEndpoints } from './session-endpoints.ts';
 import { telemetryEndpoints } from './telemetry-endpoints.ts';
@@ -34,6 +35,7 @@ export const endpoints = {
   ...labelEndpoints,
   ...exportEndpoints,
   ...evalEndpoints,
+  ...reevalEndpoints,
 };
 
 /** The name of an endpoint; its route file and test carry it too. */

@@ -35,7 +35,7 @@ export type EvalInput = z.infer<typeof EvalInput>;
 export const evalStatuses = ['loading', 'running', 'done', 'stopped', 'cancelled', 'failed'] as const;
 export type EvalStatus = (typeof evalStatuses)[number];
 
-const verdicts = ['pass', 'fail', 'inconclusive'] as const;
+export const verdicts = ['pass', 'fail', 'inconclusive'] as const;
 
 /** JSON has no infinity: a number that is none is null. */
 const figure = z.number().nullable();
