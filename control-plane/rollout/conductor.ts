@@ -16,12 +16,13 @@ import type {
   Command,
   ConductorControlRpc,
   ConductorEdgeRpc,
+  MeasuredTimes,
   Standing,
   TrafficSeen,
 } from '#schema/contracts/rpc';
 import type { Env } from '../env.ts';
-import { comparedNow } from './compared-now.ts';
 import { allCounters, dirtyCounters, noteFlushed } from './counter-rows.ts';
+import { comparedNow, measuredNow } from './compared-now.ts';
 import { setBudgets, spendingNow } from './budget.ts';
 import { boundaryOf } from './boundary.ts';
 import { abandonGate } from './abandon-gate.ts';
@@ -32,7 +33,6 @@ import { keepFirst } from './first-feedback.ts';
 import { GateKeeper } from './gate-keeper.ts';
 import { dirtyHappenings, noteHappeningsFlushed } from './happening-rows.ts';
 import { Lanes } from './lanes.ts';
-import { frozenFor } from './frozen-for.ts';
 import { evidenceNow } from './evidence-now.ts';
 import { awaits, enqueue, type InHand } from './outbox.ts';
 import { incidentTold } from './incident-told.ts';
@@ -104,17 +104,14 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   /** Does what a person asks: durable before it answers, and published when the publisher answers within a second. */
   async command(feature: FeatureName, command: Command, by: Actor): Promise<Result<Standing, Failure>> {
     refuseInChaos(this.env);
-    const { deadlineMs, measure } = await comparedNow(this.env, this.#sql, {
-      state: this.#traffic.state(feature),
-      command,
-    });
+    const frozen = await comparedNow(this.env, this.#sql, { state: this.#traffic.state(feature), command });
     const nowMs = Date.now();
     const result = this.#transact(() => {
       this.#traffic.pass(nowMs);
       const state = this.#traffic.state(feature);
       const live = begunRollout(state);
       const event = eventOf(command, by, {
-        frozen: () => ({ ...frozenFor(this.#sql, state.control, deadlineMs), ...(measure !== null && { measure }) }),
+        frozen: () => frozen(state.control),
         evidence: () => live && evidenceNow(this.#sql, live, nowMs),
         ended: (id) => findKeptRollout(this.#sql, id)?.state ?? null,
       });
@@ -185,6 +182,12 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   async counters(): Promise<Counter[]> {
     refuseInChaos(this.env);
     return allCounters(this.#sql);
+  }
+
+  /** What control's newest runs measure, for the rollout of a flag that watches this feature. */
+  async measured(feature: FeatureName): Promise<MeasuredTimes> {
+    refuseInChaos(this.env);
+    return measuredNow(this.env, this.#sql, this.#traffic.state(feature));
   }
 
   /** Takes feedback on a run; durable when it returns. */

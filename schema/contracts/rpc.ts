@@ -95,6 +95,14 @@ export type Standing = { route: Route; published: boolean; rollout: RolloutView 
 /** What a feature's traffic was like lately, for previews; null where too little was seen. Rates are control's, by the question of each guardrail given. */
 export type TrafficSeen = { unitsPerS: number | null; runsPerS: number | null; rates: (Rate | null)[] };
 
+/** What control's newest runs say about time, in ms: its p95 in all and to the first words (null: too few to tell), how old a run must be to count, and when one without a record has failed. */
+export type MeasuredTimes = {
+  slowOverMs: number | null;
+  slowFirstMs: number | null;
+  settleMs: number;
+  deadlineMs: number;
+};
+
 /** What the control plane's routes ask a feature's Conductor. */
 export type ConductorControlRpc = {
   command(feature: FeatureName, command: Command, by: Actor): Promise<Result<Standing, Failure>>;
@@ -107,6 +115,8 @@ export type ConductorControlRpc = {
   trafficSeen(feature: FeatureName, guardrails: Guardrail[]): Promise<TrafficSeen>;
   /** Everything that was counted of the feature's runs since it exists. */
   counters(): Promise<Counter[]>;
+  /** For the rollout of a flag that watches this feature. */
+  measured(feature: FeatureName): Promise<MeasuredTimes>;
 };
 
 /** Where one receiver is told, and how. `atMs` orders changes: an older one than was taken changes nothing. `secret` null: keep the one there is. */
