@@ -57,6 +57,7 @@ import type { MeantExamples, NothingMeant, WhichMeant } from './meant-examples.t
 import type { GateFault } from './rollout/foresee-gate.ts';
 import type { Untold } from './rollout/tell.ts';
 import type { GateAsk } from './rollout/gate-order.ts';
+import type { FlagHold, HeldFlag } from './store/flag-rollouts.ts';
 
 /** Whose sessions, by their sealed names; what is left out narrows nothing. */
 export type WhichSessions = { readonly feature: FeatureName; readonly session?: string; readonly owner?: string };
@@ -195,6 +196,14 @@ export type Deps = {
   keptFlags: () => Promise<{ flags: KeptFlag[]; share: KeptShare | undefined }>;
   /** Sends the flags to the publisher if it does not have the newest; true once it has. */
   publishFlags: () => Promise<boolean>;
+  findFlagVersion: (
+    key: FlagKey,
+    version: VersionId,
+  ) => Promise<{ version: VersionId; hash: VersionHash; definition: string } | undefined>;
+  findHeldFlag: (key: FlagKey) => Promise<HeldFlag | null>;
+  /** False: it changed, or is held already. */
+  holdFlag: (hold: FlagHold) => Promise<boolean>;
+  releaseFlag: (key: FlagKey, candidate: VersionId) => Promise<void>;
 
   listCollections: (page: NamePage) => Promise<CollectionView[]>;
   findCollection: (name: CollectionName) => Promise<CollectionView | undefined>;

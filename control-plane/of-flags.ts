@@ -1,21 +1,21 @@
-import { fileText } from '#core/flag/file-text';
 import type { Deps } from './deps.ts';
 import type { Env } from './env.ts';
-import { publishPart } from './publish-part.ts';
-import { PUBLISHER } from './rollout/publisher.ts';
+import { publishFlags } from './publish-flags.ts';
+import { findFlagVersion, findHeldFlag, holdFlag, releaseFlag } from './store/flag-rollouts.ts';
 import { deleteFlag, findFlag, listFlags, saveFlag } from './store/flags.ts';
-import { keptFlags, unpublishedFlags } from './store/kept-flags.ts';
+import { keptFlags } from './store/kept-flags.ts';
 
-/** True once the publisher has the newest flags. */
-export const publishFlags = ({ DB, SNAPSHOTS }: Pick<Env, 'DB' | 'SNAPSHOTS'>): Promise<boolean> =>
-  publishPart(DB, {
-    part: 'flags',
-    read: () => unpublishedFlags(DB),
-    send: (revision, { flags, share }) =>
-      SNAPSHOTS.getByName(PUBLISHER).publishFlags({ revision, text: fileText(flags, share) }),
-  });
-
-type OfFlags = 'findFlag' | 'listFlags' | 'saveFlag' | 'deleteFlag' | 'keptFlags' | 'publishFlags';
+type OfFlags =
+  | 'findFlag'
+  | 'listFlags'
+  | 'saveFlag'
+  | 'deleteFlag'
+  | 'keptFlags'
+  | 'publishFlags'
+  | 'findFlagVersion'
+  | 'findHeldFlag'
+  | 'holdFlag'
+  | 'releaseFlag';
 
 /** What routes may do with flags. */
 export const ofFlags = (env: Env): Pick<Deps, OfFlags> => ({
@@ -25,4 +25,8 @@ export const ofFlags = (env: Env): Pick<Deps, OfFlags> => ({
   deleteFlag: (key, entry) => deleteFlag(env.DB, key, entry),
   keptFlags: () => keptFlags(env.DB),
   publishFlags: () => publishFlags(env),
+  findFlagVersion: (key, version) => findFlagVersion(env.DB, key, version),
+  findHeldFlag: (key) => findHeldFlag(env.DB, key),
+  holdFlag: (hold) => holdFlag(env.DB, hold),
+  releaseFlag: (key, candidate) => releaseFlag(env.DB, key, candidate),
 });

@@ -4,15 +4,17 @@ import type { AuditEntry } from '#schema/contracts/audit';
 import type { Opening } from '#schema/contracts/incident';
 import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { Spending } from '#schema/contracts/feature';
-import type { FeatureName, RolloutId } from '#schema/contracts/ids';
+import { flagOfTraffic, type FeatureName, type RolloutId } from '#schema/contracts/ids';
 import type { RolloutView } from '#schema/contracts/rollout';
 import type { SnapshotsRpc, SpentChange } from '#schema/contracts/rpc';
 import type { Route } from '#schema/contracts/snapshot';
 import type { Env } from '../env.ts';
+import { publishFlags } from '../publish-flags.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type CounterRow, putCounters } from '../store/counters.ts';
 import { putFeedback } from '../store/feedback.ts';
 import { type HappeningRow, putHappenings } from '../store/happenings.ts';
+import { projectFlag } from '../store/flag-rollouts.ts';
 import { openIncident } from '../store/incidents.ts';
 import { projectFeature, projectRollout, projectSpending } from '../store/projections.ts';
 import { abandonGate, type AbandonedGate } from './abandon-gate.ts';
@@ -75,7 +77,7 @@ async function performOne(
       await openIncident(bindings.DB, body as Opening);
       return;
     case 'project':
-      return project(bindings.DB, present, body as RolloutId | null);
+      return project(bindings, present, body as RolloutId | null);
     case 'notify':
       return tell(bindings, body as Untold);
     case 'abandon':
@@ -106,7 +108,7 @@ async function showCounters(db: D1Database, present: Present): Promise<void> {
   present.noteHappeningsFlushed(happened);
 }
 
-async function project(db: D1Database, present: Present, id: RolloutId | null): Promise<void> {
+async function project(bindings: Bindings, present: Present, id: RolloutId | null): Promise<void> {
   const state = present.state();
   const { feature, control, disabled } = state;
   const live = liveRollout(state);
@@ -115,7 +117,21 @@ async function project(db: D1Database, present: Present, id: RolloutId | null): 
     percent: live?.percent ?? 0,
     rollout: state.rollout?.id ?? null,
   };
-  await projectFeature(db, { feature, control, ...exposed, disabled, updatedAtMs: present.now() });
+  const flag = flagOfTraffic(feature);
+  if (flag === null)
+    await projectFeature(bindings.DB, { feature, control, ...exposed, disabled, updatedAtMs: present.now() });
+  else await directFlag(bindings, flag, { state, atMs: present.now() });
   const view = id === null ? null : present.view(id);
-  if (view !== null) await projectRollout(db, view);
+  if (view !== null) await projectRollout(bindings.DB, view);
+}
+
+/** A flag is what its rollout came to: kept, and published. Tried again until the publisher has it. */
+async function directFlag(
+  bindings: Bindings,
+  key: string,
+  { state, atMs }: { state: FeatureState; atMs: number },
+): Promise<void> {
+  const { control, rollout: last, revision } = state;
+  await projectFlag(bindings.DB, { key, control, live: liveRollout(state)?.id ?? null, last, revision, atMs });
+  if (!(await publishFlags(bindings))) throw new Error(`The flags are not published after a rollout of ${key}.`);
 }

@@ -5,7 +5,9 @@ import type { Principal } from '#schema/contracts/principal';
 import { err, ok } from '#schema/contracts/result';
 import type { Command } from '#schema/contracts/rpc';
 import { firstServed } from './first-served.ts';
+import { knowsTraffic } from './knows-traffic.ts';
 import { noFeature } from './no-feature.ts';
+import { putSince } from './put-since.ts';
 
 /** Sends a command about a rollout to the feature's Conductor, which audits it, and answers the rollout. Unknown features never reach (and so never make) an object. */
 export async function commandRollout(
@@ -13,7 +15,9 @@ export async function commandRollout(
   principal: Principal,
   { feature, command }: { feature: FeatureName; command: Command },
 ): Promise<Answer<'rollout.pause'>> {
-  if ((await deps.findFeature(feature)) === undefined) return err(noFeature(feature));
+  if (!(await knowsTraffic(deps, feature))) return err(noFeature(feature));
+  const late = command.type === 'rollback' ? await putSince(deps, feature) : null;
+  if (late !== null) return err(late);
 
   const standing = await deps.command(feature, command, principal);
   if (!standing.ok) return standing;

@@ -9,6 +9,8 @@ import type { Principal } from '#schema/contracts/principal';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
 import { entry } from './entry.ts';
+import { endFlagRollout } from './end-flag-rollout.ts';
+import { freeFlag } from './free-flag.ts';
 
 /** A flag as somebody wants it, what it was (undefined: nothing), and how the audit record calls that. */
 export type WantedFlag = {
@@ -27,8 +29,8 @@ export async function saveFlag(
 ): Promise<Result<FlagView, Failure>> {
   const named = await nameDefinition(wanted.definition, deps);
   if (!named.ok) return named;
-  const tooMuch = await overflow(wanted, deps);
-  if (tooMuch !== null) return err(tooMuch);
+  const refused = (await rolledOut(wanted, principal, deps)) ?? (await overflow(wanted, deps));
+  if (refused !== null) return err(refused);
 
   const { key, known, action, reason = null } = wanted;
   const { hash, version } = named.value;
@@ -38,6 +40,12 @@ export async function saveFlag(
   const saved = await deps.saveFlag({ row, hash, replaces: known?.updatedAtMs ?? null }, put);
   if (saved !== 'saved') return err(saved === 'lost' ? lostRace : clash(version));
   return (await deps.publishFlags()) ? ok(row) : err(flagUnheard(key));
+}
+
+/** A change beside a rollout would be nobody's evidence; the kill switch is never refused, and ends it. */
+async function rolledOut({ key, action }: WantedFlag, principal: Principal, deps: Deps): Promise<Failure | null> {
+  const inTheWay = action === 'flag.disable' ? await endFlagRollout(key, principal, deps) : null;
+  return inTheWay ?? freeFlag(key, deps);
 }
 
 async function nameDefinition(

@@ -45,6 +45,7 @@ import { putRule } from './alert-rule.put.ts';
 import { acknowledgeIncident } from './incident.acknowledge.ts';
 import { closeIncident } from './incident.close.ts';
 import { getIncident } from './incident.get.ts';
+import { rolloutFlag } from './flag.rollout.ts';
 import { listIncidents } from './incident.list.ts';
 import { noteIncident } from './incident.note.ts';
 import { getCode } from './code.get.ts';
@@ -151,6 +152,7 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'flag.list': listFlags,
   'flag.get': getFlag,
   'flag.delete': deleteFlag,
+  'flag.rollout': rolloutFlag,
   'segment.put': putSegment,
   'segment.list': listSegments,
   'segment.get': getSegment,

@@ -29,7 +29,9 @@ function unwatchedFaults({ watch, guardrails, stages }: Plan): Issue[] {
 /** Every reason why a plan is none for a flag, beside what is asked of any plan; empty: it may be. */
 export function checkFlagPlan(plan: Plan): Issue[] {
   const shadows = plan.stages.flatMap(({ shadow }, index) =>
-    shadow === undefined ? [] : [issue(`stages.${index}.shadow`, 'A flag is evaluated, not run: there is nothing to mirror.')],
+    shadow === undefined
+      ? []
+      : [issue(`stages.${index}.shadow`, 'A flag is evaluated, not run: there is nothing to mirror.')],
   );
   return [
     ...shadows,

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { define, Done, next, none, page } from './endpoint.ts';
 import { FlagDefinition, FlagKey, FlagView } from './flag.ts';
+import { FlagRolloutStart } from './flag-rollout.ts';
+import { RolloutView } from './rollout.ts';
 import { strict } from './strict.ts';
 
 const flag = strict({ key: FlagKey });
@@ -47,5 +49,16 @@ export const flagEndpoints = define({
     query: none,
     status: 200,
     reply: Done,
+  },
+  'flag.rollout': {
+    method: 'POST',
+    path: '/flags/:key/rollouts',
+    role: 'operator',
+    summary: 'Roll another definition of a flag out by stages, watched by the runs of a feature',
+    params: flag,
+    query: none,
+    body: FlagRolloutStart,
+    status: 201,
+    reply: RolloutView,
   },
 });

@@ -28,6 +28,15 @@ export const flagVersions = sqliteTable(
   ],
 );
 
+/** Which version of a flag is rolled out or about to be (`candidate`; null: none), since when, its last rollout, and the revision of its route that `flags` was last told of. */
+export const flagRollouts = sqliteTable('flag_rollouts', {
+  key: text().primaryKey(),
+  candidate: text(),
+  heldAtMs: integer('held_at_ms').notNull(),
+  rollout: text(),
+  directed: integer().notNull().default(0),
+});
+
 /** What all flags share: one row, `$evaluators` and the metadata of a flagd file. */
 export const flagShare = sqliteTable('flag_share', {
   name: text().primaryKey(),

@@ -109,6 +109,6 @@ export async function chooseVersion(
     stale: used.stale,
     origin,
   };
-  const beside = await runsBeside(run, { unit, context: attributesOf(request) }, used);
+  const beside = await runsBeside(run, attributesOf(request), used);
   return ok({ run, hash, view: used, route, ticket: named.ticket, beside });
 }

@@ -6,8 +6,6 @@ import type { OpenSnapshot } from './memory/open-snapshot.ts';
 import { blindUnit } from './names/blind-unit.ts';
 import type { ChosenRun } from './telling/record.ts';
 
-type Asked = { readonly unit: string | null; readonly context: JsonObject };
-
 const none: readonly ChosenRun[] = [];
 
 /**
@@ -16,11 +14,13 @@ const none: readonly ChosenRun[] = [];
  */
 export async function runsBeside(
   run: ChosenRun,
-  { unit, context }: Asked,
+  context: JsonObject,
   { watchers, snapshot, seal }: OpenSnapshot,
 ): Promise<readonly ChosenRun[]> {
   const keys = watchers.get(run.feature);
-  if (keys === undefined || unit === null || run.unit === null) return none;
+  // A flag knows no sessions: whoever has no key of their own got control's definition, by no coin.
+  const unit = context['targetingKey'];
+  if (keys === undefined || typeof unit !== 'string' || unit === '' || run.unit === null) return none;
   const found = await Promise.all(
     keys.map(async (key): Promise<ChosenRun | null> => {
       const route = snapshot.flagRoutes[key];

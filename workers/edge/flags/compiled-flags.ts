@@ -1,7 +1,9 @@
 import type * as flagdCore from '@openfeature/flagd-core';
 import { expandRefs } from '#core/flag/expand-refs';
 import type { FlagMetadata, PublishedFlags } from '#schema/contracts/flag';
+import type { VersionId } from '#schema/contracts/ids';
 import type { Json } from '#schema/contracts/json';
+import type { Snapshot } from '#schema/contracts/snapshot';
 import { silent } from './silent.ts';
 
 type Flagd = typeof flagdCore;
@@ -15,6 +17,8 @@ export type CompiledFlag = {
 };
 
 const overLists = /"(?:map|filter|reduce|all|every|some|none|pipe)":/;
+/** Where flags' rollouts stand, and whom their stages ask. */
+export type Directions = Pick<Snapshot, 'flagRoutes' | 'segments'>;
 
 type Written = { readonly [name: string]: Json };
 
@@ -25,12 +29,15 @@ const objectOf = (value: unknown): Written => (isObject(value) ? value : {});
 /** The published flags, each compiled when it is first asked for: an isolate that needs one of a thousand compiles one. */
 export class CompiledFlags {
   readonly revision: number;
+  /** Those of the snapshot that was last asked with. */
+  directions: Directions = { flagRoutes: {}, segments: {} };
   /** Of the whole file; every flag's own adds to it. */
   readonly metadata: FlagMetadata;
   readonly #flagd: Flagd;
   readonly #written: ReadonlyMap<string, Json>;
   readonly #evaluators: ReadonlyMap<string, string>;
   readonly #compiled = new Map<string, CompiledFlag>();
+  readonly #candidates: ReadonlyMap<string, Json>;
 
   constructor(flagd: Flagd, { revision, text }: PublishedFlags) {
     const file = objectOf(JSON.parse(text));
@@ -39,6 +46,7 @@ export class CompiledFlags {
     this.metadata = objectOf(file['metadata']) as FlagMetadata;
     this.#flagd = flagd;
     this.#written = new Map(Object.entries(objectOf(file['flags'])));
+    this.#candidates = new Map(Object.entries(objectOf(file['candidates'])));
     this.#evaluators = new Map(evaluators.map(([name, rule]) => [name, JSON.stringify(rule)]));
   }
 
@@ -60,6 +68,17 @@ export class CompiledFlags {
     const compiled = this.#compile(key, objectOf(written));
     this.#compiled.set(key, compiled);
     return compiled;
+  }
+
+  /** The version of a flag that is rolled out, whose units' slots say who gets it; undefined: none is. */
+  candidate(key: string): { readonly version: VersionId; readonly compiled: CompiledFlag } | undefined {
+    const written = this.#candidates.get(key);
+    if (written === undefined) return undefined;
+    const { version, definition } = objectOf(written);
+    const name = `${key}\n`;
+    const compiled = this.#compiled.get(name) ?? this.#compile(key, objectOf(definition));
+    this.#compiled.set(name, compiled);
+    return { version: version as VersionId, compiled };
   }
 
   /** flagd-core throws on what has no state or lacks its own default: such a flag is broken, the others are not. */
@@ -86,14 +105,21 @@ export class CompiledFlags {
 
 let held: { part: PublishedFlags; flags: CompiledFlags } | null = null;
 
+function heldFor(part: PublishedFlags): CompiledFlags | null {
+  if (held === null || (held.part !== part && (held.part.revision !== part.revision || held.part.text !== part.text)))
+    return null;
+  held = { part, flags: held.flags };
+  return held.flags;
+}
+
 /** The published flags ready for use: compiled once a revision, and loaded with their first use, so that who asks for none pays nothing. */
-export async function compiledFlags(part: PublishedFlags): Promise<CompiledFlags> {
-  if (held?.part === part) return held.flags;
-  if (held !== null && held.part.revision === part.revision && held.part.text === part.text) {
-    held = { part, flags: held.flags };
-    return held.flags;
-  }
-  const flags = new CompiledFlags(await import('@openfeature/flagd-core'), part);
+export async function compiledFlags({
+  flags: part,
+  flagRoutes,
+  segments,
+}: Pick<Snapshot, 'flags'> & Directions): Promise<CompiledFlags> {
+  const flags = heldFor(part) ?? new CompiledFlags(await import('@openfeature/flagd-core'), part);
   held = { part, flags };
+  flags.directions = { flagRoutes, segments };
   return flags;
 }

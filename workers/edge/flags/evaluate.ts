@@ -1,6 +1,7 @@
 import type { FlagMetadata } from '#schema/contracts/flag';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { CompiledFlags } from './compiled-flags.ts';
+import { directed } from './directed.ts';
 import { silent } from './silent.ts';
 
 /** What an evaluation came to, in flagd's words: no `value` means that the caller's own default counts, and only ERROR is a failure. */
@@ -44,14 +45,15 @@ const asOurs = (key: string, resolved: Resolved, metadata: FlagMetadata): FlagEv
     ...(resolved.errorMessage === undefined ? {} : { errorDetails: resolved.errorMessage }),
   }) as FlagEvaluation;
 
-/** Evaluates one flag for a context, which has the caller's `targetingKey` among its attributes. Never throws. */
+/** Evaluates one flag for a context, which has the caller's `targetingKey` among its attributes, as its rollout directs. Never throws. */
 export function evaluate(flags: CompiledFlags, key: string, context: JsonObject): FlagEvaluation {
-  const found = flags.find(key);
+  const { found, arm } = directed(flags, key, context);
   if (found === undefined) {
     const errorDetails = `flag '${key}' not found`;
     return { key, reason: 'ERROR', metadata: flags.metadata, errorCode: 'FLAG_NOT_FOUND', errorDetails };
   }
-  const { flag, metadata, perItem } = found;
+  const { flag, perItem } = found;
+  const metadata = arm === null ? found.metadata : { ...found.metadata, 'sluice.arm': arm };
   if (flag === null) {
     const errorDetails = `flag '${key}' has no valid definition`;
     return { key, reason: 'ERROR', metadata, errorCode: 'PARSE_ERROR', errorDetails };

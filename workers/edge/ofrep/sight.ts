@@ -1,5 +1,5 @@
 import type { KeyGrant, Snapshot } from '#schema/contracts/snapshot';
-import { compiledFlags, type CompiledFlags } from '../flags/compiled-flags.ts';
+import { compiledFlags, type CompiledFlag, type CompiledFlags } from '../flags/compiled-flags.ts';
 import { hex } from '../names/hex.ts';
 import type { SnapshotView } from '../memory/snapshot-memory.ts';
 
@@ -13,7 +13,7 @@ export type Sight = {
 
 /** Server keys see every flag, unless they are limited to features; client keys, which everybody has who has the page, public ones. */
 export async function sightOf({ snapshot }: Pick<SnapshotView, 'snapshot'>, grant: KeyGrant): Promise<Sight> {
-  const flags = await compiledFlags(snapshot.flags);
+  const flags = await compiledFlags(snapshot);
   const isPublic = grant.kind === 'client' || grant.features !== null;
   return { flags, isPublic, sees: isPublic ? (key) => flags.isPublic(key) : (key) => flags.find(key) !== undefined };
 }
@@ -34,7 +34,10 @@ const nameOnce = kept<Snapshot>();
 
 /** What was compiled has a hash over all that decides its answers: references put in, metadata of the file added. */
 async function textOf({ flags, sees }: Sight): Promise<string> {
-  const seen = [...flags.keys()].filter(sees).map((key) => [key, flags.find(key)?.flag?.hash ?? null]);
+  const hashOf = (compiled: CompiledFlag | undefined) => compiled?.flag?.hash ?? null;
+  const seen = [...flags.keys()]
+    .filter(sees)
+    .map((key) => [key, hashOf(flags.find(key)), hashOf(flags.candidate(key)?.compiled)]);
   return JSON.stringify([seen, flags.metadata]);
 }
 

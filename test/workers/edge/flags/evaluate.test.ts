@@ -3,7 +3,8 @@ import { compiledFlags } from '../../../../workers/edge/flags/compiled-flags.ts'
 import { evaluate, evaluateAll } from '../../../../workers/edge/flags/evaluate.ts';
 
 let revision = 0;
-const flagsOf = (file: object) => compiledFlags({ revision: ++revision, text: JSON.stringify(file) });
+const publishing = (flags: { revision: number; text: string }) => ({ flags, flagRoutes: {}, segments: {} });
+const flagsOf = (file: object) => compiledFlags(publishing({ revision: ++revision, text: JSON.stringify(file) }));
 
 const onOff = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off' };
 const beta = { if: [{ ends_with: [{ var: 'email' }, '@example.com'] }, 'on', 'off'] };
@@ -86,9 +87,9 @@ describe('a flag at the edge', () => {
 
   it('is what was published last, also under a revision that was seen before', async () => {
     const text = (variant: string) => JSON.stringify({ flags: { f: { ...onOff, defaultVariant: variant } } });
-    const first = await compiledFlags({ revision: 900, text: text('on') });
-    expect(await compiledFlags({ revision: 900, text: text('on') })).toBe(first);
-    expect(evaluate(await compiledFlags({ revision: 900, text: text('off') }), 'f', {})).toMatchObject({
+    const first = await compiledFlags(publishing({ revision: 900, text: text('on') }));
+    expect(await compiledFlags(publishing({ revision: 900, text: text('on') }))).toBe(first);
+    expect(evaluate(await compiledFlags(publishing({ revision: 900, text: text('off') })), 'f', {})).toMatchObject({
       variant: 'off',
     });
   });
