@@ -36,9 +36,7 @@ const definitionOf = async (key: string) => ((await call('GET', at(key))).body a
 describe('the rollout of a flag', () => {
   beforeAll(async () => {
     await createFeature(help, { level: 'L0' });
-    expect((await call('POST', `/admin/v1/features/${help}/versions`, { body: { manifest: manifest() } })).status).toBe(
-      201,
-    );
+    await call('POST', `/admin/v1/features/${help}/versions`, { body: { manifest: manifest() } });
   });
 
   it('gives some units another definition, and is rolled back when the feature that is watched fails them', async () => {
