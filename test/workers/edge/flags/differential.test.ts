@@ -9,6 +9,7 @@ import { evaluate } from '../../../../workers/edge/flags/evaluate.ts';
 import { flagCase, type FlagCase } from '../../../fuzz/flags.ts';
 import { goodFlagCase } from '../../../fuzz/good-flags.ts';
 import { tries } from '../../../fuzz/innocent.ts';
+import { publishing } from './publishing.ts';
 
 const AT_ONCE = 500;
 let revision = 0;
@@ -16,7 +17,7 @@ let revision = 0;
 type Told = { readonly [name: string]: Json };
 
 async function ours({ key, file, context }: FlagCase): Promise<Told> {
-  const flags = await compiledFlags({ revision: ++revision, text: JSON.stringify(file) });
+  const flags = await compiledFlags(publishing({ revision: ++revision, text: JSON.stringify(file) }));
   const { key: _, errorDetails, metadata, ...rest } = evaluate(flags, key, context);
   return JSON.parse(JSON.stringify({ ...rest, errorMessage: errorDetails, flagMetadata: metadata }));
 }
@@ -106,7 +107,7 @@ describe('a share that grows', () => {
     const property = fc.asyncProperty(growing, async ({ key, targetingKey, percents: [small, large] }) => {
       const variantAt = async (percent: number) => {
         const text = JSON.stringify({ flags: { [key]: share(percent) } });
-        return evaluate(await compiledFlags({ revision: ++revision, text }), key, { targetingKey }).variant;
+        return evaluate(await compiledFlags(publishing({ revision: ++revision, text })), key, { targetingKey }).variant;
       };
       if ((await variantAt(small)) === 'on') expect(await variantAt(large)).toBe('on');
       expect([await variantAt(0), await variantAt(100)]).toEqual(['off', 'on']);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compiledFlags } from '../../../../workers/edge/flags/compiled-flags.ts';
 import { evaluate, evaluateAll } from '../../../../workers/edge/flags/evaluate.ts';
+import { publishing } from './publishing.ts';
 
 let revision = 0;
-const publishing = (flags: { revision: number; text: string }) => ({ flags, flagRoutes: {}, segments: {} });
 const flagsOf = (file: object) => compiledFlags(publishing({ revision: ++revision, text: JSON.stringify(file) }));
 
 const onOff = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off' };
