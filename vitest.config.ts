@@ -152,6 +152,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['./test/e2e/migrated-state.ts'],
           environment: 'node',
+          // A page's provider of flags listens as it does in a browser.
+          execArgv: ['--experimental-eventsource', '--no-warnings=ExperimentalWarning'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -84,7 +84,8 @@ const places: readonly Place[] = [
   },
   {
     shown: 'POST /ofrep/v1/evaluate/flags/{key}',
-    path: /^\/ofrep\/v1\/evaluate\/flags\/([^/]+)$/,
+    // Older providers do not encode a key: its slashes come as they are.
+    path: /^\/ofrep\/v1\/evaluate\/flags\/(.+)$/,
     methods: ['POST', 'OPTIONS'],
     handle: fromPages(ofrepPages, (request, deps, key) => evaluateFlag(request, decoded(key), deps)),
   },
