@@ -73,6 +73,7 @@ import { restartRollout } from './commands/rollout.restart.ts';
 import { resumeRollout } from './commands/rollout.resume.ts';
 import { rollbackRollout } from './commands/rollout.rollback.ts';
 import { startRollout } from './commands/rollout.start.ts';
+import { rolloutFlag } from './commands/flag.rollout.ts';
 import { showRollout } from './commands/rollout.status.ts';
 import { watchRollout } from './commands/rollout.watch.ts';
 import { runFeature } from './commands/run.ts';
@@ -116,6 +117,7 @@ export const commands: readonly Command[] = [
   overrideRollout,
   rollbackRollout,
   restartRollout,
+  rolloutFlag,
   replayRollout,
   replayEvidence,
   listRollouts,
