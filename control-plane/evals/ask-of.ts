@@ -8,12 +8,14 @@ import { CHECKS, graderId } from '#core/grading/grader-id';
 const OWN = 'own.';
 
 /** What the edge is asked of a cell: the arm's version on the example, by the eval's graders and the example's own. */
-export function askOf(order: EvalOrder, example: Example, { arm }: Cell): ItemAsk {
+export function askOf(order: EvalOrder, example: Example, { arm, trial: number, tries }: Cell): ItemAsk {
   const version = arm === 'control' ? (order.against ?? order.version) : order.version;
   const asked = order.graders.map((grader, at) => ({ ...grader, id: graderId(grader, at) }));
   const own = calledGraders(example.checks ?? [], order.code).map((grader, at) => ({ ...grader, id: `${OWN}${at}` }));
   const { input, metadata, expected = null } = example;
-  return { feature: order.feature, version, input, context: {}, expected, metadata, graders: [...asked, ...own] };
+  const trial = { eval: order.id, item: example.id, arm, number, again: tries > 1 };
+  const about = { feature: order.feature, version, trial };
+  return { ...about, input, context: {}, expected, metadata, graders: [...asked, ...own] };
 }
 
 const isOwn = ({ id }: ItemScore): boolean => id.startsWith(OWN);

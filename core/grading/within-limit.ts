@@ -1,7 +1,7 @@
 import type { Grade } from './grade.ts';
 
 /** What a run took, as its trace has it; null: unknown. */
-export type Taken = { readonly ms: number; readonly usd: number | null; readonly tokens: number };
+export type Taken = { readonly ms: number | null; readonly usd: number | null; readonly tokens: number };
 
 function within(taken: number | null, most: number, unit: string): Grade {
   if (taken === null) return { score: null, reason: `How many ${unit} it took is unknown.` };

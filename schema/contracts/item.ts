@@ -1,10 +1,20 @@
 import * as z from 'zod';
 import { EvalGrader } from './eval-grader.ts';
-import { FeatureName, RunId, VersionId } from './ids.ts';
+import { EvalId, FeatureName, RunId, VersionId } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { ProblemCode } from './problem.ts';
 import { outcomes, RunContext, Usage } from './run.ts';
 import { strict } from './strict.ts';
+
+/** Which trial a run is: what it is answered by cached steps is kept for it alone. `again`: it was begun before, and may find what it was answered then. */
+export const ItemTrial = strict({
+  eval: EvalId,
+  item: z.string(),
+  arm: z.enum(['control', 'candidate']),
+  number: z.number().int().min(1),
+  again: z.boolean(),
+});
+export type ItemTrial = z.infer<typeof ItemTrial>;
 
 /** What the edge is asked of an example in an eval: one run of one version, graded. */
 export const ItemAsk = strict({
@@ -15,6 +25,7 @@ export const ItemAsk = strict({
   expected: Json.default(null),
   /** What the example says of itself; only graders of a feature's own are told. */
   metadata: JsonObject.default({}),
+  trial: ItemTrial.optional(),
   graders: z.array(EvalGrader.and(z.object({ id: z.string() }))).max(32),
 });
 export type ItemAsk = z.infer<typeof ItemAsk>;

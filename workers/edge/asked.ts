@@ -1,6 +1,7 @@
 import type { ChatTurn } from '#core/chat/chat-turn';
 import type { Turn } from '#core/memory/turn';
 import type { CacheWish } from './cache/cache-wish.ts';
+import type { ItemTrial } from '#schema/contracts/item';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Failure } from '#schema/contracts/problem';
@@ -20,6 +21,8 @@ export type Asked = {
   readonly cache: CacheWish;
   /** Absent: of nobody's trace, and without tags. */
   readonly origin?: Origin;
+  /** Which trial of an eval it is; others have none. */
+  readonly trial?: ItemTrial;
   readonly inputFor: (manifest: Manifest) => Result<JsonObject, Failure>;
   /** Where a chat's caller brings tools of its own: what this version's model is told besides its prompt. */
   readonly turnFor?: (manifest: Manifest) => ChatTurn | null;

@@ -9,6 +9,8 @@ import type { Failure, ProblemCode } from '#schema/contracts/problem';
 import { isRefused, type RunOutcome } from '#schema/contracts/run';
 import type { Asked } from './asked.ts';
 import { openCache } from './cache/open-cache.ts';
+import { openTrialCache } from './cache/open-trial-cache.ts';
+import type { RunCache } from './cache/run-cache.ts';
 import type { Caller } from './execute/caller.ts';
 import type { Chosen } from './choose-version.ts';
 import type { Deps } from './deps.ts';
@@ -169,8 +171,7 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
     run: chosen.run.id,
     trace: chosen.run.origin?.trace ?? null,
   };
-  // A run that changes nothing outside is nobody's: it takes no answer from others, and leaves none.
-  const cache = effects === 'withheld' ? null : openCache(chosen, asked, deps);
+  const cache = cacheOf(about);
   const performers = {
     chat: chatOf(asked, manifest),
     terms,
@@ -191,6 +192,12 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   if (held === null) return outcome;
   const condense = await keep(end, held, { manifest, run: chosen.run.id, store: deps.sessions, asking: performers });
   return condense === null ? outcome : { ...outcome, condense };
+}
+
+/** A run that changes nothing outside is nobody's: it takes no answer from others, and leaves none; a trial of an eval is its own. */
+function cacheOf({ chosen, asked, means: { deps, effects } }: About): RunCache | null {
+  if (asked.trial !== undefined) return openTrialCache(chosen, asked.trial, deps);
+  return effects === 'withheld' ? null : openCache(chosen, asked, deps);
 }
 
 const chatOf = ({ turnFor }: Asked, manifest: Manifest): ChatTurn | null =>

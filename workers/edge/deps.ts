@@ -43,6 +43,8 @@ export type Deps = {
   readonly callTool: CallTool;
   /** The answers that are kept, and the requests of cached steps that are under way in this isolate. */
   readonly answers: AnswerStore;
+  /** What trials of evals were answered, each kept for that trial alone. */
+  readonly trialAnswers: AnswerStore;
   readonly flights: SingleFlight;
   /** The built-in ones. */
   readonly runCode: RunCode;

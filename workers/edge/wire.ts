@@ -61,7 +61,9 @@ const memory = {
   versions: new VersionMemory(),
   code: new CodeMemory(),
   turns: new CodeTurns(),
-  answers: new AnswerMemory(),
+  // A small part of the isolate's 128 MB; what evals keep for themselves shall not drive out what people are answered by.
+  answers: new AnswerMemory(8_000_000),
+  trialAnswers: new AnswerMemory(1_000_000),
   flights: new SingleFlight(),
   records: new Gather<RunRecord>(PACES.records),
   traces: new Gather<Trace>(PACES.traces),
@@ -211,6 +213,7 @@ export function wire(env: Env, context: ExecutionContext): Deps {
     sessions: contentSessions(env.CONTENT, now),
     runCode: runCode(env.LOADER, (code, engine) => memory.code.load(code, engine, codePorts(env)), memory.turns),
     answers: new AnswerStore(memory.answers, answerPorts(env), now),
+    trialAnswers: new AnswerStore(memory.trialAnswers, answerPorts(env), now),
     flights: memory.flights,
     callTool: anyTool({ secrets: (name) => secretOf(env, name), sessions: memory.mcp, mayCall: mayCall(env) }),
     providers: providersOf(settings),

@@ -19,7 +19,13 @@ const action: PromptAction = {
   messages: [{ role: 'user', content: 'Why?' }],
   retrieved: [{ step: 'find', query: 'why', documents: [document] }],
 };
-const by = { feature: 'help' as never, hash: 'a'.repeat(64) as never, unit: 'u1', providers: {} };
+const by = {
+  feature: 'help' as never,
+  hash: 'a'.repeat(64) as never,
+  unit: 'u1',
+  trial: null as string | null,
+  providers: {},
+};
 const textOf = (more: Partial<PromptAction> = {}, whose: Partial<typeof by> = {}) =>
   requestText({ ...action, ...more }, { ...by, ...whose });
 
@@ -27,6 +33,7 @@ describe('the text of a request', () => {
   it.each<[string, Partial<PromptAction>, Partial<typeof by>]>([
     ['feature', {}, { feature: 'other' as never }],
     ['version', {}, { hash: 'b'.repeat(64) as never }],
+    ['trial of an eval', {}, { trial: 'e_1 q1 candidate 1' }],
     ['step', { step: 'each.1/answer' }, {}],
     ['messages', { messages: [{ role: 'user', content: 'Why ?' }] }, {}],
     ['role of a message', { messages: [{ role: 'system', content: 'Why?' }] }, {}],

@@ -1,7 +1,5 @@
 import type { KeptAnswer } from '#schema/contracts/kept-answer';
 
-/** What the isolate keeps, in characters: a small part of its 128 MB. */
-const MOST_CHARS = 8_000_000;
 /** What a key and a record cost beside the text. */
 const ENVELOPE_CHARS = 300;
 /** An answer that another isolate has replaced or forgotten is given here no longer than this; then KV is asked again. */
@@ -11,10 +9,15 @@ type Entry = { readonly answer: KeptAnswer; readonly sinceMs: number };
 
 const charsOf = ({ text }: KeptAnswer): number => text.length + ENVELOPE_CHARS;
 
-/** The newest answers in the isolate's memory, by digest. The least recently used goes first. */
+/** The newest answers in the isolate's memory, by digest, of at most so many characters. The least recently used goes first. */
 export class AnswerMemory {
   readonly #entries = new Map<string, Entry>();
+  readonly #mostChars: number;
   #chars = 0;
+
+  constructor(mostChars: number) {
+    this.#mostChars = mostChars;
+  }
 
   /** The answer, and whether it is so new here that KV need not be asked. */
   find(digest: string, nowMs: number): { readonly answer: KeptAnswer; readonly trusted: boolean } | null {
@@ -30,7 +33,7 @@ export class AnswerMemory {
     this.#entries.set(digest, { answer, sinceMs: nowMs });
     this.#chars += charsOf(answer);
     for (const oldest of this.#entries.keys()) {
-      if (this.#chars <= MOST_CHARS) break;
+      if (this.#chars <= this.#mostChars) break;
       this.forget(oldest);
     }
   }

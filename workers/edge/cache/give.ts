@@ -39,6 +39,7 @@ export function give(action: PromptAction, found: Found, asking: Asking & Given)
   const { startMs, shared } = asking;
   note(ledger, action, { ...found, startMs, shared, nowMs: asking.now() });
   ledger.finish = finish;
+  ledger.keptUsage(found.answer);
   ledger.sawCache(found.age === 'fresh' ? 'hit' : 'stale');
   if (tell !== null && text !== '') {
     ledger.firstContentMs ??= ledger.elapsedMs();

@@ -11,11 +11,12 @@ export function openCache(chosen: Chosen, { cache: wish }: Asked, deps: Deps): R
   if (!wish.read && !wish.write) return null;
   if (route.rollout !== null && isCompared(run, route.rollout)) return null;
   return new RunCache({
-    requester: { feature: run.feature, hash, unit: run.unit, providers: view.snapshot.providers },
+    requester: { feature: run.feature, hash, unit: run.unit, trial: null, providers: view.snapshot.providers },
     wish,
     store: deps.answers,
     flights: deps.flights,
     hold: deps.hold,
+    isKeptAtOnce: false,
     refresh: (action, digest) => refreshAnswer({ action, digest }, chosen, deps),
   });
 }

@@ -16,6 +16,8 @@ export type CacheMeans = {
   readonly flights: SingleFlight;
   readonly hold: Deps['hold'];
   readonly refresh: (action: PromptAction, digest: string) => Promise<void>;
+  /** Answers are kept everywhere as they are made, for a run that may be interrupted and made again; else when it is over. */
+  readonly isKeptAtOnce: boolean;
 };
 
 /** A step's request, by the digest under which its answer is kept. */
@@ -59,14 +61,15 @@ export class RunCache {
   made(request: Request, answer: KeptAnswer): void {
     this.store.keepNear(request.digest, answer);
     this.#made.push({ request, answer });
+    if (this.#means.isKeptAtOnce) this.hold(this.store.keep(request.digest, answer, request.cache));
   }
 
   /** The run is over. What was disproved is forgotten. */
   settle(isDisproved: boolean): void {
-    for (const { request, answer } of this.#made)
-      this.hold(
-        isDisproved ? this.store.forget(request.digest) : this.store.keep(request.digest, answer, request.cache),
-      );
+    for (const { request, answer } of this.#made) {
+      if (isDisproved) this.hold(this.store.forget(request.digest));
+      else if (!this.#means.isKeptAtOnce) this.hold(this.store.keep(request.digest, answer, request.cache));
+    }
     if (isDisproved) for (const digest of this.#used) this.hold(this.store.forget(digest));
   }
 }

@@ -1,4 +1,5 @@
 import type { ItemSeen } from '#core/grading/grade-item';
+import type { Taken } from '#core/grading/within-limit';
 import { resultsOf } from '#core/flow/results-of';
 import type { ItemAnswer, ItemAsk } from '#schema/contracts/item';
 import type { JsonObject } from '#schema/contracts/json';
@@ -27,23 +28,32 @@ function isFaulty({ code }: Carried, witnessed: Witnessed | null): boolean {
 }
 
 /** An eval reads what its version may read, as somebody without a name: nothing counts, nothing is answered. */
-const askedOf = ({ input, context, version }: ItemAsk): Asked => ({
+const askedOf = ({ input, context, version, trial }: ItemAsk): Asked => ({
   request: { input, context, version },
   bytes: 0,
   history: [],
   cache: { read: false, write: false },
+  ...(trial === undefined ? {} : { trial }),
   inputFor: () => ok(input),
 });
 
 type Ran = { readonly carried: Carried; readonly ledger: Ledger; readonly witnessed: Witnessed | null };
 
+/** What was kept when this trial was interrupted counts as if it had been asked now; how long it would have taken nobody knows. */
+function takenBy(ledger: Ledger): Taken {
+  const { kept, usage, costUsd } = ledger;
+  const tokens = usage.inputTokens + usage.outputTokens;
+  if (kept === null) return { ms: ledger.elapsedMs(), usd: costUsd, tokens };
+  const usd = costUsd === null || kept.usd === null ? null : costUsd + kept.usd;
+  return { ms: null, usd, tokens: tokens + kept.tokens };
+}
+
 function seenOf({ expected }: ItemAsk, { carried, ledger, witnessed }: Ran): ItemSeen {
-  const { usage, costUsd } = ledger;
   const steps: JsonObject = witnessed === null ? {} : resultsOf(witnessed.program, witnessed.scope, witnessed.history);
   const found = (witnessed?.history ?? []).flatMap(({ step, outcome }) =>
     outcome.kind === 'found' ? [[step, outcome.documents] as const] : [],
   );
-  const taken = { ms: ledger.elapsedMs(), usd: costUsd, tokens: usage.inputTokens + usage.outputTokens };
+  const taken = takenBy(ledger);
   return { output: carried.output, steps, expected, documents: Object.fromEntries(found), taken };
 }
 
@@ -64,7 +74,7 @@ function tell(chosen: Chosen, { carried, ledger }: Ran, { deps, input }: { deps:
   deps.trace(run.id, { remarkable: true }, () => traceOf({ ...run, arm: 'eval' }, ledger, { ending, shown }));
 }
 
-/** Runs one version on one example, without effects, cache or session, and grades what it gave. Throws when there is no such version, or no snapshot. */
+/** Runs one version on one example, without effects or session, by a cache of this trial alone, and grades what it gave. Throws when there is no such version, or no snapshot. */
 export async function runItem(ask: ItemAsk, deps: Deps): Promise<ItemAnswer> {
   const startedMs = deps.now();
   const view = await deps.snapshot();

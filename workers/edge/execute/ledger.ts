@@ -39,6 +39,8 @@ export class Ledger {
   costUsd: number | null = 0;
   /** What is known of the cost, however much is not: what a budget can be held to. */
   knownUsd = 0;
+  /** What answers that were kept took when they were made; null: there was none. It is no cost of this run. */
+  kept: { readonly tokens: number; readonly usd: number | null } | null = null;
   readonly #now: () => number;
   readonly #startedMs: number;
 
@@ -82,6 +84,14 @@ export class Ledger {
   /** No model was called, because what it would have been asked was answered before. */
   get isCached(): boolean {
     return this.attempts === 0 && (this.cache === 'hit' || this.cache === 'stale');
+  }
+
+  keptUsage({ usage, costUsd }: { readonly usage: Usage; readonly costUsd: number | null }): void {
+    const { tokens, usd } = this.kept ?? { tokens: 0, usd: 0 };
+    this.kept = {
+      tokens: tokens + usage.inputTokens + usage.outputTokens,
+      usd: usd === null || costUsd === null ? null : usd + costUsd,
+    };
   }
 
   spend(usage: Usage, usd: number | null): void {
