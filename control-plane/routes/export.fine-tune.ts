@@ -1,5 +1,7 @@
 import type { Route } from '../route.ts';
 import { tuningRow, type TuningRow } from '#core/loop/tuning-row';
+import type { VersionId } from '#schema/contracts/ids';
+import { Manifest } from '#schema/contracts/manifest';
 import { ok } from '#schema/contracts/result';
 import { cut, timePage } from './cursor.ts';
 import { entry } from './entry.ts';
@@ -14,10 +16,19 @@ export const exportFineTune: Route<'export.fine-tune'> = async ({ query, princip
     row.atMs,
     row.run,
   ]);
+  const manifests = new Map<VersionId, Manifest | null>();
+  const manifestOf = async (version: VersionId): Promise<Manifest | null> => {
+    const known = manifests.get(version);
+    if (known !== undefined) return known;
+    const found = await deps.findVersion(feature, version);
+    const manifest = found === undefined ? null : Manifest.parse(found.manifest);
+    manifests.set(version, manifest);
+    return manifest;
+  };
   const examples: TuningRow[] = [];
   const skipped: Record<string, number> = {};
   for (const run of rows) {
-    const row = tuningRow(run, { policy: policy !== undefined, minScore, valid });
+    const row = tuningRow(run, await manifestOf(run.version), { policy: policy !== undefined, minScore, valid });
     if (typeof row === 'string') skipped[row] = (skipped[row] ?? 0) + 1;
     else if (split === undefined || row.split === split) examples.push(row);
   }

@@ -19,7 +19,8 @@ export type CompareOptions = {
 
 /**
  * What the items say. `difference` is candidate − control, `smallestVisible` the difference that would have been told from none
- * with 80 % power. With fewer than two clusters `se` and the interval are infinite; without scored items `difference` is NaN.
+ * with 80 % power; where nothing varies, that in which one would have been seen to differ, were it as large as a difference can be: an
+ * interval of no width is what the formula gives there, and no sight. With fewer than two clusters `se` and the interval are infinite; without scored items `difference` is NaN.
  * Causes: `no_items`, `unscored`, `one_cluster`, `too_wide`.
  */
 export type Comparison = {
@@ -43,6 +44,8 @@ type Scored = {
 };
 
 const POWER = 0.8;
+/** The smallest share of clusters that would have shown itself, once or more, with the wished power: below it, that nothing differs is what one mostly sees. */
+const unseen = (clusters: number): number => 1 - (1 - POWER) ** (1 / clusters);
 /** Means of scores such as 0.1 differ in their last bits from what they should be. */
 const GUARD = 1e-12;
 
@@ -94,7 +97,9 @@ function estimate(scored: readonly Scored[], confidence: number): Estimate {
   const se = Math.sqrt((squares * clusters) / df) / n;
   const critical = exceededBy((1 - confidence) / 2, df);
   const interval: [number, number] = [difference - critical * se, difference + critical * se];
-  return { n, clusters, difference, se, interval, smallestVisible: (critical + studentT(POWER, df)) * se };
+  // Without any spread the formula would say that nothing is too small to be seen, after two items as after two thousand.
+  const smallestVisible = se < GUARD ? unseen(clusters) : (critical + studentT(POWER, df)) * se;
+  return { n, clusters, difference, se, interval, smallestVisible };
 }
 
 type Judgement = Pick<Comparison, 'verdict' | 'cause'>;

@@ -1,12 +1,13 @@
-import { chatLine } from '#core/dataset/chat-line';
 import { isNo } from '#core/evidence/is-no';
 import { isObject } from '#core/mcp/is-object';
 import { slot, SLOTS } from '#core/slot/slot';
 import type { Json } from '#schema/contracts/json';
+import type { Manifest } from '#schema/contracts/manifest';
 import type { Trace } from '#schema/contracts/trace';
 import { CORRECTION, corrected } from './corrected.ts';
 import { isCut } from './is-cut.ts';
 import { redact } from './redact.ts';
+import { tunedChat } from './tuned-chat.ts';
 
 /** The feedback by which an app says that a person agreed to their words being learned from. */
 export const CONSENT = 'consent';
@@ -91,14 +92,17 @@ function unwanted(run: TuningRun, { policy, minScore }: TuningWish): Skip | null
 const splitOf = ({ feature, unit, run }: TuningRun, valid: number): TuningRow['split'] =>
   slot(feature, 'fine-tune', unit ?? run) < valid * SLOTS ? 'validation' : 'train';
 
-/** A run as a chat to learn from, without secrets and personal data, with where it comes from; or why not. A correction is learned in place of the answer. */
-export function tuningRow(run: TuningRun, wish: TuningWish): TuningRow | Skip {
+/**
+ * A run as a chat to learn from, without secrets and personal data, with where it comes from; or why not. A correction is learned in place
+ * of the answer. `manifest` is its version's; null: nobody has it any more.
+ */
+export function tuningRow(run: TuningRun, manifest: Manifest | null, wish: TuningWish): TuningRow | Skip {
   const why = isUnusable(run) ?? unwanted(run, wish);
   if (why !== null) return why;
   const correction = run.feedback.find(({ name, value }) => name === CORRECTION && typeof value === 'string');
   const answer = correction === undefined ? run.output : corrected(String(correction.value), run.output);
   const input = redact(run.input).value;
-  const chat = isObject(input) ? chatLine(input, redact(answer).value) : null;
+  const chat = isObject(input) ? tunedChat(manifest, input, redact(answer).value) : null;
   if (chat === null) return 'cut';
   const metadata = {
     run: run.run,
@@ -107,6 +111,7 @@ export function tuningRow(run: TuningRun, wish: TuningWish): TuningRow | Skip {
     at: String(run.atMs),
     basis: wish.policy ? 'policy' : CONSENT,
     answer: correction === undefined ? 'output' : CORRECTION,
+    shown: chat.shown,
   };
   return { split: splitOf(run, wish.valid), messages: chat.messages, metadata };
 }

@@ -7,6 +7,11 @@ type Graded = EvalResult['graders'][number];
 /** A grader's means, and how surely they differ: `exact 0.31 instead of 0.97 (the difference is surely between -0.8 and -0.5)`. */
 function graderWords({ id, candidateMean, controlMean, comparison }: Graded): string {
   const [low, high] = comparison.interval;
+  if (low !== null && low === high) {
+    const alike = low === 0 ? 'alike in' : 'as much apart in';
+    const visible = figure(comparison.smallestVisible);
+    return `${id} ${figure(candidateMean)} instead of ${figure(controlMean)} (${alike} all of ${comparison.n} examples; below ${visible} a difference would mostly not show)`;
+  }
   const sure = `the difference is surely between ${figure(low)} and ${figure(high)}`;
   return `${id} ${figure(candidateMean)} instead of ${figure(controlMean)} (${sure}, over ${comparison.n} examples)`;
 }

@@ -5,7 +5,7 @@ import { putTraces } from '../../control-plane/store/traces.ts';
 import type { RunId } from '#schema/contracts/ids';
 import type { Trace } from '#schema/contracts/trace';
 import { aTrace } from './a-trace.ts';
-import { call, tokenOf } from './call.ts';
+import { call, createFeature, manifest, tokenOf } from './call.ts';
 
 let n = 0;
 /** A run of a person of its own. */
@@ -156,6 +156,37 @@ describe('GET /exports/fine-tune', () => {
     expect(policy['examples']).toHaveLength(3);
     const audit = (await call('GET', '/admin/v1/audit?limit=1')).body['entries'] as object[];
     expect(audit).toMatchObject([{ action: 'export.fine-tune', detail: { basis: 'Terms of service, section 4' } }]);
+  });
+
+  it('holds the version’s prompt as its model saw it, without personal data', async () => {
+    const sent = {
+      ...manifest(),
+      models: { main: [{ provider: 'baseline', model: 'extractive' }] },
+      prompts: { answer: { system: 'Answer in one line.', user: 'Q: {{ input.question }}' } },
+      flow: [
+        { kind: 'prompt', name: 'answer', prompt: 'answer', model: 'main' },
+        { kind: 'output', value: { answer: { var: 'answer.text' } } },
+      ],
+    };
+    await createFeature('support');
+    const pushed = await call('POST', '/admin/v1/features/support/versions', { body: { manifest: sent } });
+    const version = String(pushed.body['version']) as Trace['version'];
+    const run = trace({ version, input: { question: 'ann@example.org asks' } });
+    await putTraces(env.TRACES, [run]);
+    const body = await read('&policy=Terms of service&limit=1');
+    expect(body).toMatchObject({ skipped: { not_good: 1 } });
+    await says(run.run, 'thumbs', true);
+    const { examples } = (await read('&policy=Terms of service&limit=1')) as { examples: object[] };
+    expect(examples).toMatchObject([
+      {
+        messages: [
+          { role: 'system', content: 'Answer in one line.' },
+          { role: 'user', content: 'Q: [email] asks' },
+          { role: 'assistant', content: 'So.' },
+        ],
+        metadata: { run: run.run, shown: 'prompt' },
+      },
+    ]);
   });
 
   it('comes page by page, split by person', async () => {

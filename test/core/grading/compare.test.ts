@@ -140,6 +140,26 @@ describe('the comparison', () => {
     expect([given.verdict, given.cause]).toEqual([said, cause]);
   });
 
+  it.each([
+    [2, 1 - Math.sqrt(0.2)],
+    [10, 0.1487],
+    [100, 0.01597],
+    [500, 0.003214],
+  ])('claims no sight that it has not where none of %d items differs: %d', (n, visible) => {
+    const { se, interval, smallestVisible, verdict } = comparePaired(repeated(n, item(1, 1)), { margin: 0 });
+    expect({ se, interval, verdict }).toEqual({ se: 0, interval: [0, 0], verdict: 'pass' });
+    expect(smallestVisible).toBeCloseTo(visible, 5);
+    // Were so large a share different, four samples in five would have met one that is.
+    expect(1 - (1 - smallestVisible) ** n).toBeCloseTo(0.8, 10);
+  });
+
+  it('nor where all differ by the same, and counts clusters, not items, for it', () => {
+    const same = comparePaired(repeated(20, item(0.3, 0.5)), { margin: 0 });
+    expect(same.smallestVisible).toBeCloseTo(1 - 0.2 ** (1 / 20), 10);
+    const two = [...repeated(50, item(1, 1, { cluster: 'a' })), ...repeated(50, item(1, 1, { cluster: 'b' }))];
+    expect(comparePaired(two, { margin: 0 }).smallestVisible).toBeCloseTo(1 - Math.sqrt(0.2), 10);
+  });
+
   it('counts items without a cluster apart from each other and from named ones', () => {
     const items = [item(1, 1), item(1, 0), item(1, 1, { cluster: '0' }), item(1, 1, { cluster: '0' })];
     expect(comparePaired(items, { margin: 0 }).clusters).toBe(3);
