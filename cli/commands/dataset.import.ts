@@ -8,9 +8,11 @@ import { command } from '../command.ts';
 import { fault, type Fault } from '../fault.ts';
 import { batches } from '../ingest/batches.ts';
 import { formatOf } from '../ingest/format-of.ts';
+import { progress } from '../ingest/progress.ts';
 import { unkeepable } from '../ingest/unkeepable.ts';
 import { readText } from '../read-text.ts';
 import { number } from '../text/number.ts';
+import type { World } from '../world.ts';
 
 /** Stores examples in a dataset. */
 export const importDataset = command({
@@ -44,7 +46,7 @@ export const importDataset = command({
     if (refusal !== null) return err(refusal);
     for (const { path, message } of given.issues) world.err(`left out: ${path}: ${message}\n`);
     for (const { path, why } of left) world.err(`not taken over: ${path}: ${why}\n`);
-    const sent = await send(ask, args.name, given);
+    const sent = await send({ ask, world }, args.name, given);
     if (!sent.ok) return sent;
     const gone = flags.replace ? await prune(ask, args.name, given) : ok(0);
     if (!gone.ok) return gone;
@@ -99,9 +101,15 @@ function refusalOf({ examples, issues }: ReadExamples, { partial, replace, file 
 
 type Counts = { readonly stored: number; readonly written: number };
 
-async function send(ask: Ask, name: string, { examples }: ReadExamples): Promise<Result<Counts, Fault>> {
+type Means = { readonly ask: Ask; readonly world: Pick<World, 'isTty' | 'err'> };
+
+async function send({ ask, world }: Means, name: string, { examples }: ReadExamples): Promise<Result<Counts, Fault>> {
+  const far = progress(world, examples.length);
   let [stored, written] = [0, 0];
-  for (const { text, count } of batches(examples.map(({ example }) => ({ json: JSON.stringify(example) })))) {
+  const all = [...batches(examples.map(({ example }) => ({ json: JSON.stringify(example) })))];
+  // What goes in one call is over before anybody wonders.
+  const isLong = all.length > 1;
+  for (const { text, count } of all) {
     const answer = await ask('dataset.import', { params: { name }, body: text });
     if (!answer.ok) {
       const places = examples.slice(stored, stored + count).map(({ at }) => at);
@@ -110,7 +118,9 @@ async function send(ask: Ask, name: string, { examples }: ReadExamples): Promise
     }
     stored += answer.value.value.stored;
     written += answer.value.value.written;
+    if (isLong) far.at(stored);
   }
+  if (isLong) far.end();
   return ok({ stored, written });
 }
 

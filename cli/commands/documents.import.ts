@@ -2,11 +2,11 @@ import { err, ok, type Result } from '#schema/contracts/result';
 import { command, type Call } from '../command.ts';
 import { fault, type Fault } from '../fault.ts';
 import { batches } from '../ingest/batches.ts';
+import { progress } from '../ingest/progress.ts';
 import { prune } from '../ingest/prune.ts';
 import { readDocuments, type Given, type Line } from '../ingest/read-documents.ts';
 import { endingOf, endings } from '../ingest/read-file.ts';
 import { readText } from '../read-text.ts';
-import { bar } from '../text/bar.ts';
 import { number } from '../text/number.ts';
 
 /** Stores what `retrieve` reads. */
@@ -110,6 +110,7 @@ async function readSource({ args, world }: Importing, given: Given): Promise<Res
 }
 
 async function send({ args, ask, world }: Importing, lines: readonly Line[]): Promise<Result<Counts, Fault>> {
+  const far = progress(world, lines.length);
   let [stored, written] = [0, 0];
   for (const { text: body } of batches(lines)) {
     const answer = await ask('document.import', { params: { name: args.collection }, body });
@@ -120,14 +121,8 @@ async function send({ args, ask, world }: Importing, lines: readonly Line[]): Pr
       });
     stored += answer.value.value.stored;
     written += answer.value.value.written;
-    progress(world, stored, lines.length);
+    far.at(stored);
   }
-  if (world.isTty && lines.length > 0) world.err('\n');
+  far.end();
   return ok({ stored, written });
-}
-
-/** On stderr, so that the output stays one line: a bar on a terminal, a line a batch elsewhere. */
-function progress({ isTty, err: say }: Call['world'], stored: number, total: number): void {
-  const line = `${bar(stored / total, 20)} ${number.count(stored)} of ${number.count(total)}`;
-  say(isTty ? `\r\u001b[2K${line}` : `${line}\n`);
 }

@@ -40,6 +40,26 @@ describe('dataset import', () => {
     expect((await bring('a.txt', 'q\nQ')).err).toContain('--format says it');
   });
 
+  it('says on stderr how far a long file is, and nothing of a short one', async () => {
+    const rows = Array.from({ length: 2500 }, (_, at) =>
+      JSON.stringify({ id: `i${at}`, input: { q: 'q'.repeat(2000) } }),
+    ).join('\n');
+    const counted: Answers = {
+      ...answers,
+      'dataset.import': ({ body }) => {
+        const stored = String(body).split('\n').filter(Boolean).length;
+        return { stored, written: stored, version: aDataset().version, examples: stored, refused: [] };
+      },
+    };
+    const long = await sluice(['dataset', 'import', 'golden', 'a.ndjson'], {
+      answers: counted,
+      files: { 'a.ndjson': rows },
+    });
+    expect(long.exit).toBe(0);
+    expect(long.err.trim().split('\n').at(-1)).toMatch(/^█{20} 2,500 of 2,500$/);
+    expect(long.err.trim().split('\n').length).toBeGreaterThan(1);
+    expect((await bring('a.ndjson', '{"input":{"q":"Q"}}')).err).toBe('');
+  });
   it('names what was not taken over, and sends nothing of a file with broken rows unless told to', async () => {
     const csv = 'q,__expected,split\nQ,llm-rubric: kind,test\nR,,nowhere';
     const refused = await bring('a.csv', csv);

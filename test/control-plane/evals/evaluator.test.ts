@@ -130,6 +130,31 @@ describe('an eval', () => {
     expect(await over(id)).toMatchObject({ items: 3, datasetVersion });
   });
 
+  it('runs on the examples of its beginning, whatever is changed, added or taken out while it copies and runs them', async () => {
+    const count = 600;
+    const { feature, candidate, dataset } = await world(count);
+    const runner = edge(() => ({}));
+    const body = { feature, version: candidate, against: 'control', dataset, graders, concurrency: 64 };
+    const { id } = await start(body);
+    await plug(id, runner);
+    const changed = [0, 300, 599].map((at) =>
+      JSON.stringify({ id: `i${String(at).padStart(4, '0')}`, input: { question: 'edited' }, expected: 'y' }),
+    );
+    const added = JSON.stringify({ id: 'zzz', input: { question: 'added' } });
+    const text = [...changed, added].join('\n');
+    await send('POST', `/admin/v1/datasets/${dataset}/examples`, { text, type: 'application/x-ndjson' });
+    const ids = Array.from({ length: 50 }, (_, at) => `i${String(550 + at).padStart(4, '0')}`);
+    await call('POST', `/admin/v1/datasets/${dataset}/prune`, { body: { ids } });
+    expect(await over(id)).toMatchObject({ status: 'done', items: count, done: 2 * count });
+    const asked = new Set(runner.asked.map((one) => one.split(' ')[0]));
+    expect([asked.size, asked.has('edited'), asked.has('added'), asked.has('q599')]).toEqual([
+      count,
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it.each([
     ['an unknown dataset', { dataset: 'nothing' }, 404],
     ['an unknown version', { version: 'v_0000000000000000' }, 404],
