@@ -3,6 +3,10 @@ import { deleteRule } from './commands/alert-rule.delete.ts';
 import { listRules } from './commands/alert-rule.list.ts';
 import { setRule } from './commands/alert-rule.set.ts';
 import { showRule } from './commands/alert-rule.show.ts';
+import { deleteSource } from './commands/alert-source.delete.ts';
+import { listSources } from './commands/alert-source.list.ts';
+import { setSource } from './commands/alert-source.set.ts';
+import { showSource } from './commands/alert-source.show.ts';
 import { listAudit } from './commands/audit.list.ts';
 import { deleteCollection } from './commands/collection.delete.ts';
 import { listCollections } from './commands/collection.list.ts';
@@ -154,6 +158,10 @@ export const commands: readonly Command[] = [
   listNotifications,
   showNotification,
   deleteNotification,
+  setSource,
+  listSources,
+  showSource,
+  deleteSource,
   listAudit,
   listIncidents,
   showIncident,

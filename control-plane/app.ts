@@ -4,6 +4,7 @@ import { endpoints, type EndpointName } from '#schema/contracts/endpoints';
 import { mayAct, type RequiredRole } from '#schema/contracts/principal';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
+import { admitSigned, type AlertDoor, turnAway } from './alert-door.ts';
 import { authenticate, type Caller, type Doorkeeper } from './auth.ts';
 import type { Deps } from './deps.ts';
 import { once, type AnswerBook } from './once.ts';
@@ -19,6 +20,8 @@ export type Ports = {
   deps: Deps;
   door: Doorkeeper;
   answers: AnswerBook;
+  /** Who lets alerts in that carry a signature instead of a token. */
+  alertDoor: AlertDoor;
   /** The Prometheus text. */
   metrics: () => Promise<string>;
   /** Keeps what nobody outside may read. */
@@ -60,7 +63,7 @@ type Asked = { request: Request; named: Record<string, string> };
 
 async function answer(name: EndpointName, { request, named }: Asked, ports: Ports): Promise<Response> {
   const endpoint: Endpoint = endpoints[name];
-  const caller = await admit(request, endpoint.role, ports.door);
+  const caller = await admitTo(endpoint, { request, named }, ports);
   if (!caller.ok) return problemResponse(caller.error);
   const more = furtherFaults[name];
   const further = more && ((refused: Parameters<typeof more>[1]) => more(ports.deps, refused));
@@ -80,6 +83,16 @@ async function answer(name: EndpointName, { request, named }: Asked, ports: Port
   if (key === null) return run();
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) return problemResponse(badKey);
   return once(await keyUse(key, caller.value, { request, text: read.value.text, ports }), ports.answers, run);
+}
+
+/** Whoever comes without a token may be known by a signature, where that counts; alerts of nobody known are written down. */
+async function admitTo(endpoint: Endpoint, { request, named }: Asked, ports: Ports): Promise<Result<Caller, Failure>> {
+  const { alertDoor, door } = ports;
+  const isBearing = request.headers.has('authorization');
+  if (endpoint.signed && !isBearing) return admitSigned(request.clone(), named['name'] ?? '', alertDoor);
+  const caller = await admit(request, endpoint.role, door);
+  const isForged = !caller.ok && caller.error.code === 'unauthorized' && isBearing && endpoint.role === 'alerter';
+  return isForged ? turnAway(caller.error, named['name'], alertDoor) : caller;
 }
 
 const badKey: Failure = { code: 'malformed', detail: 'An Idempotency-Key has 1 to 255 visible ASCII characters.' };

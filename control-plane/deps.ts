@@ -2,6 +2,7 @@ import type { KeptFlag, KeptShare } from '#core/flag/file-text';
 import type { Listed } from '#core/mcp/list-remote';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { AlertRuleRow, RuleStanding } from '#schema/contracts/alert-rule';
+import type { AlertSourceView } from '#schema/contracts/alert-source';
 import type { AuditEntry } from '#schema/contracts/audit';
 import type { Incident, TimelineEntry } from '#schema/contracts/incident';
 import type { CodeHash, CodeView } from '#schema/contracts/code';
@@ -128,6 +129,9 @@ export type IncidentDeed = {
 /** A version to be kept: its row, and its canonical JSON, whose SHA-256 is `hash`. */
 export type VersionToKeep = VersionRow & { manifest: string };
 
+/** A source, and what its secret is known by: the hash of its token, or what its signing secret is made from. */
+export type AlertSourceRow = AlertSourceView & { hash: string | null; nonce: string | null };
+
 /**
  * Everything a route may ask of the world. Each is one function; what fails here unexpectedly throws. What takes an `entry`
  * writes it to the audit record in the same transaction, and only when it changed something.
@@ -163,6 +167,13 @@ export type Deps = {
 
   command: (feature: FeatureName, command: Command, by: Actor) => Promise<Result<Standing, Failure>>;
   raiseAlert: (alert: AlertInput, by: Actor) => Promise<AlertResult>;
+  /** Adds what became of alerts to the metrics; `source` is whose token or signature they came under. */
+  countAlerts: (alerts: readonly { source: string; did: string }[]) => Promise<void>;
+  listAlertSources: (page: NamePage) => Promise<AlertSourceView[]>;
+  findAlertSource: (name: string) => Promise<AlertSourceRow | undefined>;
+  saveAlertSource: (row: AlertSourceRow, entry: AuditEntry) => Promise<void>;
+  /** False when there was none of this name. */
+  deleteAlertSource: (name: string, entry: AuditEntry) => Promise<boolean>;
   standing: (feature: FeatureName) => Promise<Standing>;
   findRollout: (id: RolloutId) => Promise<RolloutView | null>;
   replay: (id: RolloutId, n: number) => Promise<Result<ReplayView, Failure>>;

@@ -24,6 +24,7 @@ import { claimKey, dropClaim, keepAnswer } from './store/idempotency.ts';
 import { addWaited } from './store/pipeline.ts';
 import { sweepIsDue, sweepTraces } from './store/retention.ts';
 import { sweepSessions } from './store/sessions.ts';
+import { findSourceToken } from './store/alert-sources.ts';
 import { findToken } from './store/tokens.ts';
 import { putTraces } from './store/traces.ts';
 import { findManifest } from './store/versions.ts';
@@ -85,13 +86,18 @@ export class Versions extends WorkerEntrypoint<Env> implements VersionsRpc {
 }
 
 function portsOf(env: Env): Ports {
+  const deps = makeDeps(env);
   const { DB, SLUICE_ADMIN_TOKEN, SLUICE_DEV } = env;
   return {
-    deps: makeDeps(env),
+    deps,
+    alertDoor: {
+      ...{ now: deps.now, sha256, sealed: deps.sealed, appendAudit: deps.appendAudit },
+      ...{ findSource: deps.findAlertSource, count: deps.countAlerts },
+    },
     door: {
       sha256,
       alone: SLUICE_DEV === 'true',
-      findToken: (hash) => findToken(DB, hash),
+      findToken: async (hash) => (await findToken(DB, hash)) ?? findSourceToken(DB, hash),
       bootstrapHash: async () => (SLUICE_ADMIN_TOKEN ? sha256(SLUICE_ADMIN_TOKEN) : undefined),
     },
     answers: {

@@ -9,6 +9,7 @@ import { readFunctions } from './code/read-functions.ts';
 import type { Deps, VersionToKeep } from './deps.ts';
 import type { Env } from './env.ts';
 import { ofAlertRules } from './of-alert-rules.ts';
+import { ofAlerts } from './of-alerts.ts';
 import { ofContent } from './of-content.ts';
 import { ofDatasets } from './of-datasets.ts';
 import { ofIncidents } from './of-incidents.ts';
@@ -60,6 +61,7 @@ export function makeDeps(env: Env): Deps {
     ...ofChance,
     addressFault: (url) => addressFault(url, { loopback: env.SLUICE_DEV === 'true' }),
     ...ofConductors(env),
+    ...ofAlerts(env),
     isPriced,
     findFeature: (feature) => findFeature(DB, feature),
     listFeatures: (page) => listFeatures(DB, page),

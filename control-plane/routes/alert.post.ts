@@ -4,4 +4,4 @@ import { raiseAlert } from './raise-alert.ts';
 
 /** An alert of any system. What it did, or why nothing, is in the answer and in the audit record. */
 export const postAlert: Route<'alert.post'> = async ({ body, principal, deps }) =>
-  ok(await raiseAlert(deps, principal, body));
+  ok(await raiseAlert(deps, principal, { alert: body }));

@@ -1,17 +1,41 @@
 import type { Deps } from '../deps.ts';
-import type { AlertInput, AlertResult } from '#schema/contracts/alert';
+import { allowanceFault } from '#core/alert/allowance-fault';
+import { whenFault } from '#core/alert/when-fault';
+import type { AlertAllowance, AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { Principal } from '#schema/contracts/principal';
 import { entry } from './entry.ts';
 
-/** Hands an alert to its feature's Conductor, which audits what it did; an alert about nobody is kept in the record too. */
-export async function raiseAlert(deps: Deps, principal: Principal, alert: AlertInput): Promise<AlertResult> {
-  if ((await deps.findFeature(alert.feature)) !== undefined) return deps.raiseAlert(alert, principal);
-  return ignoreAlert(deps, principal, {
-    feature: alert.feature,
-    key: alert.key,
-    why: `No feature ${alert.feature}.`,
-    alert,
-  });
+/** Alerts of a mere token that began longer ago do nothing, in s. */
+const LATE_S = 86_400;
+
+/** Narrower bounds than the sender's own. */
+export type Bounds = { readonly allows: AlertAllowance; readonly lateS: number };
+
+function faultOf(deps: Deps, principal: Principal, { alert, bounds }: { alert: AlertInput; bounds?: Bounds }) {
+  const { allows, source } = principal;
+  const lateS = bounds?.lateS ?? source?.lateS ?? LATE_S;
+  return (
+    (allows === undefined ? null : allowanceFault(alert, allows)) ??
+    (bounds === undefined ? null : allowanceFault(alert, bounds.allows)) ??
+    (alert.startsAt === undefined ? null : whenFault(alert.startsAt, { nowMs: deps.now(), lateS }))
+  );
+}
+
+/** Hands an alert to its feature's Conductor, which audits what it did; one that may not act, is late or about nobody is kept in the record too. */
+export async function raiseAlert(
+  deps: Deps,
+  principal: Principal,
+  raised: { alert: AlertInput; bounds?: Bounds },
+): Promise<AlertResult> {
+  const { alert } = raised;
+  const { startsAt: _, ...asked } = alert;
+  const fault = faultOf(deps, principal, raised);
+  const why = fault ?? ((await deps.findFeature(alert.feature)) === undefined ? `No feature ${alert.feature}.` : null);
+  if (why !== null) return ignoreAlert(deps, principal, { feature: alert.feature, key: alert.key, why, alert });
+  const { name, role, alone } = principal;
+  const result = await deps.raiseAlert(asked, { name, role, ...(alone && { alone }) });
+  await deps.countAlerts([{ source: name, did: result.did }]);
+  return result;
 }
 
 /** Writes down an alert that changes nothing, and why. */
@@ -24,5 +48,6 @@ export async function ignoreAlert(
   await deps.appendAudit([
     entry(deps, principal, { action: 'alert.ignored', feature, subject: key, reason: why, detail: alert }),
   ]);
+  await deps.countAlerts([{ source: principal.name, did: 'ignored' }]);
   return { feature, key, did: 'ignored', why, rollout: null };
 }

@@ -1,6 +1,12 @@
 import type { EndpointName } from '#schema/contracts/endpoints';
 import type { Route } from '../route.ts';
 import { postAlertmanager } from './alert.alertmanager.ts';
+import { deleteSource } from './alert-source.delete.ts';
+import { getSource } from './alert-source.get.ts';
+import { listSources } from './alert-source.list.ts';
+import { putSource } from './alert-source.put.ts';
+import { postGrafana } from './alert.grafana.ts';
+import { receiveAlerts } from './alert.receive.ts';
 import { postAlert } from './alert.post.ts';
 import { listAudit } from './audit.list.ts';
 import { deleteCollection } from './collection.delete.ts';
@@ -148,6 +154,12 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'rollout.replay': replayRollout,
   'alert.post': postAlert,
   'alert.alertmanager': postAlertmanager,
+  'alert.grafana': postGrafana,
+  'alert.receive': receiveAlerts,
+  'alert-source.put': putSource,
+  'alert-source.list': listSources,
+  'alert-source.get': getSource,
+  'alert-source.delete': deleteSource,
   'flag.put': putFlag,
   'flag.list': listFlags,
   'flag.get': getFlag,

@@ -7,10 +7,17 @@ import { entry } from './entry.ts';
 const reserved = ['bootstrap', machine.name];
 
 /** Makes a token. Its text is in this answer and nowhere else; only its hash is kept. */
-export const createToken: Route<'token.create'> = async ({ body: { name, role }, principal, deps }) => {
+export const createToken: Route<'token.create'> = async ({ body: { name, role, allows = null }, principal, deps }) => {
   const secret = deps.newSecret('sluice_token');
-  const token = { name, role, createdBy: principal.name, createdAtMs: deps.now(), hash: await deps.sha256(secret) };
-  const made = entry(deps, principal, { action: 'token.create', subject: name, detail: { role } });
+  const token = {
+    name,
+    role,
+    allows,
+    createdBy: principal.name,
+    createdAtMs: deps.now(),
+    hash: await deps.sha256(secret),
+  };
+  const made = entry(deps, principal, { action: 'token.create', subject: name, detail: { role, allows } });
   const taken = reserved.includes(name) || !(await deps.saveToken(token, made));
   if (taken) return err({ code: 'conflict', detail: `There is a token ${name} already.` });
   return ok({ name, secret });

@@ -6,19 +6,21 @@ import { tokens } from '#schema/tables/db';
 import type { NamePage } from '../deps.ts';
 import { entryOfChange } from './audit.ts';
 
-const { name, role, createdBy, createdAtMs } = tokens;
+const { name, role, allows, createdBy, createdAtMs } = tokens;
 
 /** Whose token hashes to this, if anybody's. */
 export async function findToken(db: D1Database, hash: string): Promise<Principal | undefined> {
-  const row = await drizzle(db).select({ name, role }).from(tokens).where(eq(tokens.hash, hash)).get();
-  return row && TokenView.pick({ name: true, role: true }).parse(row);
+  const row = await drizzle(db).select({ name, role, allows }).from(tokens).where(eq(tokens.hash, hash)).get();
+  if (row === undefined) return undefined;
+  const { allows: allowed, ...who } = TokenView.pick({ name: true, role: true, allows: true }).parse(row);
+  return { ...who, ...(allowed !== null && { allows: allowed }) };
 }
 
 /** Tokens by name. */
 export async function listTokens(db: D1Database, { limit, after }: NamePage): Promise<TokenView[]> {
   const behind = after === undefined ? undefined : gt(name, after);
   const rows = await drizzle(db)
-    .select({ name, role, createdBy, createdAtMs })
+    .select({ name, role, allows, createdBy, createdAtMs })
     .from(tokens)
     .where(behind)
     .orderBy(asc(name))

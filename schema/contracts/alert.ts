@@ -5,6 +5,16 @@ import { oneOf, strict } from './strict.ts';
 /** What an alert may ask for. */
 export const alertActions = ['rollback', 'pause'] as const;
 
+/** What somebody who sends alerts may ask for: these actions, of these features (null: all of them). */
+export const AlertAllowance = strict({
+  actions: z
+    .array(oneOf('action', alertActions))
+    .min(1)
+    .default([...alertActions]),
+  features: z.array(FeatureName).min(1).max(200).nullable().default(null),
+});
+export type AlertAllowance = z.infer<typeof AlertAllowance>;
+
 /** `POST /alerts`: any system's alert. `key` makes a repeat harmless. */
 export const AlertInput = strict({
   feature: FeatureName,
@@ -12,25 +22,31 @@ export const AlertInput = strict({
   reason: z.string().min(1).max(2000),
   key: z.string().min(1).max(256),
   version: VersionId.optional(),
+  /** When what it is about began; one that began too long ago does nothing. */
+  startsAt: z.string().max(64).optional(),
 });
 export type AlertInput = z.infer<typeof AlertInput>;
+
+const sent = z.object({
+  status: z.enum(['firing', 'resolved']),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()).default({}),
+  startsAt: z.string(),
+  fingerprint: z.string().min(1).max(128),
+});
+/** One alert as Alertmanager and Grafana send it. */
+export type SentAlert = z.infer<typeof sent>;
 
 /** The part of Alertmanager's webhook (version 4) that is read. The rest is let in and dropped, so that nothing odd is kept. */
 export const AlertmanagerWebhook = z.object({
   version: z.literal('4'),
-  alerts: z
-    .array(
-      z.object({
-        status: z.enum(['firing', 'resolved']),
-        labels: z.record(z.string(), z.string()),
-        annotations: z.record(z.string(), z.string()).default({}),
-        startsAt: z.string(),
-        fingerprint: z.string().min(1).max(128),
-      }),
-    )
-    .max(500),
+  alerts: z.array(sent).max(500),
 });
 export type AlertmanagerWebhook = z.infer<typeof AlertmanagerWebhook>;
+
+/** The part of Grafana's webhook that is read. Its alerts have Alertmanager's form. */
+export const GrafanaWebhook = z.object({ version: z.literal('1').optional(), alerts: z.array(sent).max(500) });
+export type GrafanaWebhook = z.infer<typeof GrafanaWebhook>;
 
 /** What became of an alert. */
 export const alertEffects = ['rolled_back', 'paused', 'reverted', 'incident', 'ignored', 'repeated'] as const;

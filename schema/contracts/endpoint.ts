@@ -15,6 +15,8 @@ export type Endpoint = {
   readonly body?: z.ZodType;
   readonly ndjson?: true;
   readonly text?: true;
+  /** It may be asked without a token, by who signs what is sent (`control-plane/alert-door.ts`). */
+  readonly signed?: true;
   readonly status: 200 | 201 | 202;
   readonly reply: z.ZodType;
 };

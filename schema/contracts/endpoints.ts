@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { accessEndpoints } from './access-endpoints.ts';
+import { alertEndpoints } from './alert-endpoints.ts';
 import { contextEndpoints } from './context-endpoints.ts';
 import { datasetEndpoints } from './dataset-endpoints.ts';
 import { alertRuleEndpoints } from './alert-rule-endpoints.ts';
@@ -21,6 +22,7 @@ import { telemetryEndpoints } from './telemetry-endpoints.ts';
 export const endpoints = {
   ...featureEndpoints,
   ...rolloutEndpoints,
+  ...alertEndpoints,
   ...operationsEndpoints,
   ...flagEndpoints,
   ...providerEndpoints,

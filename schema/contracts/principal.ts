@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AlertAllowance } from './alert.ts';
 import { FeatureName } from './ids.ts';
 import { KeyLimits } from './key-limits.ts';
 import { oneOf, strict } from './strict.ts';
@@ -11,7 +12,15 @@ export type Role = (typeof roles)[number];
 export type RequiredRole = Role;
 
 /** Who acts: a token's name and role. The text in audit entries is `name`. `alone`: the one token of a dev session, whose word also counts for what another should say. */
-export type Principal = { readonly name: string; readonly role: Role; readonly alone?: true };
+export type Principal = {
+  readonly name: string;
+  readonly role: Role;
+  readonly alone?: true;
+  /** What an `alerter` may ask for; absent: whatever an alert may. */
+  readonly allows?: AlertAllowance | undefined;
+  /** The alert source that this is, and how old its alerts may be. */
+  readonly source?: { readonly name: string; readonly lateS: number };
+};
 
 /** Whether somebody of this role may do what asks for `required`. */
 export function mayAct(role: Role, required: RequiredRole): boolean {
@@ -23,13 +32,22 @@ export function mayAct(role: Role, required: RequiredRole): boolean {
 const label = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'Lower-case letters, digits, dots, _ and -.');
 
 /** `POST /tokens`. */
-export const TokenInput = strict({ name: label, role: oneOf('role', roles) });
+export const TokenInput = strict({
+  name: label,
+  role: oneOf('role', roles),
+  /** Of an `alerter`: what its alerts may do. */
+  allows: AlertAllowance.optional(),
+}).refine(({ role, allows }) => allows === undefined || role === 'alerter', {
+  path: ['allows'],
+  message: 'Only an alerter is limited so.',
+});
 export type TokenInput = z.infer<typeof TokenInput>;
 
 /** A token as it is listed; its text is shown once, when it is made. */
 export const TokenView = z.object({
   name: z.string(),
   role: z.enum(roles),
+  allows: AlertAllowance.nullable().default(null),
   createdBy: z.string(),
   createdAtMs: z.number(),
 });

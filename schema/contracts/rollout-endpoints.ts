@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { AlertInput, AlertmanagerWebhook, AlertResult } from './alert.ts';
 import { define, next, none, page } from './endpoint.ts';
 import { FeatureName, RolloutId } from './ids.ts';
 import { Because, phases, PlanPreview, ReplayView, RolloutStart, RolloutView } from './rollout.ts';
@@ -8,7 +7,7 @@ import { strict } from './strict.ts';
 const feature = strict({ feature: FeatureName });
 const rollout = strict({ id: RolloutId });
 
-/** Planned rollouts, and the alerts that may end them. */
+/** Planned rollouts. */
 export const rolloutEndpoints = define({
   'rollout.start': {
     method: 'POST',
@@ -139,27 +138,5 @@ export const rolloutEndpoints = define({
     query: none,
     status: 200,
     reply: ReplayView,
-  },
-  'alert.post': {
-    method: 'POST',
-    path: '/alerts',
-    role: 'alerter',
-    summary: 'An alert of any system: roll back or pause',
-    params: none,
-    query: none,
-    body: AlertInput,
-    status: 200,
-    reply: AlertResult,
-  },
-  'alert.alertmanager': {
-    method: 'POST',
-    path: '/alerts/alertmanager',
-    role: 'alerter',
-    summary: 'Alertmanager webhook, version 4',
-    params: none,
-    query: none,
-    body: AlertmanagerWebhook,
-    status: 200,
-    reply: z.object({ alerts: z.array(AlertResult) }),
   },
 });

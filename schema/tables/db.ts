@@ -83,6 +83,8 @@ export const tokens = sqliteTable('tokens', {
   name: text().primaryKey(),
   hash: text().notNull().unique(),
   role: text().notNull(),
+  /** What an alerter's alerts may do (JSON); null: whatever an alert may. */
+  allows: text({ mode: 'json' }),
   createdBy: text('created_by').notNull(),
   createdAtMs: integer('created_at_ms').notNull(),
 });

@@ -58,3 +58,16 @@ export const alertRules = sqliteTable(
   },
   (table) => [index('alert_rules_by_feature').on(table.feature, table.name)],
 );
+
+/** Systems that may send alerts. `hash`: SHA-256 of its token; `nonce`: what its signing secret is made from, together with the publisher's. */
+export const alertSources = sqliteTable('alert_sources', {
+  name: text().primaryKey(),
+  kind: text().notNull(),
+  auth: text().notNull(),
+  allows: text({ mode: 'json' }).notNull(),
+  lateS: integer('late_s').notNull(),
+  hash: text().unique(),
+  nonce: text(),
+  updatedBy: text('updated_by').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+});

@@ -6,6 +6,18 @@ const page = 'the-cursor-of-the-next-page';
 
 const spending = { day: '2026-11-21', usd: 1234.5, runs: 98_765, unpriced: 12, spentUntilMs: NOON + 3_600_000 };
 
+const aSource = {
+  ...{
+    name: 'grafana',
+    kind: 'grafana' as const,
+    auth: 'hmac' as const,
+    lateS: 3600,
+    updatedBy: 'ana',
+    updatedAtMs: NOON,
+  },
+  allows: { actions: ['pause' as const, 'rollback' as const], features: [LONG, LONG] },
+};
+
 /** The reads of what admins declared, with names and texts that fit into no column. */
 export const declaredReads: { argv: string[]; stub: Stub }[] = [
   {
@@ -31,6 +43,16 @@ export const declaredReads: { argv: string[]; stub: Stub }[] = [
   {
     argv: ['provider', 'show', 'groq'],
     stub: { answers: { 'provider.get': () => aProvider({ description: long }) } },
+  },
+  {
+    argv: ['alert-source', 'list'],
+    stub: {
+      answers: { 'alert-source.list': () => ({ sources: [aSource, { ...aSource, updatedBy: long }], next: page }) },
+    },
+  },
+  {
+    argv: ['alert-source', 'show', 'grafana'],
+    stub: { answers: { 'alert-source.get': () => aSource } },
   },
   {
     argv: ['key', 'list'],

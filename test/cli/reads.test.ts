@@ -204,7 +204,7 @@ describe('what a read prints', () => {
       'eval plan',
     ];
     const writes =
-      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|override|rollback|restart)|(segment|tool|provider|notification|collection|alert-rule|reeval) (set|delete)|documents (import|delete)|session (delete|forget)|dataset (set|import|delete)|eval (cancel|bless)|key (create|limit|delete)|trace promote|label (queue|put)|flag rollout|export fine-tune)$/;
+      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|override|rollback|restart)|(segment|tool|provider|notification|collection|alert-rule|alert-source|reeval) (set|delete)|documents (import|delete)|session (delete|forget)|dataset (set|import|delete)|eval (cancel|bless)|key (create|limit|delete)|trace promote|label (queue|put)|flag rollout|export fine-tune)$/;
     const others = commands.map(({ name }) => name).filter((name) => !writes.test(name) && !elsewhere.includes(name));
     expect([...tried].toSorted()).toEqual(others.toSorted());
   });
@@ -250,6 +250,7 @@ describe('what a read prints', () => {
       'segment.list': () => ({ segments: [] }),
       'tool.list': () => ({ tools: [] }),
       'provider.list': () => ({ providers: [] }),
+      'alert-source.list': () => ({ sources: [] }),
       'notification.list': () => ({ notifications: [] }),
     };
     for (const name of Object.keys(answers)) {

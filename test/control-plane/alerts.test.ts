@@ -11,7 +11,7 @@ const firing = (labels: Record<string, string>, more: Record<string, unknown> = 
   status: 'firing',
   labels,
   annotations: { summary: 'Too many errors' },
-  startsAt: '2026-11-21T00:00:00Z',
+  startsAt: new Date().toISOString(),
   endsAt: '0001-01-01T00:00:00Z',
   fingerprint: crypto.randomUUID(),
   ...more,

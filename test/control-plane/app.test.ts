@@ -105,6 +105,7 @@ describe('an unknown exception', () => {
       alone: false,
       findToken: async () => ({ name: 'ana', role: 'admin' }),
     },
+    alertDoor: {} as Ports['alertDoor'],
     answers: { claim: async () => ({ kind: 'mine' }), keep: async () => undefined, drop: async () => undefined },
     metrics: async () => {
       throw new Error(secret);

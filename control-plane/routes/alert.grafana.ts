@@ -1,0 +1,7 @@
+import type { Route } from '../route.ts';
+import { ok } from '#schema/contracts/result';
+import { heedSent } from './heed-sent.ts';
+
+/** Grafana's webhook contact point. */
+export const postGrafana: Route<'alert.grafana'> = async ({ body, principal, deps }) =>
+  ok({ alerts: await heedSent(deps, principal, body) });
