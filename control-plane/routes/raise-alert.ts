@@ -17,7 +17,7 @@ function faultOf(deps: Deps, principal: Principal, { alert, bounds }: { alert: A
   return (
     (allows === undefined ? null : allowanceFault(alert, allows)) ??
     (bounds === undefined ? null : allowanceFault(alert, bounds.allows)) ??
-    (alert.startsAt === undefined ? null : whenFault(alert.startsAt, { nowMs: deps.now(), lateS }))
+    (alert.startsAt === undefined ? null : whenFault(Date.parse(alert.startsAt), { nowMs: deps.now(), lateS }))
   );
 }
 
