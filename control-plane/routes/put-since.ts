@@ -14,6 +14,7 @@ export async function putSince(
   if ((await deps.findHeldFlag(key as FlagKey))?.candidate) return null;
   const { route } = await deps.standing(traffic);
   const flag = await deps.findFlag(key as FlagKey);
-  if (route.rollout !== null || flag === undefined || flag.version === route.control) return null;
+  if (route.rollout !== null || route.control === null || flag === undefined || flag.version === route.control)
+    return null;
   return { code: 'conflict', detail: `Flag ${key} was changed since: put the definition that you want.` };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { define, next, none, page } from './endpoint.ts';
-import { FeatureName, RolloutId } from './ids.ts';
+import { FeatureName, RolloutId, TrafficName } from './ids.ts';
 import { Because, phases, PlanPreview, ReplayView, RolloutStart, RolloutView } from './rollout.ts';
 import { strict } from './strict.ts';
 
@@ -38,7 +38,7 @@ export const rolloutEndpoints = define({
     role: 'viewer',
     summary: 'Rollouts, newest first',
     params: none,
-    query: strict({ ...page, feature: FeatureName.optional(), phase: z.enum(phases).optional() }),
+    query: strict({ ...page, feature: TrafficName.optional(), phase: z.enum(phases).optional() }),
     status: 200,
     reply: z.object({ rollouts: z.array(RolloutView), next }),
   },

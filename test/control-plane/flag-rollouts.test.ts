@@ -100,6 +100,32 @@ describe('the rollout of a flag', () => {
     expect(await definitionOf('twice')).toEqual(third);
   });
 
+  it('that never began, because whoever began it died, stands in nobody’s way for long', async () => {
+    await put('orphan');
+    const hold = (heldAtMs: number) =>
+      env.DB.prepare(`insert or replace into flag_rollouts values ('orphan', 'v_00000000000000ff', ?, null, 0)`)
+        .bind(heldAtMs)
+        .run();
+    await hold(Date.now());
+    expect(await put('orphan', on)).toMatchObject({ status: 409 });
+    await hold(Date.now() - 60_000);
+    expect(await put('orphan', on)).toMatchObject({ status: 200 });
+  });
+
+  it('is no feature’s: an id of one that never was is unknown, whatever is done to it', async () => {
+    await put('quiet');
+    for (const verb of ['', '/pause', '/rollback', '/advance'])
+      expect(
+        (
+          await call(
+            verb === '' ? 'GET' : 'POST',
+            about('flag/quiet.7', verb),
+            verb === '' ? {} : { body: { reason: 'x' } },
+          )
+        ).status,
+      ).toBe(404);
+  });
+
   it.each<[string, object, RegExp]>([
     ['watch a feature that nobody made', { candidate: on, watch: 'nobody' }, /No feature nobody/],
     [
