@@ -1,4 +1,4 @@
-import type { KeptFlag, KeptShare } from '#core/flag/file-text';
+import type { KeptCandidate, KeptFlag, KeptShare } from '#core/flag/file-text';
 import type { Listed } from '#core/mcp/list-remote';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { AlertRuleRow, RuleStanding } from '#schema/contracts/alert-rule';
@@ -15,7 +15,8 @@ import type { KeptRow, KeptTrace } from '#schema/contracts/telemetry-endpoints';
 import type { BaselineView, EvalOrder, EvalStatus, EvaluatorRpc, EvalView } from '#schema/contracts/eval';
 import type { Budgets, FeatureView } from '#schema/contracts/feature';
 import type { GatePreview } from '#schema/contracts/gate';
-import type { FlagKey, FlagView } from '#schema/contracts/flag';
+import type { FlagKey, FlagScheduleView, FlagVersionRow, FlagVersionView, FlagView } from '#schema/contracts/flag';
+import type { Json } from '#schema/contracts/json';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type {
   CollectionName,
@@ -34,8 +35,8 @@ import type { LabelItem, LabelMark } from '#schema/contracts/label-endpoints';
 import type { ModelChoice } from '#schema/contracts/model-choice';
 import type { ReceiverRow } from '#schema/contracts/notification';
 import type { ReevalRow, ReevalStatus, ReevalTurn } from '#schema/contracts/reeval';
-import type { KeyView, TokenView } from '#schema/contracts/principal';
-import type { Failure } from '#schema/contracts/problem';
+import type { KeyView, Principal, TokenView } from '#schema/contracts/principal';
+import type { Failure, Issue } from '#schema/contracts/problem';
 import type { ProviderName, ProviderView } from '#schema/contracts/provider';
 import type { Result } from '#schema/contracts/result';
 import type { ReplayView, RolloutView } from '#schema/contracts/rollout';
@@ -126,6 +127,22 @@ export type IncidentDeed = {
   readonly text: string;
 };
 
+/** A flag as somebody wants it, what it was (undefined: nothing), and how the audit record calls that. */
+export type WantedFlag = {
+  readonly key: FlagKey;
+  readonly definition: Json;
+  readonly known: FlagView | undefined;
+  readonly action: string;
+  readonly reason?: string;
+};
+
+/** What an import does: flags as they shall be, with the whole hash of each, the keys of those to be deleted, and what all share from then on. */
+export type FlagsChange = {
+  readonly rows: readonly (Pick<FlagView, 'key' | 'version' | 'enabled' | 'definition'> & { hash: VersionHash })[];
+  readonly deleted: readonly string[];
+  readonly share: KeptShare;
+};
+
 /** A version to be kept: its row, and its canonical JSON, whose SHA-256 is `hash`. */
 export type VersionToKeep = VersionRow & { manifest: string };
 
@@ -204,7 +221,24 @@ export type Deps = {
   /** False when there is none of this key. Its versions stay. */
   deleteFlag: (key: FlagKey, entry: AuditEntry) => Promise<boolean>;
   /** Every flag, and what they share, as they are kept. */
-  keptFlags: () => Promise<{ flags: KeptFlag[]; share: KeptShare | undefined }>;
+  keptFlags: () => Promise<{ flags: KeptFlag[]; share: KeptShare | undefined; candidates: KeptCandidate[] }>;
+  /** Why a flag may not be changed now: it is rolled out, or about to be, or just was. Null: it may. */
+  freeFlag: (key: FlagKey) => Promise<Failure | null>;
+  /** Keeps a definition under the hash of its canonical JSON; it is at the edge when this answers. */
+  writeFlag: (wanted: WantedFlag, by: Principal) => Promise<Result<FlagView, Failure>>;
+  /** Everything that is wrong with what should be a flag's definition. */
+  flagFaults: (definition: Json, evaluators: ReadonlyMap<string, Json>) => Issue[];
+  /** All or nothing. */
+  importFlags: (change: FlagsChange, entry: AuditEntry) => Promise<void>;
+  listFlagVersions: (key: FlagKey, page: TimePage) => Promise<FlagVersionRow[]>;
+  viewFlagVersion: (key: FlagKey, version: VersionId) => Promise<FlagVersionView | undefined>;
+  listSchedules: (key: FlagKey, page: TimePage) => Promise<FlagScheduleView[]>;
+  /** False: the one of this id was carried out. */
+  saveSchedule: (row: FlagScheduleView, entry: AuditEntry) => Promise<boolean>;
+  /** False: there is none of this id that waits. */
+  deleteSchedule: (which: { key: FlagKey; id: string }, entry: AuditEntry) => Promise<boolean>;
+  /** Returns once the next planned change is sure to be carried out. */
+  wakeFlagClock: () => Promise<void>;
   /** Sends the flags to the publisher if it does not have the newest; true once it has. */
   publishFlags: () => Promise<boolean>;
   findFlagVersion: (

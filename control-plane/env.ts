@@ -5,6 +5,7 @@ import type { RunnerRpc } from '#schema/contracts/item';
 import type {
   ConductorControlRpc,
   ConductorEdgeRpc,
+  FlagClockRpc,
   LimiterRpc,
   NotifierRpc,
   SnapshotRelayRpc,
@@ -28,6 +29,7 @@ export type Env = {
   EVALUATOR: Objects<EvaluatorRpc>;
   WATCH: Objects<WatchRpc>;
   REEVALUATOR: Objects<ReevaluatorRpc>;
+  FLAG_CLOCK: Objects<FlagClockRpc>;
   RUNNER: RunnerRpc;
   TELEMETRY: Queue;
   /** Makes isolates for the code of versions; not every account has it. */
@@ -54,6 +56,7 @@ const bindings = [
   'EVALUATOR',
   'WATCH',
   'REEVALUATOR',
+  'FLAG_CLOCK',
   'RUNNER',
   'TELEMETRY',
 ] as const;

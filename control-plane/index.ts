@@ -8,6 +8,7 @@ import { app, type Ports } from './app.ts';
 import { engine } from './code/engine.ts';
 import { readEnv, type Env } from './env.ts';
 import { makeDeps, publishKeys, publishProviders, publishSegments, publishTerms, publishTools } from './make-deps.ts';
+import { wakeFlagClock } from './of-flags.ts';
 import { measure } from './metrics/measure.ts';
 import { metricsText } from './metrics/metrics-text.ts';
 import { PUBLISHER } from './rollout/publisher.ts';
@@ -32,6 +33,7 @@ import { consume, type Messages, type Sinks } from './telemetry/consumer.ts';
 
 export { Reevaluator } from './drift/reevaluator.ts';
 export { Evaluator } from './evals/evaluator.ts';
+export { FlagClock } from './flags/flag-clock.ts';
 export { Limiter } from './limits/limiter.ts';
 export { Notifier } from './notifications/notifier.ts';
 export { Conductor } from './rollout/conductor.ts';
@@ -140,6 +142,7 @@ function sinksOf(env: Env): Sinks {
       await publishSegments(env);
       await publishTools(env);
       await publishFlags(env);
+      await wakeFlagClock(env);
       await publishProviders(env);
       await publishTerms(env);
     },

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import { flagUnheard } from '#core/flag/flag-unheard';
 import type { FlagView } from '#schema/contracts/flag';
 import { trafficOfFlag } from '#schema/contracts/ids';
 import type { Plan } from '#schema/contracts/plan';
@@ -8,8 +9,6 @@ import { err, ok, type Result } from '#schema/contracts/result';
 import type { RolloutView } from '#schema/contracts/rollout';
 import type { Command } from '#schema/contracts/rpc';
 import type { FlagCandidate } from './flag-candidate.ts';
-import { freeFlag } from './free-flag.ts';
-import { flagUnheard } from './save-flag.ts';
 
 type Wanted = { readonly flag: FlagView; readonly candidate: FlagCandidate; readonly plan: Plan };
 
@@ -27,7 +26,7 @@ export async function beginFlagRollout(
   const { key } = flag;
   if (key === '__proto__') return err(conflict(`No route can be kept under the key ${key}.`));
   const traffic = trafficOfFlag(key);
-  const held = await freeFlag(key, deps);
+  const held = await deps.freeFlag(key);
   if (held !== null) return err(held);
   for (const command of await catchUp(flag, deps)) {
     const heard = await deps.command(traffic, command, principal);
@@ -36,7 +35,7 @@ export async function beginFlagRollout(
   const hold = { key, serving: flag.version, candidate: candidate.version, by: principal.name, atMs: deps.now() };
   if (!(await deps.holdFlag({ ...hold, hash: candidate.hash, definition: candidate.definition })))
     return err(conflict('Somebody changed this flag at the same moment. Read it and try again.'));
-  if (!(await deps.publishFlags())) return err(flagUnheard(key));
+  if (!(await deps.publishFlags())) return err(flagUnheard(`flag ${key}`));
   const { version, hash } = candidate;
   const added = await deps.command(traffic, { type: 'add_version', version, hash, serveFirst: false }, principal);
   const started = added.ok

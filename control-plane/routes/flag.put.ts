@@ -3,7 +3,6 @@ import { checkFlag } from '#core/flag/check-flag';
 import { evaluatorsOf } from '#core/flag/evaluators-of';
 import type { JsonObject } from '#schema/contracts/json';
 import { err } from '#schema/contracts/result';
-import { saveFlag } from './save-flag.ts';
 
 /** Creates a flag, or changes what it is for everybody, from the next snapshot on. */
 export const putFlag: Route<'flag.put'> = async ({ params: { key }, body, principal, deps }) => {
@@ -11,5 +10,5 @@ export const putFlag: Route<'flag.put'> = async ({ params: { key }, body, princi
   if (issues.length > 0) return err({ code: 'invalid', detail: 'The flag was understood and refused.', issues });
   // Read by JSON.parse: what the contract lets through is JSON.
   const known = await deps.findFlag(key);
-  return saveFlag({ key, definition: body as JsonObject, known, action: 'flag.put' }, principal, deps);
+  return deps.writeFlag({ key, definition: body as JsonObject, known, action: 'flag.put' }, principal);
 };

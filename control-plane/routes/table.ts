@@ -41,13 +41,24 @@ import { getFeature } from './feature.get.ts';
 import { listFeatures } from './feature.list.ts';
 import { putFeature } from './feature.put.ts';
 import { deleteFlag } from './flag.delete.ts';
+import { diffFlagVersions } from './flag.diff.ts';
+import { disableFlag } from './flag.disable.ts';
+import { enableFlag } from './flag.enable.ts';
+import { exportFlags } from './flag.export.ts';
 import { getFlag } from './flag.get.ts';
+import { importFlags } from './flag.import.ts';
 import { listFlags } from './flag.list.ts';
 import { putFlag } from './flag.put.ts';
 import { deleteRule } from './alert-rule.delete.ts';
 import { getRule } from './alert-rule.get.ts';
 import { listRules } from './alert-rule.list.ts';
 import { putRule } from './alert-rule.put.ts';
+import { deleteFlagSchedule } from './flag.schedule.delete.ts';
+import { listFlagSchedules } from './flag.schedule.list.ts';
+import { putFlagSchedule } from './flag.schedule.put.ts';
+import { listStaleFlags } from './flag.stale.ts';
+import { getFlagVersion } from './flag.version.ts';
+import { listFlagVersions } from './flag.versions.ts';
 import { acknowledgeIncident } from './incident.acknowledge.ts';
 import { closeIncident } from './incident.close.ts';
 import { getIncident } from './incident.get.ts';
@@ -165,6 +176,17 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'flag.get': getFlag,
   'flag.delete': deleteFlag,
   'flag.rollout': rolloutFlag,
+  'flag.disable': disableFlag,
+  'flag.enable': enableFlag,
+  'flag.import': importFlags,
+  'flag.export': exportFlags,
+  'flag.versions': listFlagVersions,
+  'flag.version': getFlagVersion,
+  'flag.diff': diffFlagVersions,
+  'flag.stale': listStaleFlags,
+  'flag.schedule.put': putFlagSchedule,
+  'flag.schedule.list': listFlagSchedules,
+  'flag.schedule.delete': deleteFlagSchedule,
   'segment.put': putSegment,
   'segment.list': listSegments,
   'segment.get': getSegment,

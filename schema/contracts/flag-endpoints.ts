@@ -1,11 +1,27 @@
 import * as z from 'zod';
 import { define, Done, next, none, page } from './endpoint.ts';
-import { FlagDefinition, FlagKey, FlagView } from './flag.ts';
+import {
+  FlagDefinition,
+  FlagFile,
+  FlagImported,
+  FlagKey,
+  FlagPlan,
+  FlagScheduleView,
+  FlagVersionRow,
+  FlagVersionView,
+  FlagView,
+  ScheduleId,
+  StaleFlag,
+} from './flag.ts';
 import { FlagRolloutStart } from './flag-rollout.ts';
+import { VersionId } from './ids.ts';
 import { RolloutView } from './rollout.ts';
 import { strict } from './strict.ts';
+import { Difference } from './version.ts';
 
 const flag = strict({ key: FlagKey });
+const why = strict({ reason: z.string().min(1).max(2000) });
+const planned = strict({ key: FlagKey, id: ScheduleId });
 
 /** Flags: flagd definitions, evaluated at the edge. */
 export const flagEndpoints = define({
@@ -60,5 +76,119 @@ export const flagEndpoints = define({
     body: FlagRolloutStart,
     status: 201,
     reply: RolloutView,
+  },
+  'flag.disable': {
+    method: 'POST',
+    path: '/flags/:key/disable',
+    role: 'operator',
+    summary: 'Kill switch: who asks for the flag gets the default in their own code',
+    params: flag,
+    query: none,
+    body: why,
+    status: 200,
+    reply: FlagView,
+  },
+  'flag.enable': {
+    method: 'POST',
+    path: '/flags/:key/enable',
+    role: 'operator',
+    summary: 'Switch a flag on again',
+    params: flag,
+    query: none,
+    body: why,
+    status: 200,
+    reply: FlagView,
+  },
+  'flag.import': {
+    method: 'POST',
+    path: '/flags/import',
+    role: 'operator',
+    summary: 'Take a whole flagd file; `replace=true` deletes the flags that are not in it',
+    params: none,
+    query: strict({ replace: z.enum(['true', 'false']).optional() }),
+    body: FlagFile,
+    status: 200,
+    reply: FlagImported,
+  },
+  'flag.export': {
+    method: 'GET',
+    path: '/exports/flags',
+    role: 'viewer',
+    summary: 'All flags as a flagd file',
+    params: none,
+    query: none,
+    status: 200,
+    reply: FlagFile,
+  },
+  'flag.versions': {
+    method: 'GET',
+    path: '/flags/:key/versions',
+    role: 'viewer',
+    summary: 'What a flag was, newest first; also of one that is deleted',
+    params: flag,
+    query: strict(page),
+    status: 200,
+    reply: z.object({ versions: z.array(FlagVersionRow), next }),
+  },
+  'flag.version': {
+    method: 'GET',
+    path: '/flags/:key/versions/:version',
+    role: 'viewer',
+    summary: 'A version of a flag, with its definition',
+    params: strict({ key: FlagKey, version: VersionId }),
+    query: none,
+    status: 200,
+    reply: FlagVersionView,
+  },
+  'flag.diff': {
+    method: 'GET',
+    path: '/flags/:key/versions/:a/diff/:b',
+    role: 'viewer',
+    summary: 'What changed from one version of a flag to another',
+    params: strict({ key: FlagKey, a: VersionId, b: VersionId }),
+    query: none,
+    status: 200,
+    reply: z.object({ a: VersionId, b: VersionId, differences: z.array(Difference) }),
+  },
+  'flag.stale': {
+    method: 'GET',
+    path: '/stale-flags',
+    role: 'viewer',
+    summary: 'Flags that may be let go: expired, or without effect and unchanged for so many days',
+    params: none,
+    query: strict({ days: z.coerce.number().int().min(0).max(3650).default(30) }),
+    status: 200,
+    reply: z.object({ flags: z.array(StaleFlag) }),
+  },
+  'flag.schedule.put': {
+    method: 'PUT',
+    path: '/flags/:key/schedule/:id',
+    role: 'operator',
+    summary: 'Plan a change of a flag for a set time',
+    params: planned,
+    query: none,
+    body: FlagPlan,
+    status: 200,
+    reply: FlagScheduleView,
+  },
+  'flag.schedule.list': {
+    method: 'GET',
+    path: '/flags/:key/schedule',
+    role: 'viewer',
+    summary: 'Planned changes of a flag, and what came of those that were carried out',
+    params: flag,
+    query: strict(page),
+    status: 200,
+    reply: z.object({ schedules: z.array(FlagScheduleView), next }),
+  },
+  'flag.schedule.delete': {
+    method: 'DELETE',
+    path: '/flags/:key/schedule/:id',
+    role: 'operator',
+    summary: 'Call a planned change off',
+    params: planned,
+    query: none,
+    status: 200,
+    reply: Done,
   },
 });

@@ -48,6 +48,9 @@ export type SnapshotsRpc = {
   publishProviders(revision: number, providers: Snapshot['providers']): Promise<{ number: number }>;
 };
 
+/** What carries planned changes of flags out. Durable when it returns: the alarm for the next one stands. */
+export type FlagClockRpc = { wake(): Promise<void> };
+
 /** What counts the calls of a key across isolates. Nobody is refused here: it answers how far the bucket of `subject` is ahead of its time after `n` more, in µs. */
 export type LimiterRpc = { charge(subject: string, n: number, rate: CallRate): Promise<number> };
 

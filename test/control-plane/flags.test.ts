@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '#schema/contracts/audit';
 import { FlagKey } from '#schema/contracts/flag';
 import { makeDeps } from '../../control-plane/make-deps.ts';
-import { putFlag } from '../../control-plane/routes/flag.put.ts';
+import { writeFlag } from '../../control-plane/flags/write-flag.ts';
 import { call, type Met } from './call.ts';
 
 const at = (key: string) => `/admin/v1/flags/${encodeURIComponent(key)}`;
@@ -79,14 +79,84 @@ describe('a flag', () => {
   });
 
   it('that cannot be published is kept, its writer is told, and a repeat publishes it', async () => {
-    const asked = { params: { key: FlagKey.parse('stuck') }, query: {}, body: flag };
-    const principal = { name: 'ana', role: 'admin' } as const;
-    const deaf = { ...makeDeps(env), publishFlags: async () => false };
-    const told = await putFlag({ ...asked, principal, deps: deaf } as unknown as Parameters<typeof putFlag>[0]);
+    const ports = { ...makeDeps(env), publishFlags: async () => false };
+    const wanted = { key: FlagKey.parse('stuck'), definition: { ...flag }, known: undefined, action: 'flag.put' };
+    const told = await writeFlag(wanted, { name: 'ana', role: 'operator' }, ports);
     expect(told).toMatchObject({ ok: false, error: { code: 'unavailable', retryAfterS: 2 } });
     expect(await published()).not.toHaveProperty('stuck');
     expect((await put('stuck')).status).toBe(200);
     expect(await published()).toHaveProperty('stuck');
+  });
+
+  it('may refer only to evaluators that there are', async () => {
+    const wants = { ...flag, targeting: { if: [{ $ref: 'staff' }, 'on', 'off'] } };
+    expect(await put('refers', wants)).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: 'targeting.if.0.$ref' }] },
+    });
+    await call('POST', '/admin/v1/flags/import', { body: { $evaluators: { staff: { var: 'staff' } }, flags: {} } });
+    expect((await put('refers', wants)).status).toBe(200);
+  });
+});
+
+describe('versions of a flag', () => {
+  const versionsOf = async (key: string) =>
+    (await call('GET', `${at(key)}/versions`)).body['versions'] as { version: string }[];
+
+  it('are what it was, newest first, each once, and differ where they differ', async () => {
+    await put('changing');
+    const second = await put('changing', { ...flag, metadata: { owner: 'ana' } });
+    await put('changing', { metadata: { owner: 'ana' }, ...flag });
+    const [b, a] = await versionsOf('changing');
+    expect(b).toMatchObject({ version: second.body['version'], hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect((await call('GET', `${at('changing')}/versions/${a?.version}`)).body['definition']).toEqual(flag);
+    expect(
+      (await call('GET', `${at('changing')}/versions/${a?.version}/diff/${b?.version}`)).body['differences'],
+    ).toEqual([{ path: '/metadata', kind: 'added', after: { owner: 'ana' } }]);
+    const none = await call('GET', `${at('changing')}/versions/v_0000000000000000`);
+    expect([none.status, none.body['detail']]).toEqual([404, expect.stringContaining(String(b?.version))]);
+  });
+
+  it('stay when the flag is deleted', async () => {
+    await put('fleeting');
+    await call('DELETE', at('fleeting'));
+    expect(await versionsOf('fleeting')).toHaveLength(1);
+    expect((await call('GET', `${at('never')}/versions`)).status).toBe(404);
+  });
+});
+
+describe('the kill switch of a flag', () => {
+  it('takes its value away and gives it back, with a reason, once', async () => {
+    const made = await put('killed', { ...flag, targeting: { if: [{ var: 'beta' }, 'on', 'off'] } });
+    const off = await call('POST', `${at('killed')}/disable`, { body: { reason: 'it hurts' } });
+    expect(off).toMatchObject({ status: 200, body: { enabled: false, definition: { state: 'DISABLED' } } });
+    expect((await call('POST', `${at('killed')}/disable`, { body: { reason: 'again' } })).body).toEqual(off.body);
+    expect(await published()).toMatchObject({ killed: { state: 'DISABLED' } });
+    const on = await call('POST', `${at('killed')}/enable`, { body: { reason: 'healed' } });
+    expect(on.body['version']).toBe(made.body['version']);
+    expect((await audited('killed')).map(({ action, reason }) => [action, reason])).toEqual([
+      ['flag.enable', 'healed'],
+      ['flag.disable', 'it hurts'],
+      ['flag.put', null],
+    ]);
+    expect((await call('POST', `${at('nobody')}/disable`, { body: { reason: 'x' } })).status).toBe(404);
+    expect((await call('POST', `${at('killed')}/disable`, { body: {} })).status).toBe(422);
+  });
+});
+
+describe('the stale report', () => {
+  it('names flags that may be let go, with why and whose they are', async () => {
+    await put('over', { ...flag, metadata: { owner: 'ben', expires: '2020-01-01' } });
+    await put('plain');
+    const told = async (days: number) => (await call('GET', `/admin/v1/stale-flags?days=${days}`)).body['flags'];
+    expect(await told(30)).toEqual([
+      expect.objectContaining({ key: 'over', reasons: ['expired'], owner: 'ben', variant: 'off' }),
+    ]);
+    expect(await told(0)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ key: 'plain', reasons: ['same_for_everybody'], variant: 'off' }),
+      ]),
+    );
   });
 });
 
