@@ -11,6 +11,8 @@ import { childrenOf } from './cpu.ts';
 /** Both workers and a bare Hono pass-through in one workerd, each on a socket of its own: no dev proxy in between. */
 export type DirectSession = {
   edge: string;
+  /** The control plane's own socket: what is written there is not heard by the edge on the way. */
+  control: string;
   passThrough: string;
   workerd: number;
   inspector: string | null;
@@ -39,12 +41,14 @@ export async function startDirectSession(
   const miniflare = new Miniflare(options);
   await miniflare.ready;
   await applyMigrations(miniflare);
-  const [edge, pass] = await Promise.all([
+  const [edge, control, pass] = await Promise.all([
     miniflare.unsafeGetDirectURL('sluice-edge'),
+    miniflare.unsafeGetDirectURL('sluice-control'),
     miniflare.unsafeGetDirectURL('pass-through'),
   ]);
   return {
     edge: edge.origin,
+    control: control.origin,
     passThrough: pass.origin,
     workerd: childrenOf(process.pid, 'workerd')[0] ?? 0,
     inspector: inspected ? (await miniflare.getInspectorURL()).href.replace('ws:', 'http:').replace(/\/$/, '') : null,

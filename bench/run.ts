@@ -1,4 +1,5 @@
 import { benchCache } from './cache.ts';
+import { benchChange } from './change.ts';
 import { benchCode } from './code.ts';
 import { benchEdge } from './edge.ts';
 import { benchEvals } from './evals.ts';
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<Report>> = {
   graders: benchGraders,
   edge: benchEdge,
   cache: benchCache,
+  change: benchChange,
   code: benchCode,
   memory: benchMemory,
   evals: benchEvals,

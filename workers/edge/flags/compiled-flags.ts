@@ -26,6 +26,11 @@ const isObject = (value: unknown): value is Written =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const objectOf = (value: unknown): Written => (isObject(value) ? value : {});
 
+const isOpen = (written: Written): boolean => objectOf(written['metadata'])['public'] === true;
+
+/** Flags by all that they were made of. */
+type Made = Map<string, CompiledFlag>;
+
 /** The published flags, each compiled when it is first asked for: an isolate that needs one of a thousand compiles one. */
 export class CompiledFlags {
   readonly revision: number;
@@ -37,9 +42,14 @@ export class CompiledFlags {
   readonly #written: ReadonlyMap<string, Json>;
   readonly #evaluators: ReadonlyMap<string, string>;
   readonly #compiled = new Map<string, CompiledFlag>();
+  /** What each of those was made of, and the same of the revision before: most flags stay as they were. */
+  readonly #made: Made = new Map();
+  #before: Made | null;
   readonly #candidates: ReadonlyMap<string, Json>;
 
-  constructor(flagd: Flagd, { revision, text }: PublishedFlags) {
+  constructor(flagd: Flagd, { revision, text }: PublishedFlags, before: CompiledFlags | null = null) {
+    this.#before = before === null ? null : before.#made;
+    if (before !== null) before.#before = null;
     const file = objectOf(JSON.parse(text));
     const evaluators = Object.entries(objectOf(file['$evaluators']));
     this.revision = revision;
@@ -57,7 +67,7 @@ export class CompiledFlags {
 
   /** Whether client keys may evaluate it: its own metadata says so, not the file's. */
   isPublic(key: string): boolean {
-    return this.find(key)?.open === true;
+    return isOpen(objectOf(this.#written.get(key)));
   }
 
   find(key: string): CompiledFlag | undefined {
@@ -81,17 +91,18 @@ export class CompiledFlags {
     return { version: version as VersionId, compiled };
   }
 
-  /** flagd-core throws on what has no state or lacks its own default: such a flag is broken, the others are not. */
   #compile(key: string, written: Written): CompiledFlag {
-    const own = objectOf(written['metadata']);
-    const metadata = { ...this.metadata, ...own } as FlagMetadata;
-    const broken: CompiledFlag = {
-      perItem: false,
-      flag: null,
-      open: own['public'] === true,
-      metadata,
-    };
+    const metadata = { ...this.metadata, ...objectOf(written['metadata']) } as FlagMetadata;
     const text = expandRefs(JSON.stringify(written), this.#evaluators);
+    const of = `${key}\n${JSON.stringify(metadata)}\n${text}`;
+    const compiled = this.#before?.get(of) ?? this.#make(key, text, { open: isOpen(written), metadata });
+    this.#made.set(of, compiled);
+    return compiled;
+  }
+
+  /** flagd-core throws on what has no state or lacks its own default: such a flag is broken, the others are not. */
+  #make(key: string, text: string | null, { open, metadata }: Pick<CompiledFlag, 'open' | 'metadata'>): CompiledFlag {
+    const broken: CompiledFlag = { perItem: false, flag: null, open, metadata };
     if (text === null) return broken;
     const definition = { ...JSON.parse(text), metadata };
     try {
@@ -118,7 +129,7 @@ export async function compiledFlags({
   flagRoutes,
   segments,
 }: Pick<Snapshot, 'flags'> & Directions): Promise<CompiledFlags> {
-  const flags = heldFor(part) ?? new CompiledFlags(await import('@openfeature/flagd-core'), part);
+  const flags = heldFor(part) ?? new CompiledFlags(await import('@openfeature/flagd-core'), part, held?.flags);
   held = { part, flags };
   flags.directions = { flagRoutes, segments };
   return flags;

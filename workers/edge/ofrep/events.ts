@@ -96,7 +96,7 @@ export async function events(request: Request, deps: Deps): Promise<Response> {
   if (!admitted.ok) return refuse(admitted.error);
   const body = new EventBody(request.signal);
   const told = knownBy(request, searchParams.get('since'));
-  body.say(sseOpening(told));
+  body.say(sseOpening(told, deps.draw()));
   deps.streams.open += 1;
   const whole = tell(body, admitted.value.ticket, { told, deps }).finally(() => {
     deps.streams.open -= 1;

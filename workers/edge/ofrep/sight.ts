@@ -34,11 +34,21 @@ const nameOnce = kept<Snapshot>();
 
 /** What was compiled has a hash over all that decides its answers: references put in, metadata of the file added. */
 async function textOf({ flags, sees }: Sight): Promise<string> {
-  const hashOf = (compiled: CompiledFlag | undefined) => compiled?.flag?.hash ?? null;
+  const hashOf = (compiled: CompiledFlag | undefined): string | null => compiled?.flag?.hash ?? null;
   const seen = [...flags.keys()]
     .filter(sees)
     .map((key) => [key, hashOf(flags.find(key)), hashOf(flags.candidate(key)?.compiled)]);
   return JSON.stringify([seen, flags.metadata]);
+}
+
+/** Where rollouts of flags stand, and the audiences they go by. */
+function directionsOf({ sees }: Sight, { flagRoutes, segments }: Snapshot) {
+  const routes = Object.entries(flagRoutes).filter(([key]) => sees(key));
+  const named = routes.flatMap(([, { rollout }]) => [
+    rollout?.segment ?? null,
+    ...(rollout?.earlier.map(({ segment }) => segment) ?? []),
+  ]);
+  return [routes, named.map((name) => (name === null ? null : segments[name]))];
 }
 
 /** The name of a configuration as a key sees it, rollouts of flags included: 32 hex. It is sealed, so nobody can try rules that he suspects against it. */
@@ -46,10 +56,10 @@ export async function configName(
   sight: Sight,
   { snapshot, seal }: Pick<SnapshotView, 'snapshot' | 'seal'>,
 ): Promise<string> {
-  const { flags, isPublic, sees } = sight;
+  const { flags, isPublic } = sight;
   return nameOnce(snapshot, isPublic, async () => {
     const text = await textOnce(flags, isPublic, () => textOf(sight));
-    const routes = Object.entries(snapshot.flagRoutes).filter(([key]) => sees(key));
-    return hex((await seal(`flags:${isPublic}:${JSON.stringify(routes)}:${text}`)).subarray(0, 16));
+    const directions = JSON.stringify(directionsOf(sight, snapshot));
+    return hex((await seal(`flags:${isPublic}:${directions}:${text}`)).subarray(0, 16));
   });
 }

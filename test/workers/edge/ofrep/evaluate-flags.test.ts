@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BulkEvaluation, OfrepRefusal } from '#schema/contracts/ofrep';
+import type { SegmentName } from '#schema/contracts/ids';
+import type { Snapshot } from '#schema/contracts/snapshot';
+import { b, rollingOut } from '../small-edge.ts';
 import { bulk, ofrepEdge, onOff, page, single, textWith } from './ofrep-edge.ts';
 
 type Edge = Awaited<ReturnType<typeof ofrepEdge>>;
@@ -122,7 +125,13 @@ describe('the ETag of all flags', () => {
     await edge.change({ flagRoutes: { hidden: route, banner: route } });
     edge.learn();
     names.push((await read(edge, { headers: page })).etag);
-    expect(names.map((name) => names.indexOf(name))).toEqual([0, 0, 2, 2, 4]);
+    const rollout = rollingOut({ candidate: b.id, segment: 'team' as SegmentName });
+    for (const team of [{ '==': [1, 1] }, { '==': [1, 2] }]) {
+      await edge.change({ flagRoutes: { banner: { ...route, rollout } }, segments: { team } as Snapshot['segments'] });
+      edge.learn();
+      names.push((await read(edge, { headers: page })).etag);
+    }
+    expect(names.map((name) => names.indexOf(name))).toEqual([0, 0, 2, 2, 4, 5, 6]);
   });
 
   it.each([

@@ -61,7 +61,7 @@ describe('a stream of changes', () => {
     const edge = await ofrepEdge({ over: quick });
     const { heard, reply } = await listen(edge, await streamOf(edge));
     await settle();
-    expect(heard.text).toMatch(/^retry: 2000\nid: [0-9a-f]{32}\n\n$/);
+    expect(heard.text).toMatch(/^retry: 1000\nid: [0-9a-f]{32}\n\n$/);
     expect(reply.headers.get('cache-control')).toBe('no-store');
   });
 
