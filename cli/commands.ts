@@ -38,6 +38,10 @@ import { listFeatures } from './commands/feature.list.ts';
 import { pushFeature } from './commands/feature.push.ts';
 import { showFeature } from './commands/feature.show.ts';
 import { exportFineTune } from './commands/export.fine-tune.ts';
+import { deleteJudge } from './commands/judge.delete.ts';
+import { listJudges } from './commands/judge.list.ts';
+import { setJudge } from './commands/judge.set.ts';
+import { showJudge } from './commands/judge.show.ts';
 import { showAgreement } from './commands/label.agreement.ts';
 import { listLabels } from './commands/label.list.ts';
 import { nextLabel } from './commands/label.next.ts';
@@ -187,6 +191,10 @@ export const commands: readonly Command[] = [
   showDataset,
   exportDataset,
   deleteDataset,
+  setJudge,
+  listJudges,
+  showJudge,
+  deleteJudge,
   runEval,
   showEval,
   listEvals,

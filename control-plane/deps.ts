@@ -24,6 +24,7 @@ import type {
   DatasetVersion,
   EvalId,
   FeatureName,
+  JudgeName,
   RolloutId,
   RunId,
   SegmentName,
@@ -31,6 +32,7 @@ import type {
   VersionHash,
   VersionId,
 } from '#schema/contracts/ids';
+import type { JudgeRow, JudgeSpec } from '#schema/contracts/judge';
 import type { LabelItem, LabelMark } from '#schema/contracts/label-endpoints';
 import type { ModelChoice } from '#schema/contracts/model-choice';
 import type { ReceiverRow } from '#schema/contracts/notification';
@@ -60,6 +62,7 @@ import type { GateFault } from './rollout/foresee-gate.ts';
 import type { Untold } from './rollout/tell.ts';
 import type { GateAsk } from './rollout/gate-order.ts';
 import type { FlagHold, HeldFlag } from './store/flag-rollouts.ts';
+import type { JudgeDeps } from './judge-deps.ts';
 
 /** Whose sessions, by their sealed names; what is left out narrows nothing. */
 export type WhichSessions = { readonly feature: FeatureName; readonly session?: string; readonly owner?: string };
@@ -78,6 +81,9 @@ export type WhichExamples = { name: DatasetName; version: DatasetVersion; split?
 
 /** What labels are narrowed by. */
 export type LabelsAbout = Omit<QueryOf<'label.list'>, 'limit' | 'cursor'>;
+
+/** A judge as it shall be, with a version whose canonical JSON has the SHA-256 `hash`. */
+export type JudgeChange = Omit<JudgeRow, 'judge' | 'kind'> & { name: JudgeName; hash: string; spec: JudgeSpec };
 
 /** What somebody says of a label. */
 export type LabelChange = { mark: LabelMark };
@@ -153,7 +159,7 @@ export type AlertSourceRow = AlertSourceView & { hash: string | null; nonce: str
  * Everything a route may ask of the world. Each is one function; what fails here unexpectedly throws. What takes an `entry`
  * writes it to the audit record in the same transaction, and only when it changed something.
  */
-export type Deps = {
+export type Deps = JudgeDeps & {
   now: () => number;
   newId: () => string;
   /** A secret with 256 random bits: `<prefix>_<text>`. */

@@ -13,6 +13,7 @@ import { ofAlerts } from './of-alerts.ts';
 import { ofContent } from './of-content.ts';
 import { ofDatasets } from './of-datasets.ts';
 import { ofIncidents } from './of-incidents.ts';
+import { ofJudges } from './of-judges.ts';
 import { ofLabels } from './of-labels.ts';
 import { ofEvals } from './of-evals.ts';
 import { ofFlags } from './of-flags.ts';
@@ -100,6 +101,7 @@ export function makeDeps(env: Env): Deps {
     listTraces: (page, filter) => listTraces(TRACES, page, filter),
     findTrace: (run) => findTrace(TRACES, run),
     ...ofLabels(DB),
+    ...ofJudges(DB),
     wholeRuns: (which, page) => wholeRuns(TRACES, which, page),
     signedRuns: (which, page) => signedRuns(TRACES, which, page),
     appendAudit: (entries) => appendAudit(DB, entries),

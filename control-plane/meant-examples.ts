@@ -17,7 +17,10 @@ export type MeantExamples = {
 };
 
 /** Why an eval of these examples could say nothing. */
-export type NothingMeant = { readonly kind: 'no_dataset' | 'no_version' | 'empty' | 'ungraded'; readonly why: string };
+export type NothingMeant = {
+  readonly kind: 'no_dataset' | 'no_version' | 'empty' | 'ungraded' | 'judge_unproven';
+  readonly why: string;
+};
 
 /** What names them. */
 export type WhichMeant = Pick<EvalInput, 'split' | 'graders'> & { readonly of: EvalInput['dataset'] };

@@ -1,21 +1,53 @@
 import type { Example } from '#schema/contracts/dataset';
 import type { EvalOrder } from '#schema/contracts/eval';
-import type { ItemAnswer, ItemAsk, ItemScore } from '#schema/contracts/item';
-import type { Cell } from './cells.ts';
+import type { EvalGrader, JudgeGrader } from '#schema/contracts/eval-grader';
+import type { ItemAnswer, ItemAsk, ItemScore, PairAsk } from '#schema/contracts/item';
+import type { Cell, EvalArm } from './cells.ts';
+import { isPaired } from './is-paired.ts';
 import { calledGraders } from '#core/grading/called-graders';
 import { CHECKS, graderId } from '#core/grading/grader-id';
 
 const OWN = 'own.';
 
+/** A cell that is a run of one arm. */
+type RunCell = Cell & { readonly arm: EvalArm };
+
+type Named = EvalGrader & { readonly id: string };
+
+const withIds = ({ graders }: EvalOrder): Named[] =>
+  graders.map((grader, at) => ({ ...grader, id: graderId(grader, at) }));
+
+/** What these graders' judges judge by. */
+function specsOf({ judges }: EvalOrder, graders: readonly EvalGrader[]): ItemAsk['judges'] {
+  const named = new Set(graders.flatMap((grader) => (grader.grader === 'judge' ? [grader.judge] : [])));
+  return Object.fromEntries(Object.entries(judges).flatMap(([ref, { spec }]) => (named.has(ref) ? [[ref, spec]] : [])));
+}
+
+/** The graders that judge a run by itself. */
+export const ownGraders = (order: EvalOrder): Named[] => withIds(order).filter((grader) => !isPaired(grader, order));
+
+/** The graders that hold both arms' answers beside each other. */
+export const pairGraders = (order: EvalOrder) =>
+  withIds(order).filter((grader): grader is JudgeGrader & { readonly id: string } => isPaired(grader, order));
+
+/** What the edge is asked of a pair: which of both arms' answers is the better, by the eval's pairwise judges. */
+export function pairAskOf(order: EvalOrder, example: Example, outputs: Pick<PairAsk, EvalArm>): PairAsk {
+  const { feature, version } = order;
+  const graders = pairGraders(order);
+  const { input, expected = null } = example;
+  return { feature, version, input, expected, ...outputs, graders, judges: specsOf(order, graders) };
+}
+
 /** What the edge is asked of a cell: the arm's version on the example, by the eval's graders and the example's own. */
-export function askOf(order: EvalOrder, example: Example, { arm, trial: number, tries }: Cell): ItemAsk {
+export function askOf(order: EvalOrder, example: Example, { arm, trial: number, tries }: RunCell): ItemAsk {
   const version = arm === 'control' ? (order.against ?? order.version) : order.version;
-  const asked = order.graders.map((grader, at) => ({ ...grader, id: graderId(grader, at) }));
+  const asked = ownGraders(order);
   const own = calledGraders(example.checks ?? [], order.code).map((grader, at) => ({ ...grader, id: `${OWN}${at}` }));
   const { input, metadata, expected = null } = example;
   const trial = { eval: order.id, item: example.id, arm, number, again: tries > 1 };
   const about = { feature: order.feature, version, trial };
-  return { ...about, input, context: {}, expected, metadata, graders: [...asked, ...own] };
+  const graders = { graders: [...asked, ...own], judges: specsOf(order, asked) };
+  return { ...about, input, context: {}, expected, metadata, ...graders };
 }
 
 const isOwn = ({ id }: ItemScore): boolean => id.startsWith(OWN);

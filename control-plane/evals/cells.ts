@@ -6,14 +6,17 @@ import type { Sql } from './tables.ts';
 export const evalArms = ['control', 'candidate'] as const;
 export type EvalArm = (typeof evalArms)[number];
 
-/** A run to be made: of which item, arm and trial, and for the how-many-th time. */
-export type Cell = { readonly place: number; readonly arm: EvalArm; readonly trial: number; readonly tries: number };
+/** What a cell is about: a run of one arm, or both arms' runs of a trial beside each other. */
+export type CellArm = EvalArm | 'pair';
+
+/** A piece of work: of which item, arm and trial, and for the how-many-th time. */
+export type Cell = { readonly place: number; readonly arm: CellArm; readonly trial: number; readonly tries: number };
 
 /** Copies examples, with the runs that are wanted of each; one that is there already stays. */
 export function addItems(
   sql: Sql,
   examples: readonly Example[],
-  wanted: { arms: readonly EvalArm[]; trials: number },
+  wanted: { arms: readonly EvalArm[]; trials: number; paired: boolean },
 ): void {
   for (const example of examples) {
     const text = JSON.stringify(example);
@@ -28,6 +31,9 @@ export function addItems(
     for (const arm of wanted.arms)
       for (let trial = 1; trial <= wanted.trials; trial += 1)
         sql.exec('insert into cells (place, arm, trial) values (?, ?, ?)', row.place, arm, trial);
+    if (wanted.paired)
+      for (let trial = 1; trial <= wanted.trials; trial += 1)
+        sql.exec("insert into cells (place, arm, trial, state) values (?, 'pair', ?, 3)", row.place, trial);
   }
 }
 
@@ -72,11 +78,32 @@ export function settleCell(sql: Sql, { place, arm, trial }: Cell, answer: Settle
   );
   const text = JSON.stringify(answer);
   sql.exec('insert or replace into answers (place, arm, trial, answer) values (?, ?, ?, ?)', place, arm, trial, text);
+  if (arm !== 'pair') releasePair(sql, place, trial);
+}
+
+/** A pair waits (state 3) until both its runs are done. */
+function releasePair(sql: Sql, place: number, trial: number): void {
+  sql.exec(
+    `update cells set state = 0 where place = ?1 and arm = 'pair' and trial = ?2 and state = 3 and
+       not exists (select 1 from cells as run where run.place = ?1 and run.trial = ?2 and run.arm <> 'pair' and run.state <> 2)`,
+    place,
+    trial,
+  );
+}
+
+/** What both arms gave in a trial that is done. `faulty`: it was weather, so nobody knows what the arm would have given. */
+export function pairAt(sql: Sql, { place, trial }: Cell): { readonly [arm in EvalArm]: Settled } {
+  const read = (arm: EvalArm): Settled => {
+    const query = 'select answer from answers where place = ? and arm = ? and trial = ?';
+    return JSON.parse(sql.exec<{ answer: string }>(query, place, arm, trial).one().answer) as Settled;
+  };
+  return { control: read('control'), candidate: read('candidate') };
 }
 
 /** What is kept of a run; `run` null: nobody could be asked. */
 export type Settled = Pick<ItemAnswer, 'code' | 'detail' | 'output' | 'scores' | 'costUsd' | 'ms'> & {
   readonly run: ItemAnswer['run'] | null;
+  readonly faulty?: boolean;
 };
 
 /** The example of a place. */

@@ -7,11 +7,13 @@ import { AlarmClock } from '../rollout/alarm-clock.ts';
 import { refuseInChaos } from '../rollout/refuse-in-chaos.ts';
 import { saveEval } from '../store/evals.ts';
 import { listExamples } from '../store/examples.ts';
-import { askOf, withChecks } from './ask-of.ts';
+import { askOf, ownGraders, pairGraders, withChecks } from './ask-of.ts';
+import { askPair, type PairSettled } from './ask-pair.ts';
 import { addBlessed, gradedItems, sharedExamples } from './blessed.ts';
 import {
   addItems,
   exampleAt,
+  pairAt,
   postponeCell,
   progressOf,
   releaseCells,
@@ -20,7 +22,6 @@ import {
   type Cell,
   type EvalArm,
 } from './cells.ts';
-import { graderId } from '#core/grading/grader-id';
 import { itemViews } from './item-views.ts';
 import { keep, keptValue } from './kept.ts';
 import { resultOf } from './result-of.ts';
@@ -114,7 +115,8 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
   #order() {
     const order = keptValue(this.#sql, 'order');
     if (order === undefined) throw new Error('No eval was begun here.');
-    return order;
+    // One that was begun before there were judges knows none.
+    return { ...order, judges: order.judges ?? {} };
   }
 
   #status = (): EvalStatus | undefined => keptValue(this.#sql, 'status');
@@ -138,7 +140,8 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
 
   /** Copies the next examples: what the dataset's version holds, whoever edits it meanwhile. */
   async #loadSome(): Promise<void> {
-    const { dataset, datasetVersion, split, against, trials, baseline } = this.#order();
+    const order = this.#order();
+    const { dataset, datasetVersion, split, against, trials, baseline } = order;
     const after = keptValue(this.#sql, 'loadedTo');
     const which = { name: dataset, version: datasetVersion, split };
     const examples = await listExamples(this.env.DB, which, { limit: PAGE, after });
@@ -146,7 +149,7 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
     const arms: EvalArm[] = against === null || baseline !== null ? ['candidate'] : ['control', 'candidate'];
     this.ctx.storage.transactionSync(() => {
       const wanted = baseline === null ? examples : sharedExamples(this.#sql, examples);
-      addItems(this.#sql, wanted, { arms, trials });
+      addItems(this.#sql, wanted, { arms, trials, paired: pairGraders(order).length > 0 });
       const last = examples.at(-1);
       if (last !== undefined) keep(this.#sql, 'loadedTo', last.id);
       if (examples.length < PAGE && this.#status() === 'loading') keep(this.#sql, 'status', 'running');
@@ -197,13 +200,15 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
       postponeCell(this.#sql, cell, { dueAtMs, usd: answer?.costUsd ?? 0 });
       return;
     }
-    settleCell(this.#sql, cell, answer === null ? nobody(order) : withChecks(answer, example));
+    const settled = answer === null ? nobody(order, cell) : 'outcome' in answer ? withChecks(answer, example) : answer;
+    this.ctx.storage.transactionSync(() => settleCell(this.#sql, cell, settled));
   }
 
   /** Null: the edge could not be asked. */
-  async #ask(order: EvalOrder, example: Example, cell: Cell): Promise<ItemAnswer | null> {
+  async #ask(order: EvalOrder, example: Example, cell: Cell): Promise<ItemAnswer | PairSettled | null> {
     try {
-      return await this.env.RUNNER.item(askOf(order, example, cell));
+      if (cell.arm === 'pair') return await askPair(this.env.RUNNER, { order, example, runs: pairAt(this.#sql, cell) });
+      return await this.env.RUNNER.item(askOf(order, example, { ...cell, arm: cell.arm }));
     } catch (error) {
       console.error(`Eval ${order.id}: a run could not be made.`, error);
       return null;
@@ -237,13 +242,14 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
 }
 
 /** A run that nobody could make: unscored, with the reason. */
-const nobody = ({ graders }: EvalOrder) => ({
+const nobody = (order: EvalOrder, { arm }: Cell) => ({
   run: null,
   code: 'unavailable' as const,
   detail: 'The edge could not be asked.',
+  faulty: true,
   output: null,
-  scores: graders.map((grader, at) => ({
-    id: graderId(grader, at),
+  scores: (arm === 'pair' ? pairGraders(order) : ownGraders(order)).map(({ id }) => ({
+    id,
     score: null,
     reason: 'The run could not be made.',
   })),

@@ -1,9 +1,9 @@
 import { Example } from '#schema/contracts/dataset';
 import type { ItemView } from '#schema/contracts/eval';
-import type { EvalArm, Settled } from './cells.ts';
+import type { CellArm, Settled } from './cells.ts';
 import type { Sql } from './tables.ts';
 
-type Row = { arm: EvalArm; trial: number; answer: string };
+type Row = { arm: CellArm; trial: number; answer: string };
 
 function trialsAt(sql: Sql, place: number): ItemView['trials'] {
   const query = 'select arm, trial, answer from answers where place = ? order by trial, arm';

@@ -3,13 +3,17 @@ import { evalVerdict, type EvalItem, type TrialScores } from '#core/grading/eval
 import { passHatK } from '#core/grading/pass-hat-k';
 import type { Example } from '#schema/contracts/dataset';
 import type { ComparisonView, EvalOrder, EvalResult } from '#schema/contracts/eval';
+import type { EvalGrader } from '#schema/contracts/eval-grader';
 import type { ItemScore } from '#schema/contracts/item';
 import { blessedScores } from './blessed.ts';
-import type { EvalArm } from './cells.ts';
+import type { CellArm, EvalArm } from './cells.ts';
+import { isPaired } from './is-paired.ts';
 import { CHECKS, graderId } from '#core/grading/grader-id';
 import type { Sql } from './tables.ts';
 
-type Scores = { [grader: string]: { control: (number | null)[]; candidate: (number | null)[] } };
+type Scores = {
+  [grader: string]: { control: (number | null)[]; candidate: (number | null)[]; readonly paired: boolean };
+};
 
 const figure = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
@@ -21,11 +25,12 @@ const viewOf = ({ interval, difference, se, smallestVisible, ...rest }: Comparis
   smallestVisible: figure(smallestVisible),
 });
 
-type Row = { place: number; arm: EvalArm; scores: string | null };
+type Row = { place: number; arm: CellArm; scores: string | null };
 
 /** Every item's scores by grader, read place by place: what is held are numbers, never answers. A run that was not made is unscored. */
-function* scoresByPlace(sql: Sql, graders: readonly string[]): Generator<[number, Scores]> {
-  const empty = (): Scores => Object.fromEntries(graders.map((id) => [id, { control: [], candidate: [] }]));
+function* scoresByPlace(sql: Sql, graders: readonly Pick<Grader, 'id' | 'paired'>[]): Generator<[number, Scores]> {
+  const empty = (): Scores =>
+    Object.fromEntries(graders.map(({ id, paired }) => [id, { control: [], candidate: [], paired }]));
   let [place, scores] = [-1, empty()];
   const rows = sql.exec<Row>(
     `select place, arm, answer ->> '$.scores' as scores from cells left join answers using (place, arm, trial) order by place, arm, trial`,
@@ -36,9 +41,26 @@ function* scoresByPlace(sql: Sql, graders: readonly string[]): Generator<[number
       [place, scores] = [row.place, empty()];
     }
     const given = row.scores === null ? [] : (JSON.parse(row.scores) as ItemScore[]);
-    for (const id of graders) scores[id]?.[row.arm].push(given.find((one) => one.id === id)?.score ?? null);
+    for (const { id } of graders)
+      put(
+        scores[id],
+        row.arm,
+        given.find((one) => one.id === id),
+      );
   }
   if (place >= 0) yield [place, scores];
+}
+
+/** What a pair scored stands for both arms: of what one wins the other loses. */
+function put(scores: Scores[string] | undefined, arm: CellArm, given: ItemScore | undefined): void {
+  if (scores === undefined || scores.paired !== (arm === 'pair')) return;
+  const score = given?.score ?? null;
+  if (arm !== 'pair') {
+    scores[arm].push(score);
+    return;
+  }
+  scores.candidate.push(score);
+  scores.control.push(score === null ? null : 1 - score);
 }
 
 type About = Pick<Example, 'id' | 'metadata' | 'cluster' | 'critical'>;
@@ -61,13 +83,16 @@ const slicesOf = (metadata: Example['metadata'], names: readonly string[]) =>
 /** Without a version to compare with, the candidate is held against the mean that the grader wants. */
 const constant = (wanted: number, trials: TrialScores): TrialScores => trials.map(() => wanted);
 
-function itemsOf(sql: Sql, order: EvalOrder, graders: readonly { id: string; atLeast: number | null }[]): EvalItem[] {
-  return [
-    ...scoresByPlace(
-      sql,
-      graders.map(({ id }) => id),
-    ),
-  ].map(([place, all]) => {
+type Grader = {
+  readonly id: string;
+  readonly margin: number;
+  readonly atLeast: number | null;
+  readonly paired: boolean;
+  readonly unproven: boolean;
+};
+
+function itemsOf(sql: Sql, order: EvalOrder, graders: readonly Grader[]): EvalItem[] {
+  return [...scoresByPlace(sql, graders)].map(([place, all]) => {
     const { id, metadata, cluster, critical } = aboutAt(sql, place);
     const blessed = order.baseline === null ? null : blessedScores(sql, id);
     const scores = Object.fromEntries(
@@ -107,14 +132,22 @@ function allPass(items: readonly EvalItem[], id: string, { arm, k }: { arm: Eval
       );
 }
 
-function gradersOf(sql: Sql, { graders, against, margin }: EvalOrder) {
+/** Whether a grader is a judge that was not known to agree with people when the eval began. */
+const isUnproven = (grader: EvalGrader, { judges }: EvalOrder): boolean =>
+  grader.grader === 'judge' && judges[grader.judge]?.standing.state !== 'agrees';
+
+function gradersOf(sql: Sql, order: EvalOrder): Grader[] {
+  const { graders, against, margin } = order;
   const [own] = sql.exec("select 1 from items where example ->> '$.checks' is not null limit 1").toArray();
   const asked = graders.map((grader, at) => ({
     id: graderId(grader, at),
     margin: grader.margin ?? margin,
     atLeast: against === null ? (grader.atLeast ?? 0) : null,
+    paired: isPaired(grader, order),
+    unproven: isUnproven(grader, order),
   }));
-  return own === undefined ? asked : [...asked, { id: CHECKS, margin, atLeast: against === null ? 1 - margin : null }];
+  const atLeast = against === null ? 1 - margin : null;
+  return own === undefined ? asked : [...asked, { id: CHECKS, margin, atLeast, paired: false, unproven: false }];
 }
 
 /** What an eval says, of all that was graded so far. */
@@ -123,7 +156,7 @@ export function resultOf(sql: Sql, order: EvalOrder): EvalResult {
   const graders = gradersOf(sql, order);
   const items = itemsOf(sql, order, graders);
   const question = {
-    graders: graders.map(({ id, margin }) => ({ id, margin: against === null ? 0 : margin })),
+    graders: graders.map(({ id, margin, unproven }) => ({ id, margin: against === null ? 0 : margin, unproven })),
     confidence,
     maxUnscored,
   };

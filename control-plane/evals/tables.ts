@@ -6,7 +6,7 @@ const tables = [
   `kept (name text primary key, value text not null) without rowid`,
   /** An example as it was when the eval began, with the whole of it (JSON). */
   `items (place integer primary key autoincrement, id text not null unique, example text not null)`,
-  /** A run of an item: \`state\` 0 is to be done, 1 in hand, 2 done. Narrow: all of it is counted whenever somebody looks. */
+  /** A run of an item: \`state\` 0 is to be done, 1 in hand, 2 done, 3 (of a pair) waiting for its two runs. Narrow: all of it is counted whenever somebody looks. */
   `cells (
     place integer not null, arm text not null, trial integer not null, state integer not null default 0,
     tries integer not null default 0, due_at_ms integer not null default 0, usd real not null default 0,

@@ -17,7 +17,7 @@ export async function foreseeGate(
   const asked = await gateOrder(db, NO_EVAL, ask);
   if (!asked.ok) {
     const { kind, why } = asked.error;
-    return err({ field: kind === 'ungraded' ? 'graders' : 'eval', why });
+    return err({ field: kind === 'ungraded' || kind === 'judge_unproven' ? 'graders' : 'eval', why });
   }
   const { order, examples } = asked.value;
   const counts = await countingEval(db, order, nowMs);

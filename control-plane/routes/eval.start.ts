@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
+import { under } from '#core/flow/under';
 import { calledGraders } from '#core/grading/called-graders';
 import { checkGraders } from '#core/grading/check-graders';
 import type { EvalInput, EvalOrder } from '#schema/contracts/eval';
@@ -28,19 +29,31 @@ export const startEval: Route<'eval.start'> = async ({ body, principal, deps }) 
   const graders = calledGraders(held.value.graders, code);
   const meant = await deps.meantExamples({ of: body.dataset, split: body.split, graders });
   if (!meant.ok) return err(nothingMeant(meant.error, body));
-  const issues = [...faults(body), ...(await findOwnGraders(deps, feature, { code, graders: held.value.graders }))];
+  const own = await findOwnGraders(deps, feature, { code, graders: held.value.graders });
+  const compares = against !== null && baseline === null;
+  const taken = await judgesFor(deps, graders, { permitted: feature.permissions.providers, compares });
+  const issues = [...faults(body), ...own, ...taken.issues];
   if (issues.length > 0) return err({ code: 'invalid', detail: 'The eval cannot be begun like this.', issues });
 
   const { against: _, dataset: __, slices, ...rest } = body;
   const id = `e_${deps.newId().replaceAll('-', '').slice(0, 16)}` as EvalId;
   const { examples: ___, ...about } = meant.value;
-  const fixed = { ...held.value, graders, code: code ?? null };
+  const fixed = { ...held.value, graders: taken.graders, judges: taken.judges, code: code ?? null };
   const order = { ...rest, ...about, ...fixed, id, createdBy: principal.name };
   const view = await deps.beginEval({ ...order, slices: slices ?? about.slices });
   const detail = { version: body.version, against, baseline, dataset: body.dataset };
   await deps.appendAudit([entry(deps, principal, { action: 'eval.start', subject: id, detail })]);
   return ok(view);
 };
+
+type Taking = Parameters<Deps['takeJudges']>;
+
+/** The judges among graders, or what is wrong with them. */
+async function judgesFor(deps: Deps, graders: Taking[0], taker: Taking[1]) {
+  const taken = await deps.takeJudges(graders, taker);
+  if (taken.ok) return { ...taken.value, issues: [] };
+  return { graders: [], judges: {}, issues: under('graders', taken.error) };
+}
 
 type Held = Pick<EvalOrder, 'against' | 'baseline' | 'baselineOn' | 'graders' | 'code'>;
 

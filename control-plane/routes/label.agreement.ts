@@ -1,16 +1,10 @@
 import type { Route } from '../route.ts';
-import type { Agreement } from '#core/grading/agreement';
+import { agreementView } from '#core/judge/standing-of';
 import { labelAgreement } from '#core/loop/label-agreement';
 import { ok } from '#schema/contracts/result';
 
 /** The newest labels that agreement is told of. */
 const MOST = 2000;
-
-const figure = (value: number): number | null => (Number.isFinite(value) ? value : null);
-const shown = ({ value, interval: [low, high], n }: Agreement) => {
-  const interval: [number | null, number | null] = [figure(low), figure(high)];
-  return { value: figure(value), interval, n };
-};
 
 /** How far people agree, and a grader with them. */
 export const labelsAgree: Route<'label.agreement'> = async ({ query, deps }) => {
@@ -23,7 +17,7 @@ export const labelsAgree: Route<'label.agreement'> = async ({ query, deps }) => 
     settled: labels.filter(({ state }) => state === 'settled').length,
     differing: labels.filter(({ state }) => state === 'differs').length,
     level,
-    people: shown(people),
-    grader: grader && { ...grader, agreement: shown(grader.agreement) },
+    people: agreementView(people),
+    grader: grader && { ...grader, agreement: agreementView(grader.agreement) },
   });
 };

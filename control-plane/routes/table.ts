@@ -116,6 +116,11 @@ import { listLabels } from './label.list.ts';
 import { nextLabel } from './label.next.ts';
 import { putLabel } from './label.put.ts';
 import { queueLabels } from './label.queue.ts';
+import { deleteJudge } from './judge.delete.ts';
+import { getJudge } from './judge.get.ts';
+import { listJudges } from './judge.list.ts';
+import { putJudge } from './judge.put.ts';
+import { listJudgeVersions } from './judge.versions.ts';
 import { getPattern } from './pattern.get.ts';
 import { listPatterns } from './pattern.list.ts';
 import { promoteTrace } from './trace.promote.ts';
@@ -237,6 +242,11 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'trace.list': listTraces,
   'trace.get': getTrace,
   'trace.promote': promoteTrace,
+  'judge.put': putJudge,
+  'judge.list': listJudges,
+  'judge.get': getJudge,
+  'judge.versions': listJudgeVersions,
+  'judge.delete': deleteJudge,
   'label.queue': queueLabels,
   'label.next': nextLabel,
   'label.agreement': labelsAgree,

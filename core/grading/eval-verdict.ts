@@ -16,7 +16,8 @@ export type EvalItem = {
 
 /** How an eval is judged: each grader with how much worse (in score) is borne. */
 export type EvalQuestion = {
-  readonly graders: readonly { readonly id: string; readonly margin: number }[];
+  /** `unproven`: a judge that is not known to agree with people; it is shown and decides nothing. */
+  readonly graders: readonly { readonly id: string; readonly margin: number; readonly unproven?: boolean }[];
   readonly confidence: number;
   readonly maxUnscored: number;
 };
@@ -54,9 +55,14 @@ const paired = (items: readonly EvalItem[], grader: string) =>
     candidate: scores[grader]?.candidate ?? none,
   }));
 
-function compare(items: readonly EvalItem[], { id, margin }: Grader, question: EvalQuestion): Comparison {
+/** Why a grader whose word is not known to be people's cannot tell. */
+const UNPROVEN = 'judge_unproven';
+
+function compare(items: readonly EvalItem[], grader: Grader, question: EvalQuestion): Comparison {
   const { confidence, maxUnscored } = question;
-  return comparePaired(paired(items, id), { margin, confidence, maxUnscored });
+  const { id, margin, unproven = false } = grader;
+  const comparison = comparePaired(paired(items, id), { margin, confidence, maxUnscored });
+  return unproven ? { ...comparison, verdict: 'inconclusive', cause: UNPROVEN } : comparison;
 }
 
 /** How likely it is to see a difference so low when it is −margin in truth; 1 where nothing can be said. */
@@ -102,7 +108,9 @@ function isLost({ critical, scores }: EvalItem, grader: string): boolean {
 
 type Said = Pick<EvalVerdict, 'verdict' | 'cause'>;
 
-function whole(graders: EvalVerdict['graders'], slices: readonly SliceVerdict[]): Said {
+function whole(all: EvalVerdict['graders'], slices: readonly SliceVerdict[]): Said {
+  const graders = all.filter(({ comparison }) => comparison.cause !== UNPROVEN);
+  if (graders.length === 0 && all.length > 0) return { verdict: 'inconclusive', cause: UNPROVEN };
   const failed = graders.find(({ comparison }) => comparison.verdict === 'fail');
   if (failed !== undefined) return { verdict: 'fail', cause: failed.comparison.cause ?? 'worse' };
   if (slices.some(({ verdict }) => verdict === 'fail')) return { verdict: 'fail', cause: 'slice' };
@@ -114,13 +122,15 @@ function whole(graders: EvalVerdict['graders'], slices: readonly SliceVerdict[])
 /**
  * What an eval says of a candidate beside control: by every grader the paired comparison, by every slice whether it is worse
  * beyond what chance gives among so many (Holm), and the critical items that were lost. One failing grader or slice fails it all;
- * it passes when every grader does. Throws RangeError on options that cannot be.
+ * it passes when every grader does. A judge that is not known to agree with people is compared and has no say: the others decide
+ * without it, and where there is no other nothing can be told. Throws RangeError on options that cannot be.
  */
 export function evalVerdict(items: readonly EvalItem[], question: EvalQuestion): EvalVerdict {
   const graders = question.graders.map((grader) => ({ id: grader.id, comparison: compare(items, grader, question) }));
-  const slices = slicesOf(items, question);
+  const deciding = question.graders.filter(({ unproven = false }) => !unproven);
+  const slices = slicesOf(items, { ...question, graders: deciding });
   const critical = items.flatMap((item) =>
-    question.graders.filter(({ id }) => isLost(item, id)).map(({ id }) => ({ item: item.id, grader: id })),
+    deciding.filter(({ id }) => isLost(item, id)).map(({ id }) => ({ item: item.id, grader: id })),
   );
   return { ...whole(graders, slices), graders, slices, critical };
 }

@@ -1,4 +1,4 @@
-import type { EvalGrader, OwnGrader } from '#schema/contracts/eval-grader';
+import type { CheckGrader, OwnGrader } from '#schema/contracts/eval-grader';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import { bleu } from './bleu.ts';
 import { citation, type CitationOptions } from './citation.ts';
@@ -27,7 +27,7 @@ import { cost, latency, tokens, type Taken } from './within-limit.ts';
 type Document = CitationOptions['documents'][number];
 
 /** A grader that is asked here; what runs in a sandbox is asked by the shell. */
-type Ask = Exclude<EvalGrader, OwnGrader>;
+type Ask = Exclude<CheckGrader, OwnGrader>;
 
 /** What a run of an item gave, and what was expected of it (null: nothing). `steps`: each step's result by its name; `documents`: what each retrieve step found. */
 export type ItemSeen = {

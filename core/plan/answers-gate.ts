@@ -18,12 +18,20 @@ type Asked = Pick<
   | 'margin'
   | 'confidence'
   | 'maxUnscored'
+  | 'judges'
 > & { readonly split?: EvalView['split'] | undefined };
+
+/** Judges that decided nothing then. */
+const unproven = ({ judges }: Pick<Asked, 'judges'>): string[] =>
+  Object.entries(judges)
+    .filter(([, { standing }]) => standing.state !== 'agrees')
+    .map(([ref]) => ref)
+    .toSorted();
 
 function question({ split = null, ...asked }: Asked): string | undefined {
   const { feature, version, against, dataset, datasetVersion, graders, trials } = asked;
   const { slices, margin, confidence, maxUnscored } = asked;
-  const all = { feature, version, against, dataset, datasetVersion, graders, trials, split };
+  const all = { feature, version, against, dataset, datasetVersion, graders, trials, split, unproven: unproven(asked) };
   return canonical({ ...all, slices, margin, confidence, maxUnscored } as unknown as Json);
 }
 

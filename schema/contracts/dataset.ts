@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EvalGrader } from './eval-grader.ts';
+import { CheckGrader } from './eval-grader.ts';
 import { DatasetName, DatasetVersion } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { oneOf, strict } from './strict.ts';
@@ -34,8 +34,8 @@ export const ExampleInput = strict({
   cluster: z.string().min(1).max(128).optional(),
   critical: z.boolean().default(false),
   split: Split.default('test'),
-  /** Graders of its own, besides those of the eval: their mean is the eval's grader `checks`. */
-  checks: z.array(EvalGrader).max(16).optional(),
+  /** Graders of its own, besides those of the eval: their mean is the eval's grader `checks`. None of them asks a model. */
+  checks: z.array(CheckGrader).max(16).optional(),
 });
 export type ExampleInput = z.infer<typeof ExampleInput>;
 

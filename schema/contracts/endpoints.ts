@@ -9,6 +9,7 @@ import { evalEndpoints } from './eval-endpoints.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
 import { flagEndpoints } from './flag-endpoints.ts';
 import { incidentEndpoints } from './incident-endpoints.ts';
+import { judgeEndpoints } from './judge-endpoints.ts';
 import { exportEndpoints, labelEndpoints } from './label-endpoints.ts';
 import { loopEndpoints } from './loop-endpoints.ts';
 import { operationsEndpoints } from './operations-endpoints.ts';
@@ -38,6 +39,7 @@ export const endpoints = {
   ...exportEndpoints,
   ...evalEndpoints,
   ...reevalEndpoints,
+  ...judgeEndpoints,
 };
 
 /** The name of an endpoint; its route file and test carry it too. */

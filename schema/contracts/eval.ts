@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { CodeHash } from './code.ts';
 import { Split } from './dataset.ts';
 import { EvalGrader } from './eval-grader.ts';
-import { DatasetName, DatasetRef, DatasetVersion, EvalId, FeatureName, RunId, VersionId } from './ids.ts';
+import { DatasetName, DatasetRef, DatasetVersion, EvalId, FeatureName, JudgeRef, RunId, VersionId } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
 import { ItemScore } from './item.ts';
+import { JudgeStandingView, type JudgeTaken } from './judge.ts';
 import { ProblemCode } from './problem.ts';
 import { strict } from './strict.ts';
 
@@ -125,6 +126,8 @@ export const EvalView = z.object({
   graders: z.array(EvalGrader),
   /** What graders that are functions, and name no other code, are functions of. */
   code: CodeHash.nullable().default(null),
+  /** The judges that its graders name, as they stood when it began: one that does not agree with people decides nothing. */
+  judges: z.record(JudgeRef, z.object({ standing: JudgeStandingView })).default({}),
   trials: z.number().int(),
   margin: z.number(),
   confidence: z.number(),
@@ -154,9 +157,9 @@ export const EvalView = z.object({
 });
 export type EvalView = z.infer<typeof EvalView>;
 
-/** One trial of one arm of an item. */
+/** One trial of one arm of an item; `pair`: what judges said of both arms beside each other. */
 export const TrialView = z.object({
-  arm: z.enum(['control', 'candidate']),
+  arm: z.enum(['control', 'candidate', 'pair']),
   trial: z.number().int(),
   run: RunId.nullable(),
   output: Json,
@@ -191,6 +194,7 @@ export type EvalOrder = Omit<EvalInput, 'against' | 'dataset' | 'slices'> & {
   readonly slices: string[];
   /** Of the version that is judged: where graders that name no code are functions of, for both arms. */
   readonly code: CodeHash | null;
+  readonly judges: { readonly [ref: string]: JudgeTaken };
   readonly createdBy: string;
 };
 

@@ -49,6 +49,27 @@ export const EvalId = z
   .brand('EvalId');
 export type EvalId = z.infer<typeof EvalId>;
 
+/** A judge's name; the same form as a feature's. */
+export const JudgeName = z
+  .string()
+  .max(63)
+  .regex(name, 'Lower-case words joined by hyphens, at most 63 characters.')
+  .brand('JudgeName');
+export type JudgeName = z.infer<typeof JudgeName>;
+
+/** A judge's version: `j_` and the first 16 hex digits of the SHA-256 of its canonical JSON. */
+export const JudgeVersion = z
+  .string()
+  .regex(/^j_[0-9a-f]{16}$/, 'j_ and 16 hex digits.')
+  .brand('JudgeVersion');
+export type JudgeVersion = z.infer<typeof JudgeVersion>;
+
+/** A judge, or one of its versions: `kind`, `kind@j_0123456789abcdef`. */
+export const JudgeRef = z
+  .string()
+  .max(90)
+  .regex(/^(?=[^@]{1,63}(?:@|$))[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:@j_[0-9a-f]{16})?$/, 'A judge, or <judge>@<version>.');
+
 /** A segment's name; the same form as a feature's. */
 export const SegmentName = z
   .string()

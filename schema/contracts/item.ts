@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { EvalGrader } from './eval-grader.ts';
-import { EvalId, FeatureName, RunId, VersionId } from './ids.ts';
+import { EvalGrader, JudgeGrader } from './eval-grader.ts';
+import { EvalId, FeatureName, JudgeRef, RunId, VersionId } from './ids.ts';
 import { Json, JsonObject } from './json.ts';
+import { JudgeSpec } from './judge.ts';
 import { ProblemCode } from './problem.ts';
 import { outcomes, RunContext, Usage } from './run.ts';
 import { strict } from './strict.ts';
@@ -16,6 +17,9 @@ export const ItemTrial = strict({
 });
 export type ItemTrial = z.infer<typeof ItemTrial>;
 
+/** The judges that graders name, by that name with its version. */
+const judges = z.record(JudgeRef, JudgeSpec).default({});
+
 /** What the edge is asked of an example in an eval: one run of one version, graded. */
 export const ItemAsk = strict({
   feature: FeatureName,
@@ -27,6 +31,7 @@ export const ItemAsk = strict({
   metadata: JsonObject.default({}),
   trial: ItemTrial.optional(),
   graders: z.array(EvalGrader.and(z.object({ id: z.string() }))).max(32),
+  judges,
 });
 export type ItemAsk = z.infer<typeof ItemAsk>;
 
@@ -52,5 +57,32 @@ export const ItemAnswer = strict({
 });
 export type ItemAnswer = z.infer<typeof ItemAnswer>;
 
+/** What the edge is asked of two answers to one example: which is the better, by graders whose judges are pairwise. A null answer: the version gave none. */
+export const PairAsk = strict({
+  feature: FeatureName,
+  version: VersionId,
+  input: JsonObject,
+  expected: Json.default(null),
+  control: JsonObject.nullable(),
+  candidate: JsonObject.nullable(),
+  graders: z.array(JudgeGrader.and(z.object({ id: z.string() }))).max(16),
+  judges,
+});
+export type PairAsk = z.infer<typeof PairAsk>;
+
+/** What came of it. A score is 1 where the candidate is the better in both orders, 0 where control is, 0.5 for a tie. */
+export const PairAnswer = ItemAnswer.pick({
+  run: true,
+  faulty: true,
+  scores: true,
+  usage: true,
+  costUsd: true,
+  ms: true,
+});
+export type PairAnswer = z.infer<typeof PairAnswer>;
+
 /** The edge's entrypoint that evals are executed by. */
-export type RunnerRpc = { item(ask: z.input<typeof ItemAsk>): Promise<ItemAnswer> };
+export type RunnerRpc = {
+  item(ask: z.input<typeof ItemAsk>): Promise<ItemAnswer>;
+  pair(ask: z.input<typeof PairAsk>): Promise<PairAnswer>;
+};

@@ -2,12 +2,11 @@ import * as z from 'zod';
 import { define, next, none, page } from './endpoint.ts';
 import { DatasetName, EvalId, FeatureName, RunId } from './ids.ts';
 import { Json } from './json.ts';
+import { AgreementView, Criterion, JudgeStandingView } from './judge.ts';
 import { oneOf, strict } from './strict.ts';
 
 /** A label's name: `l_` and 16 hex digits of what is asked of which run. */
 export const LabelId = z.string().regex(/^l_[0-9a-f]{16}$/, 'l_ and 16 hex digits.');
-/** What is asked of an answer, in a word: `correct`, `kind`. */
-const Criterion = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'A lower-case word with digits, _ and -, at most 63.');
 const Grader = z.string().min(1).max(63);
 const Value = z.union([z.boolean(), z.number().min(0).max(1), z.string().min(1).max(16_000)]);
 
@@ -42,9 +41,6 @@ export type LabelMark = z.infer<typeof LabelMark>;
 
 /** What a labeller sees: neither what others said nor what a grader did. */
 const ToLabel = LabelItem.omit({ score: true, value: true });
-
-const figure = z.number().nullable();
-const AgreementView = z.object({ value: figure, interval: z.tuple([figure, figure]), n: z.number().int() });
 
 const about = {
   feature: FeatureName.optional(),
@@ -105,14 +101,7 @@ export const labelEndpoints = define({
       differing: z.number().int(),
       level: z.enum(['nominal', 'interval']),
       people: AgreementView,
-      grader: z
-        .object({
-          state: z.enum(['too_few', 'disagrees', 'agrees']),
-          agreement: AgreementView,
-          missing: z.number().int(),
-          why: z.string(),
-        })
-        .nullable(),
+      grader: JudgeStandingView.nullable(),
     }),
   },
   'label.list': {

@@ -137,3 +137,43 @@ export const labelMarks = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.label, table.person] })],
 );
+
+/** Judges: which version is the newest, and what people say of it. `criterion`: whose labels it is held to. */
+export const judges = sqliteTable('judges', {
+  name: text().primaryKey(),
+  version: text().notNull(),
+  criterion: text().notNull(),
+  description: text(),
+  updatedBy: text('updated_by').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+});
+
+/** What a version of a judge judges by (`spec`, JSON), by its SHA-256; a row is never changed. */
+export const judgeVersions = sqliteTable(
+  'judge_versions',
+  {
+    judge: text().notNull(),
+    version: text().notNull(),
+    hash: text().notNull(),
+    spec: text({ mode: 'json' }).notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.judge, table.version] }),
+    index('judge_versions_by_time').on(table.judge, table.createdAtMs, table.version),
+  ],
+);
+
+/** What a version of a judge said of an answer that people label. */
+export const judgeScores = sqliteTable(
+  'judge_scores',
+  {
+    judge: text().notNull(),
+    version: text().notNull(),
+    label: text().notNull(),
+    score: real().notNull(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.judge, table.version, table.label] })],
+);

@@ -60,6 +60,7 @@ const result: Result = {
 /** An eval that is over: worse by one grader, in one slice, and one critical example lost. */
 export const anEval = (changes: Partial<EvalView> = {}): EvalView => ({
   id: 'e_0123456789abcdef' as EvalView['id'],
+  judges: {},
   feature: HELLO,
   version: B as EvalView['version'],
   against: A,

@@ -121,3 +121,42 @@ describe('shareBelow', () => {
     expect(shareBelow(0, 5)).toBeCloseTo(0.5, 12);
   });
 });
+
+describe('a judge that is not known to agree with people', () => {
+  const good = (at: number): number => (at % 3 === 0 ? 0 : 1);
+  const both = (judged: (at: number) => number): EvalItem[] =>
+    items(200, good, good).map((item, at) => ({
+      ...item,
+      critical: true,
+      scores: { ...item.scores, kind: { control: [1], candidate: [judged(at)] } },
+    }));
+  const judge = { id: 'kind', margin: 0.05, unproven: true };
+
+  it('decides nothing alone, however clear its word is', () => {
+    const said = evalVerdict(
+      both(() => 0),
+      { ...question, graders: [judge] },
+    );
+    expect(said).toMatchObject({ verdict: 'inconclusive', cause: 'judge_unproven', critical: [] });
+    expect(said.graders[0]?.comparison).toMatchObject({
+      difference: -1,
+      verdict: 'inconclusive',
+      cause: 'judge_unproven',
+    });
+  });
+
+  it('is shown beside the others, who decide without it', () => {
+    const graders = [...question.graders, judge];
+    const said = evalVerdict(
+      both(() => 0),
+      { ...question, graders },
+    );
+    expect(said.verdict).toBe('pass');
+    expect(said.slices.map(({ grader }) => grader)).not.toContain('kind');
+    const worse = both(() => 1).map((item) => ({
+      ...item,
+      scores: { ...item.scores, right: { control: [1], candidate: [0] } },
+    }));
+    expect(evalVerdict(worse, { ...question, graders }).verdict).toBe('fail');
+  });
+});

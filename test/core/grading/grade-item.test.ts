@@ -16,7 +16,7 @@ const seen: ItemSeen = {
 
 function score(ask: EvalGraderInput, over: Partial<ItemSeen> = {}): number | null {
   const grader = EvalGrader.parse(ask);
-  if (grader.grader === 'code') throw new Error('It is asked elsewhere.');
+  if (grader.grader === 'code' || grader.grader === 'judge') throw new Error('It is asked elsewhere.');
   return gradeItem(grader, { ...seen, ...over }).score;
 }
 

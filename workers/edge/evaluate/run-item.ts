@@ -65,10 +65,12 @@ function unscoredBecause({ code, failure, withheld }: Carried, faulty: boolean):
 /** A run that met weather, or stopped before a tool with effects, has no scores: nobody knows what it would have said. */
 const unscoredAll = ({ graders }: ItemAsk, reason: string) => graders.map(({ id }) => ({ id, score: null, reason }));
 
-function tell(chosen: Chosen, { carried, ledger }: Ran, { deps, input }: { deps: Deps; input: JsonObject }): void {
+type Telling = { readonly deps: Deps; readonly input: JsonObject; readonly durationMs: number };
+
+function tell(chosen: Chosen, { carried, ledger }: Ran, { deps, input, durationMs }: Telling): void {
   const { run } = chosen;
   const { outcome, degraded, output, code } = carried;
-  const ending: Ending = { outcome, degraded, durationMs: ledger.elapsedMs() };
+  const ending: Ending = { outcome, degraded, durationMs };
   deps.record(run.feature, evaluated(run, ledger, factsOf(ledger, ending)));
   const shown = { input, output, code };
   deps.trace(run.id, { remarkable: true }, () => traceOf({ ...run, arm: 'eval' }, ledger, { ending, shown }));
@@ -94,11 +96,11 @@ export async function runItem(ask: ItemAsk, deps: Deps): Promise<ItemAnswer> {
   const isUnrun = isRefused(chosen.run.reason);
   const faulty = isUnrun || isFaulty(carried, witnessed);
   const ms = ledger.elapsedMs();
-  if (!isUnrun) tell(chosen, ran, { deps, input: ask.input });
-  // Graders are asked when the run is over and told: what they take is none of its time.
-  const asking = { runCode: permittedCode(deps.runCode, termsOf(chosen)), nowMs: startedMs };
+  // Graders are asked when the run is over: what they take is none of its time. What its judges cost is told and paid with it.
+  const asking = { runCode: permittedCode(deps.runCode, termsOf(chosen)), nowMs: startedMs, chosen, deps, ledger };
   const unscored = unscoredBecause(carried, faulty);
   const scores = unscored === null ? await itemScores(ask, seenOf(ask, ran), asking) : unscoredAll(ask, unscored);
+  if (!isUnrun) tell(chosen, ran, { deps, input: ask.input, durationMs: ms });
   const { outcome, code, failure, output } = carried;
   const { usage, costUsd } = ledger;
   const about = { run: chosen.run.id, outcome, code, detail: failure?.detail ?? null };
