@@ -7,6 +7,8 @@ import type { Env } from '../env.ts';
 import { nameDataset } from '../name-dataset.ts';
 import { findBaseline } from '../store/baselines.ts';
 import { findDataset } from '../store/datasets.ts';
+import { findFeature } from '../store/features.ts';
+import { takeJudges } from '../take-judges.ts';
 
 type Bound = Pick<Env, 'DB' | 'EVALUATOR' | 'CONDUCTOR'>;
 
@@ -26,13 +28,16 @@ export async function reevalOrder(
   if (!baseline || !blessed) return err(`No eval of ${feature} on ${dataset} is blessed: there is no baseline.`);
   const graders = wanted(blessed, settings.graders);
   if (!graders.ok) return graders;
+  const permitted = (await findFeature(DB, feature))?.permissions.providers ?? [];
+  const taken = await takeJudges(DB, graders.value, { permitted, compares: false });
+  if (!taken.ok) return err(taken.error.map(({ message }) => message).join(' '));
   const { control } = (await CONDUCTOR.getByName(feature).standing(feature)).route;
   if (control === null) return err(`No version of ${feature} serves.`);
   const { margin, confidence, trials, maxUsd, concurrency } = settings;
   const asked = { feature, version: control, dataset, margin, confidence, trials, maxUsd, concurrency };
   const { against: _, slices: __, ...rest } = EvalInput.parse({ ...asked, split: blessed.split ?? undefined });
   const meant = { dataset: known.dataset, datasetVersion, slices: blessed.slices };
-  const graded = { graders: graders.value, code: blessed.code };
+  const graded = { ...taken.value, code: blessed.code };
   const beside = { against: baseline.version, baseline: baseline.eval, baselineOn: baseline.datasetVersion };
   return ok({ ...rest, ...meant, ...graded, ...beside, id, createdBy: `reeval ${name}` });
 }
