@@ -8,7 +8,7 @@ import { nameDataset } from '../name-dataset.ts';
 import { findBaseline } from '../store/baselines.ts';
 import { findDataset } from '../store/datasets.ts';
 import { findFeature } from '../store/features.ts';
-import { takeJudges } from '../take-judges.ts';
+import { type JudgesTaken, takeJudges } from '../take-judges.ts';
 
 type Bound = Pick<Env, 'DB' | 'EVALUATOR' | 'CONDUCTOR'>;
 
@@ -27,10 +27,8 @@ export async function reevalOrder(
   const blessed = baseline && (await EVALUATOR.getByName(baseline.eval).view());
   if (!baseline || !blessed) return err(`No eval of ${feature} on ${dataset} is blessed: there is no baseline.`);
   const graders = wanted(blessed, settings.graders);
-  if (!graders.ok) return graders;
-  const permitted = (await findFeature(DB, feature))?.permissions.providers ?? [];
-  const taken = await takeJudges(DB, graders.value, { permitted, compares: false });
-  if (!taken.ok) return err(taken.error.map(({ message }) => message).join(' '));
+  const taken = graders.ok ? await judged(DB, feature, graders.value) : graders;
+  if (!taken.ok) return taken;
   const { control } = (await CONDUCTOR.getByName(feature).standing(feature)).route;
   if (control === null) return err(`No version of ${feature} serves.`);
   const { margin, confidence, trials, maxUsd, concurrency } = settings;
@@ -40,6 +38,17 @@ export async function reevalOrder(
   const graded = { ...taken.value, code: blessed.code };
   const beside = { against: baseline.version, baseline: baseline.eval, baselineOn: baseline.datasetVersion };
   return ok({ ...rest, ...meant, ...graded, ...beside, id, createdBy: `reeval ${name}` });
+}
+
+/** The graders with their judges as they are now. */
+async function judged(
+  db: D1Database,
+  feature: ReevalRow['feature'],
+  graders: EvalOrder['graders'],
+): Promise<Result<JudgesTaken, string>> {
+  const permitted = (await findFeature(db, feature))?.permissions.providers ?? [];
+  const taken = await takeJudges(db, graders, { permitted, compares: false });
+  return taken.ok ? taken : err(taken.error.map(({ message }) => message).join(' '));
 }
 
 /** The baseline's graders under the names they had there, or those of them that are wanted. */
