@@ -51,6 +51,18 @@ describe('an eval by graders of one’s own', () => {
     expect([gated.status, gated.body['issues']]).toEqual([422, [{ path: 'plan.gates.0.graders.0.function', message }]]);
   });
 
+  it('whose shape is refused is told at once what else is wrong with its graders', async () => {
+    const { feature, candidate, dataset } = await owned();
+    const asked = [{ grader: 'vibes' }, own({ function: 'third' }), { grader: 'regex', id: 'odd' }];
+    const body = { feature, version: candidate, dataset, trials: 0, graders: asked };
+    const { status, body: said } = await call('POST', '/admin/v1/evals', { body });
+    const paths = (said['issues'] as { path: string }[]).map(({ path }) => path);
+    expect([status, paths.toSorted()]).toEqual([
+      422,
+      ['graders.0.grader', 'graders.1.function', 'graders.2', 'trials'],
+    ]);
+  });
+
   it('is refused where the feature may run no code', async () => {
     const { feature, candidate, dataset } = await owned();
     const permissions = { code: false };
