@@ -56,6 +56,20 @@ export function takeCells(sql: Sql, nowMs: number, most: number): Cell[] {
   return due.map((cell) => ({ ...cell, tries: cell.tries + 1 }));
 }
 
+/** What was taken and not asked after all is to be done as if nothing had been. */
+export function returnCells(sql: Sql, cells: readonly Cell[]): void {
+  for (const { place, arm, trial } of cells)
+    sql.exec(
+      'update cells set state = 0, tries = tries - 1 where place = ? and arm = ? and trial = ?',
+      ...[place, arm, trial],
+    );
+}
+
+/** Adds what a run cost that nobody waits for any more. */
+export function chargeCell(sql: Sql, { place, arm, trial }: Cell, usd: number): void {
+  sql.exec('update cells set usd = usd + ? where place = ? and arm = ? and trial = ?', ...[usd, place, arm, trial]);
+}
+
 /** What was in hand when the process died is to be done again: nobody heard what came of it. */
 export function releaseCells(sql: Sql): void {
   sql.exec('update cells set state = 0 where state = 1');

@@ -12,18 +12,22 @@ import { askPair, type PairSettled } from './ask-pair.ts';
 import { addBlessed, gradedItems, sharedExamples } from './blessed.ts';
 import {
   addItems,
+  chargeCell,
   exampleAt,
   pairAt,
   postponeCell,
   progressOf,
   releaseCells,
+  returnCells,
   settleCell,
   takeCells,
   type Cell,
   type EvalArm,
+  type Settled,
 } from './cells.ts';
 import { itemViews } from './item-views.ts';
 import { keep, keptValue } from './kept.ts';
+import { Pump } from './pump.ts';
 import { resultOf } from './result-of.ts';
 import { createTables, type Sql } from './tables.ts';
 import { viewOf } from './view-of.ts';
@@ -40,14 +44,19 @@ const PAGE = 500;
 const BLESSED_PAGE = 200;
 const TELL_MS = 1000;
 
+/** What came of a run, on its way to the disk; `answer` null: nobody could be asked. */
+type Came = { readonly cell: Cell; readonly example: Example; readonly answer: ItemAnswer | PairSettled | null };
+
 /**
- * Carries one eval out: copies its examples, has every run made by the edge, so many at a time, and writes down what came of each
- * before the next is begun in its place. What is written down is never asked again, so a death costs what was in hand and no more.
+ * Carries one eval out: copies its examples, has every run made by the edge, so many at a time, and writes down what came of each.
+ * Only what is written down counts as done, and is never asked again, so a death costs what was in hand and no more.
  */
 export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
   readonly #sql: Sql;
   readonly #clock: AlarmClock;
   #toldAtMs = 0;
+  #telling: Promise<void> = Promise.resolve();
+  #pump: Pump<Came> | null = null;
   /** What the eval has cost; null: not yet asked for. */
   #spentUsd: number | null = null;
 
@@ -87,6 +96,7 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
   async cancel(): Promise<EvalView | null> {
     refuseInChaos(this.env);
     if (keptValue(this.#sql, 'order') === undefined) return null;
+    this.#pump?.flush();
     if (this.#isGoing()) await this.#end('cancelled');
     return this.#view();
   }
@@ -107,6 +117,8 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
       this.#wake();
     } catch (error) {
       console.error('evaluator: alarm failed, will be tried again', error);
+      // Of what was in hand nobody will hear any more.
+      releaseCells(this.#sql);
       const failedMs = Date.now();
       this.#clock.need(failedMs + AGAIN_MS, failedMs);
     }
@@ -164,44 +176,53 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
   /** Makes runs, `concurrency` at a time, until all are made, the shift is over, or somebody ends it. */
   async #runSome(untilMs: number): Promise<void> {
     const order = this.#order();
-    const going = new Set<Promise<void>>();
-    for (;;) {
-      const room =
-        Date.now() < untilMs && this.#status() === 'running' && !this.#isSpent() ? order.concurrency - going.size : 0;
-      for (const cell of room > 0 ? takeCells(this.#sql, Date.now(), room) : []) {
-        const work: Promise<void> = this.#run(order, cell).finally(() => going.delete(work));
-        going.add(work);
-      }
-      if (going.size === 0) break;
-      await Promise.race(going);
-      await this.#tell();
-    }
-    if (this.#status() !== 'running') return;
+    const { concurrency } = order;
+    this.#pump = new Pump<Came>({
+      concurrency,
+      mayGo: () => Date.now() < untilMs && this.#status() === 'running' && !this.#isSpent(order),
+      ask: (cell) => this.#run(order, cell),
+      commit: (came, more, unasked) => this.#write(order, { came, more, unasked }),
+    });
+    await this.#pump.run().finally(() => (this.#pump = null));
+    await this.#telling;
+    // What was in flight when somebody cancelled has cost something all the same.
+    if (this.#status() !== 'running') return saveEval(this.env.DB, this.#view());
     const { done, total } = progressOf(this.#sql);
     if (done === total) await this.#end('done');
-    else if (this.#isSpent()) await this.#end('stopped');
+    else if (this.#isSpent(order)) await this.#end('stopped');
   }
 
-  #isSpent(): boolean {
-    const { maxUsd } = this.#order();
+  #isSpent({ maxUsd }: EvalOrder): boolean {
     if (maxUsd === undefined) return false;
     this.#spentUsd ??= progressOf(this.#sql).usd;
     return this.#spentUsd >= maxUsd;
   }
 
-  async #run(order: EvalOrder, cell: Cell): Promise<void> {
+  async #run(order: EvalOrder, cell: Cell): Promise<Came> {
     const example = exampleAt(this.#sql, cell.place);
     const answer = await this.#ask(order, example, cell);
     // All runs are counted to know this, so it is added up here and counted anew only by the next process.
     if (this.#spentUsd !== null) this.#spentUsd += answer?.costUsd ?? 0;
-    if (this.#status() === 'cancelled') return;
-    if ((answer === null || answer.faulty) && cell.tries < MOST_TRIES) {
-      const dueAtMs = Date.now() + WEATHER_MS * 2 ** (cell.tries - 1) * (0.5 + Math.random());
-      postponeCell(this.#sql, cell, { dueAtMs, usd: answer?.costUsd ?? 0 });
-      return;
-    }
-    const settled = answer === null ? nobody(order, cell) : 'outcome' in answer ? withChecks(answer, example) : answer;
-    this.ctx.storage.transactionSync(() => settleCell(this.#sql, cell, settled));
+    return { cell, example, answer };
+  }
+
+  /** All in one transaction: what came back is written down, and the next are marked before they are asked. */
+  #write(order: EvalOrder, { came, more, unasked }: { came: readonly Came[]; more: number; unasked: readonly Cell[] }) {
+    const nowMs = Date.now();
+    const taken = this.ctx.storage.transactionSync(() => {
+      const isOver = this.#status() !== 'running';
+      for (const { cell, answer, example } of came) {
+        if (isOver) chargeCell(this.#sql, cell, answer?.costUsd ?? 0);
+        else if ((answer === null || answer.faulty) && cell.tries < MOST_TRIES) {
+          const dueAtMs = nowMs + WEATHER_MS * 2 ** (cell.tries - 1) * (0.5 + Math.random());
+          postponeCell(this.#sql, cell, { dueAtMs, usd: answer?.costUsd ?? 0 });
+        } else settleCell(this.#sql, cell, settledOf(order, { cell, answer, example }));
+      }
+      returnCells(this.#sql, unasked);
+      return more > 0 ? takeCells(this.#sql, nowMs, more) : [];
+    });
+    this.#tell(nowMs);
+    return taken;
   }
 
   /** Null: the edge could not be asked. */
@@ -227,11 +248,12 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
     await saveEval(this.env.DB, this.#view());
   }
 
-  async #tell(): Promise<void> {
-    const nowMs = Date.now();
+  /** Lets lists hear of the progress; nobody waits for it but the end of the shift. */
+  #tell(nowMs: number): void {
     if (nowMs < this.#toldAtMs + TELL_MS) return;
     this.#toldAtMs = nowMs;
-    await saveEval(this.env.DB, this.#view()).catch((error: unknown) => console.error('evaluator: not told', error));
+    const told = this.#telling.then(() => saveEval(this.env.DB, this.#view()));
+    this.#telling = told.catch((error: unknown) => console.error('evaluator: not told', error));
   }
 
   #wake(): void {
@@ -240,6 +262,9 @@ export class Evaluator extends DurableObject<Env> implements EvaluatorRpc {
     this.#clock.need(progressOf(this.#sql).dueAtMs ?? nowMs, nowMs);
   }
 }
+
+const settledOf = (order: EvalOrder, { cell, answer, example }: Came): Settled =>
+  answer === null ? nobody(order, cell) : 'outcome' in answer ? withChecks(answer, example) : answer;
 
 /** A run that nobody could make: unscored, with the reason. */
 const nobody = (order: EvalOrder, { arm }: Cell) => ({

@@ -1,9 +1,11 @@
 import { evalWords } from '#core/plan/eval-words';
 import type { GateJudged } from '#core/rollout/event';
 import type { RolloutState } from '#core/rollout/state';
-import type { EvalView } from '#schema/contracts/eval';
+import type { AuditEntry } from '#schema/contracts/audit';
+import type { EvalOrder, EvalView } from '#schema/contracts/eval';
 import { type EvalId, featureOf } from '#schema/contracts/ids';
 import type { Env } from '../env.ts';
+import { appendAudit } from '../store/audit.ts';
 import { countingEval, gateEvalId, gateOrder } from './gate-order.ts';
 
 /** How far the eval of a gate is. */
@@ -35,7 +37,20 @@ export async function askGate(
   }
   const { order } = asked.value;
   const counts = await countingEval(DB, order, at.nowMs);
-  return answerOf(counts ?? (await evaluator.begin(order)), rollout, at.gate);
+  if (counts !== null) return answerOf(counts, rollout, at.gate);
+  // First the entry: what was begun is never without one. Asked again it is the same entry.
+  await appendAudit(DB, [entryOf(order, rollout, at)]);
+  return answerOf(await evaluator.begin(order), rollout, at.gate);
+}
+
+function entryOf(
+  { id, feature, version, against, dataset, datasetVersion }: EvalOrder,
+  rollout: RolloutState,
+  { gate, nowMs }: { gate: number; nowMs: number },
+): AuditEntry {
+  const detail = { rollout: rollout.id, gate, version, against, dataset, datasetVersion };
+  const about = { feature, subject: id, reason: `A gate of ${rollout.id} asks.`, detail };
+  return { id: `${id}/begun`, atMs: nowMs, actor: rollout.createdBy, action: 'eval.start', ...about };
 }
 
 function answerOf(view: EvalView, rollout: RolloutState, gate: number): GateAnswer {

@@ -142,7 +142,7 @@ export const exportEndpoints = define({
       ...page,
       limit: z.coerce.number().int().min(1).max(200).default(100),
       feature: FeatureName,
-      minScore: z.coerce.number().min(0).max(1).optional(),
+      minScore: z.coerce.number().gt(0).max(1).optional(),
       policy: z.string().min(10).max(300).optional(),
       valid: z.coerce.number().min(0).max(0.5).default(0.1),
       split: split.optional(),

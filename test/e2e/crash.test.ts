@@ -1,12 +1,8 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FeatureName, RolloutId, VersionId } from '../../schema/contracts/ids.ts';
 import type { RolloutView } from '../../schema/contracts/rollout.ts';
-import { type FakeUpstream, startFakeUpstream } from '../../scripts/fake-upstream.ts';
-import type { Session } from '../../scripts/session.ts';
-import { type Gate, startGate } from './gate.ts';
-import { adminOf, ask, featureWith, KEY, markOf, must, newState, openSession, until } from './world.ts';
+import { type Mortal, startMortal } from './mortal.ts';
+import { ask, featureWith, KEY, must, until } from './world.ts';
 
 /** The kinds of effects a Conductor performs, and the three moments of each at which everything may die. */
 const kinds = ['publish', 'audit', 'incident', 'project', 'counters', 'feedback', 'notify'];
@@ -16,51 +12,20 @@ const boundaries = kinds.flatMap((kind) => moments.map((moment) => `${kind}:${mo
 const feature = 'crashing' as FeatureName;
 const plan = { stages: [{ percent: 50, holdS: 0.3, minUnits: 10 }, { percent: 100 }] };
 
-let gate: Gate;
-let upstream: FakeUpstream;
-let state: string;
-let session: Session;
+let world: Mortal;
 let versions: VersionId[];
 let units = 0;
 
 beforeAll(async () => {
-  state = newState();
-  upstream = await startFakeUpstream({ answer: (asked) => `Answered for ${markOf(asked)}.` });
-  gate = await startGate();
-  await open();
-  versions = await featureWith(adminOf(session.url), feature, ['one', 'two']);
-  const body = { kind: 'webhook' as const, url: `${gate.url}/notify` };
-  must(await adminOf(session.url)('notification.put', { params: { name: 'gate' }, body }));
+  world = await startMortal();
+  versions = await featureWith(world.admin(), feature, ['one', 'two']);
+  const body = { kind: 'webhook' as const, url: `${world.gate.url}/notify` };
+  must(await world.admin()('notification.put', { params: { name: 'gate' }, body }));
 });
-afterAll(async () => {
-  await session.stop();
-  await gate.close();
-  await upstream.close();
-  rmSync(state, { recursive: true, force: true });
-});
+afterAll(() => world.close());
 
-async function open(): Promise<void> {
-  session = await openSession(state, upstream, { SLUICE_CHAOS: `boundary=${gate.url}/at/` });
-}
-
-const killAll = () => process.kill(-Number(readFileSync(join(state, 'group'), 'utf8')), 'SIGKILL');
-
-/** Does one step of the scenario; when the world dies under it, the world is started again and the step is asked once more. */
-async function surviving<Value>(what: string, step: () => Promise<Value | null | false>): Promise<Value> {
-  return until(what, async () => {
-    try {
-      return await step();
-    } catch {
-      const dead = await Promise.race([session.ended.then(() => true), new Promise((done) => setTimeout(done, 500))]);
-      if (dead !== true) return null;
-      await session.stop();
-      await open();
-      return null;
-    }
-  });
-}
-
-const admin = () => adminOf(session.url);
+const surviving: Mortal['surviving'] = (what, step) => world.surviving(what, step);
+const admin = () => world.admin();
 const viewOf = async (id: RolloutId): Promise<RolloutView> => must(await admin()('rollout.get', { params: { id } }));
 
 /** Version two is rolled out to the end, gets feedback, and is taken back; then an alert that nothing answers to opens an incident. */
@@ -75,14 +40,14 @@ async function scenario(n: number): Promise<RolloutView> {
   });
   let run: unknown = null;
   await surviving('it is completed', async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(session.url, feature, `unit-${units++}`)));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(world.url(), feature, `unit-${units++}`)));
     run = answers[0]?.body['id'];
     return (await viewOf(id)).phase === 'completed';
   });
   await surviving('the feedback is taken', async () => {
     const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ run, name: 'thumbs', value: true });
-    return (await fetch(`${session.url}/v1/feedback`, { method: 'POST', headers, body })).status === 202;
+    return (await fetch(`${world.url()}/v1/feedback`, { method: 'POST', headers, body })).status === 202;
   });
   await surviving('it is taken back', async () => {
     if ((await viewOf(id)).phase === 'rolled_back') return true;
@@ -95,7 +60,7 @@ async function scenario(n: number): Promise<RolloutView> {
     return did === 'incident' || did === 'repeated';
   });
   return surviving('everything is told', async () => {
-    if (gate.armed()) return null;
+    if (world.gate.armed()) return null;
     const view = await viewOf(id);
     const told = await audited(n);
     const incidents = must(await admin()('incident.list', { query: { feature, limit: 1000 } })).incidents;
@@ -127,15 +92,15 @@ test(
     for (const [index, boundary] of [null, ...boundaries].entries()) {
       let died = false;
       if (boundary !== null)
-        gate.arm(boundary, () => {
+        world.gate.arm(boundary, () => {
           died = true;
-          killAll();
+          world.kill();
         });
       const n = index + 1;
       const { phase, percent, control, decisions } = await scenario(n);
       expect(decisions.map((one) => one.n)).toEqual(decisions.map((_, at) => at + 1));
       expect({ boundary, died }).toEqual({ boundary, died: boundary !== null });
-      const served = await ask(session.url, feature, `after-${n}`);
+      const served = await ask(world.url(), feature, `after-${n}`);
       ends.push({
         end: { phase, percent, control, decisions: steady(decisions.map(({ decision }) => decision)) },
         audit: steady(await audited(n)),
@@ -153,7 +118,7 @@ test(
       const { pending } = must(await admin()('notification.get', { params: { name: 'gate' } }));
       return pending === 0;
     });
-    const told = new Set(gate.notified);
+    const told = new Set(world.gate.notified);
     expect(told.size).toBeGreaterThanOrEqual(4 * (boundaries.length + 1));
   },
 );

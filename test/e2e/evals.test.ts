@@ -13,6 +13,8 @@ import { commandLine, type Said } from './command-line.ts';
 import { adminOf, featureWith, markOf, must, newState, openSession, until } from './world.ts';
 
 const CONCURRENCY = 4;
+/** So many runs may be on their way at a time: those that are asked, and those that are marked because their turn is next. */
+const IN_FLIGHT = CONCURRENCY + CONCURRENCY / 2;
 const QUESTIONS = 60;
 
 let state: string;
@@ -206,7 +208,7 @@ test('SIGKILL of everything half-way: the eval goes on by itself, every example 
     return now?.status === 'done' && now;
   });
   expect(over).toMatchObject({ items: QUESTIONS, total: 2 * QUESTIONS, done: 2 * QUESTIONS, unscored: 0 });
-  expect(over.again).toBeLessThanOrEqual(CONCURRENCY);
+  expect(over.again).toBeLessThanOrEqual(IN_FLIGHT);
   expect(over.result).toMatchObject({
     verdict: 'fail',
     graders: [{ id: 'right', controlMean: 1, candidateMean: 0.75 }],
@@ -223,5 +225,5 @@ test('SIGKILL of everything half-way: the eval goes on by itself, every example 
   expect(calls.size).toBe(2 * QUESTIONS);
   const paid = [...calls.values()];
   expect(Math.max(...paid)).toBeLessThanOrEqual(2);
-  expect(paid.filter((times) => times > 1).length).toBeLessThanOrEqual(CONCURRENCY);
+  expect(paid.filter((times) => times > 1).length).toBeLessThanOrEqual(IN_FLIGHT);
 });
