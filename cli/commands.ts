@@ -81,6 +81,18 @@ import { restartRollout } from './commands/rollout.restart.ts';
 import { resumeRollout } from './commands/rollout.resume.ts';
 import { rollbackRollout } from './commands/rollout.rollback.ts';
 import { startRollout } from './commands/rollout.start.ts';
+import { deleteFlag } from './commands/flag.delete.ts';
+import { diffFlagVersions } from './commands/flag.diff.ts';
+import { disableFlag } from './commands/flag.disable.ts';
+import { enableFlag } from './commands/flag.enable.ts';
+import { exportFlags } from './commands/flag.export.ts';
+import { importFlags } from './commands/flag.import.ts';
+import { listFlags } from './commands/flag.list.ts';
+import { scheduleFlag } from './commands/flag.schedule.ts';
+import { setFlag } from './commands/flag.set.ts';
+import { showFlag } from './commands/flag.show.ts';
+import { listStaleFlags } from './commands/flag.stale.ts';
+import { listFlagVersions } from './commands/flag.versions.ts';
 import { rolloutFlag } from './commands/flag.rollout.ts';
 import { showRollout } from './commands/rollout.status.ts';
 import { watchRollout } from './commands/rollout.watch.ts';
@@ -125,6 +137,18 @@ export const commands: readonly Command[] = [
   overrideRollout,
   rollbackRollout,
   restartRollout,
+  listFlags,
+  showFlag,
+  setFlag,
+  deleteFlag,
+  disableFlag,
+  enableFlag,
+  listFlagVersions,
+  diffFlagVersions,
+  scheduleFlag,
+  listStaleFlags,
+  importFlags,
+  exportFlags,
   rolloutFlag,
   replayRollout,
   replayEvidence,

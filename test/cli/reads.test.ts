@@ -21,8 +21,10 @@ import {
 } from './samples.ts';
 import { contextReads } from './context-reads.ts';
 import { evalReads } from './eval-reads.ts';
+import { elsewhere, writes } from './not-reads.ts';
 import { operationReads } from './operation-reads.ts';
 import { declaredReads } from './declared-reads.ts';
+import { flagReads } from './flag-reads.ts';
 import { sluice, type Stub } from './stub.ts';
 
 const page = 'the-cursor-of-the-next-page';
@@ -157,6 +159,7 @@ const reads: { argv: string[]; stub: Stub }[] = [
   ...contextReads,
   ...evalReads,
   ...operationReads,
+  ...flagReads,
 ];
 
 const terminal = { columns: 80, rows: 50 };
@@ -193,18 +196,6 @@ describe('what a read prints', () => {
 
   it('is tried here for every read there is', () => {
     const tried = new Set(reads.map(({ argv }) => argv.slice(0, 2).join(' ')));
-    const elsewhere = [
-      'rollout watch',
-      'rollout replay',
-      'evidence replay',
-      'run',
-      'doctor',
-      'dataset export',
-      'eval run',
-      'eval plan',
-    ];
-    const writes =
-      /^(feature (push|disable|enable)|traffic set|rollout (start|pause|resume|advance|approve|override|rollback|restart)|(segment|tool|provider|notification|collection|alert-rule|alert-source|reeval) (set|delete)|documents (import|delete)|session (delete|forget)|dataset (set|import|delete)|eval (cancel|bless)|key (create|limit|delete)|trace promote|label (queue|put)|flag rollout|export fine-tune)$/;
     const others = commands.map(({ name }) => name).filter((name) => !writes.test(name) && !elsewhere.includes(name));
     expect([...tried].toSorted()).toEqual(others.toSorted());
   });
@@ -248,6 +239,8 @@ describe('what a read prints', () => {
       'audit.list': () => ({ entries: [] }),
       'incident.list': () => ({ incidents: [] }),
       'segment.list': () => ({ segments: [] }),
+      'flag.list': () => ({ flags: [] }),
+      'flag.stale': () => ({ flags: [] }),
       'tool.list': () => ({ tools: [] }),
       'provider.list': () => ({ providers: [] }),
       'alert-source.list': () => ({ sources: [] }),
@@ -295,7 +288,7 @@ describe('filters', () => {
   it.each([
     [['trace', 'list', '--arm', 'blue'], 'arm: '],
     [['trace', 'list', '--limit', 'ten'], 'limit: '],
-    [['rollout', 'list', '--feature', 'Not A Name'], 'feature: Lower-case words joined by hyphens'],
+    [['rollout', 'list', '--feature', 'Not A Name'], 'feature: A feature, or flag/<key>'],
     [['rollout', 'status', 'hello.x'], 'id: <feature>.<n>'],
   ])('%j that the contract refuses are never sent', async (argv, says) => {
     const { exit, err, calls } = await sluice(argv);
