@@ -43,6 +43,8 @@ export type PromptAction = Doing & {
   readonly chain: readonly ModelChoice[];
   readonly schema: JsonObject | null;
   readonly deadlineMs: number;
+  /** The agent whose turn this is. */
+  readonly agent?: string;
   readonly retrieved: readonly Retrieved[];
   /** Tools that the model may call. What such a question is answered depends on more than its words: it is never cached. */
   readonly tools?: ToolOffer;

@@ -45,6 +45,7 @@ function ask(step: AgentStep, talk: Talk, { turn, at, spot }: { turn: number; at
   if (went.on !== 'waiting') return went;
   const tools = offerOf(step, turn, spot);
   const more: Partial<PromptAction> = {
+    agent: step.name,
     ...(tools.tools.length > 0 && { tools }),
     ...(at.time !== undefined && { time: at.time }),
     ...(step.maxUsd !== undefined && { metered: true }),

@@ -163,13 +163,15 @@ async function flow(manifest: Manifest, input: JsonObject, about: About): Promis
   const scope = { input, context: asked.request.context as JsonObject, session };
   const { now, draw, search, callTool, runCode } = deps;
   const sourceOf = bounded(sourcesOf(deps, providers), terms, ledger);
+  const trace = chosen.run.origin?.trace ?? null;
   const calling = {
     tools,
     callTool,
     runCode: permittedCode(runCode, terms),
     effects,
     run: chosen.run.id,
-    trace: chosen.run.origin?.trace ?? null,
+    trace,
+    part: { run: chosen.run.id, from: trace },
   };
   const cache = cacheOf(about);
   const performers = {

@@ -24,8 +24,13 @@ describe('the next turn of a session', () => {
       'user: Third?',
     ]);
     expect(memoryOf(edge)).toEqual([
-      { 'sluice.memory': 'read', 'sluice.memory.turns': 2, 'sluice.memory.summary': false },
-      { 'sluice.memory': 'kept' },
+      {
+        'gen_ai.operation.name': 'search_memory',
+        'sluice.memory': 'read',
+        'sluice.memory.turns': 2,
+        'sluice.memory.summary': false,
+      },
+      { 'gen_ai.operation.name': 'upsert_memory', 'sluice.memory': 'kept' },
     ]);
   });
 
@@ -157,14 +162,14 @@ describe('a store that is away', () => {
   it('costs the memory, never the answer, and the trace says so', async () => {
     const edge = await smallEdge({ manifest: remembering(), over: { sessions: away } });
     expect((await edge.send(turn({ question: 'x' }))).status).toBe(200);
-    expect(memoryOf(edge)).toEqual([{ 'sluice.memory': 'unavailable' }]);
+    expect(memoryOf(edge)).toMatchObject([{ 'sluice.memory': 'unavailable', 'error.type': 'unavailable' }]);
   });
 
   it('for the turn alone costs that turn', async () => {
     const sessions = { ...stored, remember: away.remember };
     const edge = await smallEdge({ manifest: remembering(), over: { sessions } });
     expect((await edge.send(turn({ question: 'x' }))).status).toBe(200);
-    expect(memoryOf(edge)?.at(-1)).toEqual({ 'sluice.memory': 'not_kept' });
+    expect(memoryOf(edge)?.at(-1)).toMatchObject({ 'sluice.memory': 'not_kept', 'error.type': 'unavailable' });
   });
 });
 

@@ -14,6 +14,10 @@ import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { hearModel, leftBy, tooSlow } from './hear-model.ts';
 import { priceCall } from './price-call.ts';
+import { spanId } from '#core/telemetry/span-id';
+import type { TraceContext } from '#core/telemetry/trace-context';
+import { traceHeaders } from '#core/telemetry/trace-headers';
+import type { RunId } from '#schema/contracts/ids';
 import type { ModelFault, ModelOutcome, Provider } from '../providers/provider.ts';
 import type { Source, SourceOf } from '../providers/source-of.ts';
 import { within } from './within.ts';
@@ -27,9 +31,14 @@ export type Asking = {
   readonly draw: () => number;
   /** Takes the parts of the step's text as they come; null: it is wanted whole. */
   readonly tell: ((part: string) => void) | null;
+  /** Whose trace the calls are a part of, for providers that are told. */
+  readonly part?: Part;
   /** What the cache did for the step, and who keeps its answer's bill; absent: the step asks for no cache. */
   readonly cached?: { readonly result: CacheResult; readonly answered: (paid: Paid) => void };
 };
+
+/** A run, and its caller's trace. */
+type Part = { readonly run: RunId; readonly from: TraceContext | null };
 
 /** What a usable answer took: its own try alone. */
 export type Paid = { readonly finish: string | null; readonly usage: Usage; readonly costUsd: number | null };
@@ -52,13 +61,19 @@ type Try = {
   /** When the step's time is up, on the run's clock. */
   readonly endMs: number;
   readonly because: string;
+  /** The id of the try's span, where the provider is told it. */
+  readonly id?: string;
 };
+
+/** What a provider is told of the run's trace; nothing where it was given no span. */
+const traceOf = ({ id }: Try, { part }: Asking) =>
+  id === undefined || part === undefined ? {} : { trace: traceHeaders(part.run, part.from, id) };
 
 /** Asks the provider: for a whole answer, or for one whose text is handed on while it comes. */
 async function call(provider: Provider, one: Try, asking: Asking): Promise<ModelOutcome> {
   const { action, choice, timeoutMs } = one;
   const { messages, schema, retrieved, tools } = action;
-  const question = { choice, messages, schema, retrieved, tools };
+  const question = { choice, messages, schema, retrieved, tools, ...traceOf(one, asking) };
   if (asking.tell !== null) return hearModel(provider, question, { ...one, ...asking, tell: asking.tell });
   const stop = new AbortController();
   const asked = provider({ ...question, listener: null }, stop.signal);
@@ -105,6 +120,25 @@ const priceAttributes = ({ usd, price }: Cost): { [name: string]: Json } =>
     ? {}
     : { 'sluice.cost.usd': usd, 'sluice.price.model': price.model, 'sluice.price.rates': price.rates };
 
+/** Notes when the first part of a text that is handed on came. */
+class FirstPart {
+  #atMs: number | null = null;
+  readonly asking: Asking;
+
+  constructor(asking: Asking) {
+    const { tell, ledger } = asking;
+    const noting = (part: string): void => {
+      this.#atMs ??= ledger.elapsedMs();
+      tell?.(part);
+    };
+    this.asking = tell === null ? asking : { ...asking, tell: noting };
+  }
+
+  heard(startMs: number): { streams: boolean; firstMs: number | null } {
+    return { streams: this.asking.tell !== null, firstMs: this.#atMs === null ? null : this.#atMs - startMs };
+  }
+}
+
 type Charging = { readonly prices: Source['prices']; readonly asking: Asking };
 
 /** What a try cost, with the price where it is known. */
@@ -135,8 +169,10 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   const { ledger } = asking;
   const startMs = ledger.elapsedMs();
   ledger.attempts += 1;
-  const { provider, prices } = asking.sourceOf(one.choice.provider);
-  const said = await call(provider, one, asking);
+  const { provider, prices, traced } = asking.sourceOf(one.choice.provider);
+  const id = traced && asking.part && spanId(asking.part.run, `${one.action.step} call ${ledger.attempts}`);
+  const clock = new FirstPart(asking);
+  const said = await call(provider, id === undefined ? one : { ...one, id }, clock.asking);
   const judged = judge(said, one, asking);
   ledger.happens(`call/${one.choice.provider}/${attemptResult(judged.tried.outcome)}`);
   if (one.because !== 'first') ledger.happens(`again/${one.because}`);
@@ -144,13 +180,14 @@ export async function tryModel(one: Try, asking: Asking): Promise<Tried> {
   if (said.ok && judged.error === undefined)
     asking.cached?.answered({ finish: said.finish, usage: said.usage, costUsd });
   ledger.note(startMs, () => ({
+    ...(id !== undefined && { id }),
     name: `chat ${one.choice.model}`.slice(0, 128),
     kind: 'chat',
     step: one.action.step,
     status: judged.error === undefined ? 'ok' : 'error',
     ...(judged.error === undefined ? {} : { error: judged.error.slice(0, 300) }),
     attributes: {
-      ...chatAttributes({ choice: one.choice, because: one.because }, said, judged.tried.outcome),
+      ...chatAttributes({ ...one, ...clock.heard(startMs) }, said, judged.tried.outcome),
       ...(asking.cached === undefined ? {} : { 'sluice.cache': asking.cached.result }),
       ...(cost === null ? {} : priceAttributes(cost)),
       ...(asking.tell === null ? {} : { 'sluice.first_content_ms': ledger.firstContentMs }),

@@ -12,6 +12,7 @@ export type SaidBlock = { type?: unknown; text?: unknown; id?: unknown; name?: u
 
 /** What is read of a message. */
 export type Said = {
+  id?: unknown;
   model?: unknown;
   content?: readonly SaidBlock[];
   stop_reason?: unknown;
@@ -19,10 +20,12 @@ export type Said = {
 };
 
 /** What an answer took. Anthropic counts cached tokens apart; everybody else, and OpenTelemetry, among the input. */
-export function spent(usage: Tokens | undefined): Pick<ModelAnswer, 'usage' | 'cachedTokens'> {
+export function spent(usage: Tokens | undefined): Pick<ModelAnswer, 'usage' | 'cachedTokens' | 'cacheWrittenTokens'> {
   const cachedTokens = count(usage?.['cache_read_input_tokens']);
-  const inputTokens = count(usage?.['input_tokens']) + count(usage?.['cache_creation_input_tokens']) + cachedTokens;
-  return { usage: { inputTokens, outputTokens: count(usage?.['output_tokens']) }, cachedTokens };
+  const written = count(usage?.['cache_creation_input_tokens']);
+  const inputTokens = count(usage?.['input_tokens']) + written + cachedTokens;
+  const whole = { usage: { inputTokens, outputTokens: count(usage?.['output_tokens']) }, cachedTokens };
+  return written === 0 ? whole : { ...whole, cacheWrittenTokens: written };
 }
 
 /** A block that asks for a call; null: it lacks its name or id. */
@@ -47,6 +50,7 @@ export function anthropicMessage(message: Said, asked: string): ModelOutcome {
     model: typeof model === 'string' ? model : asked,
     ...spent(usage),
     finish: typeof finish === 'string' ? finish : null,
+    ...(typeof message.id === 'string' && { id: message.id }),
     ...(calls.length === 0 ? {} : { calls }),
   };
 }

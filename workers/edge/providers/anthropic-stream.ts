@@ -2,14 +2,14 @@ import type { AskedCall } from '#core/flow/tool-offer';
 import { callOf, spent, type SaidBlock, type Tokens } from './anthropic-message.ts';
 import { failureInside, notAnAnswer } from './failure-of.ts';
 import type { Heard, Protocol } from './listen.ts';
-import type { ModelFault } from './provider.ts';
+import type { ModelAnswer, ModelFault } from './provider.ts';
 
 /** What is read of an event. */
 type Event = {
   type?: unknown;
   index?: unknown;
   error?: unknown;
-  message?: { model?: unknown; usage?: Tokens };
+  message?: { id?: unknown; model?: unknown; usage?: Tokens };
   content_block?: SaidBlock;
   delta?: { type?: unknown; text?: unknown; partial_json?: unknown; stop_reason?: unknown };
   usage?: Tokens;
@@ -49,6 +49,7 @@ class Calls {
 export function anthropicStream(asked: string): Protocol {
   let model = asked;
   let finish: string | null = null;
+  let id: Pick<ModelAnswer, 'id'> = {};
   let usage: Tokens | undefined;
   let stopped = false;
   const calls = new Calls();
@@ -56,6 +57,7 @@ export function anthropicStream(asked: string): Protocol {
     message_start: ({ message }) => {
       model = typeof message?.model === 'string' ? message.model : asked;
       usage = message?.usage;
+      if (typeof message?.id === 'string') id = { id: message.id };
       return null;
     },
     content_block_start: (event) => calls.begin(event),
@@ -85,7 +87,7 @@ export function anthropicStream(asked: string): Protocol {
       if (!stopped && finish === null) return null;
       if (finish === POLICY) return byPolicy;
       const unmetered = usage === undefined ? ({ unmetered: true } as const) : {};
-      return { ok: true, text, model, ...spent(usage), finish, ...unmetered, ...calls.whole() };
+      return { ok: true, text, model, ...spent(usage), finish, ...id, ...unmetered, ...calls.whole() };
     },
   };
 }

@@ -53,7 +53,7 @@ export function anthropicAt(access: Access, now: () => number): Provider {
       whole: (value) => anthropicMessage((value ?? {}) as Said, model),
       stream: () => anthropicStream(model),
     };
-    return send(target, { body: bodyOf(call), reading, listener: call.listener }, { signal, now });
+    return send(target, { body: bodyOf(call), reading, call }, { signal, now });
   };
 }
 

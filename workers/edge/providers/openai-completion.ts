@@ -6,6 +6,7 @@ import type { ModelAnswer, ModelOutcome } from './provider.ts';
 
 /** What is read of a completion, whoever made it: servers that call themselves compatible leave things out. */
 export type Completion = {
+  id?: unknown;
   model?: unknown;
   choices?: readonly {
     message?: { content?: unknown; refusal?: unknown; tool_calls?: unknown };
@@ -34,6 +35,8 @@ export function spent({ usage }: Pick<Completion, 'usage'>): Pick<ModelAnswer, '
 const firstOf = (choices: Completion['choices']): Partial<Choice> =>
   (Array.isArray(choices) ? (choices[0] as Choice | undefined) : undefined) ?? {};
 
+const named = ({ id }: Completion): Pick<ModelAnswer, 'id'> => (typeof id === 'string' ? { id } : {});
+
 /** A completion as an answer; a refusal is one too, in the model's own words. */
 export function openaiCompletion(completion: Completion, asked: string): ModelOutcome {
   const { model, choices } = completion;
@@ -48,6 +51,7 @@ export function openaiCompletion(completion: Completion, asked: string): ModelOu
     model: text(model) ?? asked,
     ...spent(completion),
     finish: text(finish),
+    ...named(completion),
     ...(calls.length === 0 ? {} : { calls }),
   };
 }

@@ -2,10 +2,10 @@ import { failureInside, notAnAnswer } from './failure-of.ts';
 import type { Heard, Protocol } from './listen.ts';
 import { OpenaiCallParts } from './openai-calls.ts';
 import { spent, text, type Completion } from './openai-completion.ts';
-import type { ModelFault } from './provider.ts';
+import type { ModelAnswer, ModelFault } from './provider.ts';
 
 /** What is read of a chunk. */
-type Chunk = Pick<Completion, 'model' | 'usage'> & {
+type Chunk = Pick<Completion, 'id' | 'model' | 'usage'> & {
   error?: unknown;
   choices?: readonly {
     delta?: { content?: unknown; refusal?: unknown; tool_calls?: unknown } | null;
@@ -39,6 +39,7 @@ export function openaiStream(asked: string): Protocol {
   let finish: string | null = null;
   let usage: NonNullable<Completion['usage']> | null = null;
   let said = false;
+  let id: Pick<ModelAnswer, 'id'> = {};
   const parts = new OpenaiCallParts();
   const heardIn = (part: string | null, works: number): Heard => {
     said ||= part !== null || works > 0;
@@ -49,6 +50,7 @@ export function openaiStream(asked: string): Protocol {
       const fault = faultOf(event);
       if (fault !== null || !isChunk(event)) return fault;
       model ??= text(event.model);
+      if (typeof event.id === 'string') id = { id: event.id };
       usage = event.usage ?? usage;
       const first = firstOf(event);
       finish = text(first?.finish_reason) ?? finish;
@@ -63,7 +65,16 @@ export function openaiStream(asked: string): Protocol {
       if (!said || calls === null) return notAnAnswer;
       const unmetered = usage === null ? ({ unmetered: true } as const) : {};
       const asks = calls.length === 0 ? {} : { calls };
-      return { ok: true, text: whole, model: model ?? asked, ...spent({ usage }), finish, ...unmetered, ...asks };
+      return {
+        ok: true,
+        text: whole,
+        model: model ?? asked,
+        ...spent({ usage }),
+        finish,
+        ...id,
+        ...unmetered,
+        ...asks,
+      };
     },
   };
 }

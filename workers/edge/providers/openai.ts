@@ -39,7 +39,7 @@ export function openaiAt(access: Access, now: () => number): Provider {
       whole: (value) => openaiCompletion((value ?? {}) as Completion, model),
       stream: () => openaiStream(model),
     };
-    return send(target, { body: bodyOf(call), reading, listener: call.listener }, { signal, now });
+    return send(target, { body: bodyOf(call), reading, call }, { signal, now });
   };
 }
 

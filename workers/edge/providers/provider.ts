@@ -23,6 +23,8 @@ export type ModelCall = {
   readonly retrieved: readonly Retrieved[];
   readonly listener: Listener | null;
   readonly tools?: ToolOffer | undefined;
+  /** The headers by which a provider that is told of it continues the run's trace. */
+  readonly trace?: readonly (readonly [name: string, value: string])[];
 };
 
 /**
@@ -35,6 +37,10 @@ export type ModelAnswer = {
   readonly model: string;
   readonly usage: Usage;
   readonly cachedTokens: number;
+  /** Those of the input that the provider put into its cache with this call; absent: none. */
+  readonly cacheWrittenTokens?: number;
+  /** What the provider calls the answer. */
+  readonly id?: string;
   readonly finish: string | null;
   readonly unmetered?: true;
   readonly calls?: readonly AskedCall[];

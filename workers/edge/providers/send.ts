@@ -1,7 +1,7 @@
 import { readUpTo } from '../tools/read-up-to.ts';
 import { failureOf, notAnAnswer, refusalOf, tooLong } from './failure-of.ts';
 import { listen, type Protocol } from './listen.ts';
-import type { Listener, ModelFault, ModelOutcome } from './provider.ts';
+import type { Listener, ModelCall, ModelFault, ModelOutcome } from './provider.ts';
 
 /** Where and with which headers a provider's SDK sends a call: address, authorisation, version, agent. Made once an isolate. */
 export type Target = { readonly url: string; readonly headers: Headers };
@@ -21,10 +21,19 @@ type Means = { readonly signal: AbortSignal; readonly now: () => number };
 /** How a protocol's answer is read: whole as JSON, or event by event. */
 export type Reading = { readonly whole: (value: unknown) => ModelOutcome; readonly stream: () => Protocol };
 
-async function ask({ url, headers }: Target, body: object, { signal, now }: Means): Promise<Response | ModelFault> {
+/** A trace is continued by whom it is told, and the target stands for all calls. */
+const withTrace = (headers: Headers, { trace }: Pick<ModelCall, 'trace'>): Headers =>
+  trace === undefined
+    ? headers
+    : new Headers([...headers, ...trace.map(([name, value]): [string, string] => [name, value])]);
+
+type Sending = { readonly body: object; readonly call: Pick<ModelCall, 'trace' | 'listener'> };
+
+async function ask(target: Target, { body, call }: Sending, { signal, now }: Means): Promise<Response | ModelFault> {
+  const headers = withTrace(target.headers, call);
   // A redirect would carry the key to wherever it points: it is an answer like any other that is not 2xx.
   const init = { method: 'POST', headers, body: JSON.stringify(body), signal, redirect: 'manual' } as const;
-  const response = await fetch(url, init);
+  const response = await fetch(target.url, init);
   return response.ok ? response : refusalOf(response, now());
 }
 
@@ -59,14 +68,15 @@ async function hear(response: Response, { whole, stream }: Reading, listener: Li
  */
 export async function send(
   target: Target,
-  { body, reading, listener }: { body: object; reading: Reading; listener: Listener | null },
+  { reading, ...sending }: Sending & { readonly reading: Reading },
   means: Means,
 ): Promise<ModelOutcome> {
   let begun: Pick<ModelFault, 'begun'> = {};
   try {
-    const answered = await ask(target, body, means);
+    const answered = await ask(target, sending, means);
     if (!(answered instanceof Response)) return answered;
     begun = { begun: true };
+    const { listener } = sending.call;
     const outcome =
       listener === null ? await readWhole(answered, reading.whole) : await hear(answered, reading, listener);
     return outcome.ok ? outcome : { ...outcome, ...begun };

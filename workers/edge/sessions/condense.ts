@@ -87,11 +87,15 @@ export async function condense(
     await store.condensed({ id: claimed, roles, run }, { text, through: last.seq, documents: [...documents] });
   }
   ledger.note(startMs, () => ({
-    name: 'memory',
+    name: 'upsert_memory',
     kind: 'memory',
     step: 'memory/summary',
     status: text === '' ? 'error' : 'ok',
     ...(text === '' ? { error: 'No model of the chain condensed it.' } : {}),
-    attributes: { 'sluice.memory': text === '' ? 'not_condensed' : 'condensed', 'sluice.memory.turns': told.length },
+    attributes: {
+      'gen_ai.operation.name': 'upsert_memory',
+      'sluice.memory': text === '' ? 'not_condensed' : 'condensed',
+      'sluice.memory.turns': told.length,
+    },
   }));
 }

@@ -1,6 +1,6 @@
 import type { Turn } from '#core/memory/turn';
 import type { RunId } from '#schema/contracts/ids';
-import type { Ledger } from '../execute/ledger.ts';
+import { attributes, type Ledger } from '../execute/ledger.ts';
 import { within } from '../execute/within.ts';
 import type { Held } from './recollection.ts';
 import type { SessionStore } from './session-store.ts';
@@ -21,12 +21,16 @@ export async function keepTurn(
   const startMs = ledger.elapsedMs();
   const note = (memory: 'kept' | 'deleted' | 'not_kept', error?: string): void =>
     ledger.note(startMs, () => ({
-      name: 'memory',
+      name: 'upsert_memory',
       kind: 'memory',
       step: 'memory',
       status: error === undefined ? 'ok' : 'error',
       ...(error === undefined ? {} : { error }),
-      attributes: { 'sluice.memory': memory },
+      attributes: attributes({
+        'gen_ai.operation.name': 'upsert_memory',
+        'error.type': error === undefined ? undefined : 'unavailable',
+        'sluice.memory': memory,
+      }),
     }));
   const { feature, session, owner, id, roles, seen } = held;
   const found = ledger.found();

@@ -83,12 +83,14 @@ export async function recollect(memory: Memory, asking: Asking, means: Rememberi
   const startMs = ledger.elapsedMs();
   const note = (held: Held | null, shown: number, error?: string): void =>
     ledger.note(startMs, () => ({
-      name: 'memory',
+      name: 'search_memory',
       kind: 'memory',
       step: 'memory',
       status: error === undefined ? 'ok' : 'error',
       ...(error === undefined ? {} : { error }),
       attributes: attributes({
+        'gen_ai.operation.name': 'search_memory',
+        'error.type': error === undefined ? undefined : 'unavailable',
         'sluice.memory': held === null ? 'unavailable' : 'read',
         'sluice.memory.turns': held === null ? undefined : shown,
         'sluice.memory.summary': held === null ? undefined : held.seen.summary !== null,
