@@ -35,6 +35,7 @@ import type {
 import type { JudgeRow, JudgeSpec } from '#schema/contracts/judge';
 import type { LabelItem, LabelMark } from '#schema/contracts/label-endpoints';
 import type { ModelChoice } from '#schema/contracts/model-choice';
+import type { ExporterName, ExporterRow, ExporterSettings, ExporterStatus } from '#schema/contracts/exporter';
 import type { ReceiverRow } from '#schema/contracts/notification';
 import type { ReevalRow, ReevalStatus, ReevalTurn } from '#schema/contracts/reeval';
 import type { KeyView, Principal, TokenView } from '#schema/contracts/principal';
@@ -372,6 +373,17 @@ export type Deps = JudgeDeps & {
   configureReceiver: (name: string, settings: ReceiverSettings) => ReturnType<NotifierRpc['configure']>;
   stopReceiver: (name: string, atMs: number) => Promise<void>;
   receiverStatus: (name: string) => Promise<ReceiverStatus>;
+
+  listExporters: (page: NamePage) => Promise<ExporterRow[]>;
+  findExporter: (name: ExporterName) => Promise<ExporterRow | undefined>;
+  /** False: what is there is as new. */
+  saveExporter: (row: ExporterRow, entry: AuditEntry) => Promise<boolean>;
+  /** False when there was none of this name. */
+  deleteExporter: (name: ExporterName, entry: AuditEntry) => Promise<boolean>;
+  /** Tells the exporter's object where to; false: it knows a newer change. */
+  configureExporter: (name: ExporterName, settings: ExporterSettings) => Promise<boolean>;
+  stopExporter: (name: ExporterName, atMs: number) => Promise<void>;
+  exporterStatus: (name: ExporterName) => Promise<ExporterStatus>;
 
   listTraces: (page: TimePage, filter: RunFilter) => Promise<KeptRow[]>;
   findTrace: (run: RunId) => Promise<KeptTrace | undefined>;

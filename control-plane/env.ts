@@ -1,5 +1,6 @@
 import type { WatchRpc } from '#schema/contracts/alert-rule';
 import type { EvaluatorRpc } from '#schema/contracts/eval';
+import type { ExporterRpc } from '#schema/contracts/exporter';
 import type { ReevaluatorRpc } from '#schema/contracts/reeval';
 import type { RunnerRpc } from '#schema/contracts/item';
 import type {
@@ -25,6 +26,7 @@ export type Env = {
   SNAPSHOTS: Objects<SnapshotsRpc>;
   SNAPSHOT_RELAY: Objects<SnapshotRelayRpc>;
   NOTIFIER: Objects<NotifierRpc>;
+  EXPORTER: Objects<ExporterRpc>;
   LIMITER: Objects<LimiterRpc>;
   EVALUATOR: Objects<EvaluatorRpc>;
   WATCH: Objects<WatchRpc>;
@@ -52,6 +54,7 @@ const bindings = [
   'SNAPSHOTS',
   'SNAPSHOT_RELAY',
   'NOTIFIER',
+  'EXPORTER',
   'LIMITER',
   'EVALUATOR',
   'WATCH',

@@ -29,12 +29,15 @@ import { findSourceToken } from './store/alert-sources.ts';
 import { findToken } from './store/tokens.ts';
 import { putTraces } from './store/traces.ts';
 import { findManifest } from './store/versions.ts';
+import { exportTraces } from './telemetry/export-traces.ts';
+import { knownExporters } from './telemetry/known-exporters.ts';
 import { consume, type Messages, type Sinks } from './telemetry/consumer.ts';
 
 export { Reevaluator } from './drift/reevaluator.ts';
 export { Evaluator } from './evals/evaluator.ts';
 export { FlagClock } from './flags/flag-clock.ts';
 export { Limiter } from './limits/limiter.ts';
+export { Exporter } from './exporters/exporter.ts';
 export { Notifier } from './notifications/notifier.ts';
 export { Conductor } from './rollout/conductor.ts';
 export { SnapshotRelay } from './rollout/snapshot-relay.ts';
@@ -125,6 +128,12 @@ function sinksOf(env: Env): Sinks {
   return {
     now,
     putTraces: (traces) => putTraces(TRACES, traces),
+    exportTraces: (traces) =>
+      exportTraces(traces, {
+        exporters: () => knownExporters(DB, now()),
+        take: (exporter, runs) => env.EXPORTER.getByName(exporter).take(runs),
+        log,
+      }),
     // Whoever was told already knows the id: it is handed in with every batch that shows the same.
     openIncident: async (incident) => {
       await openIncident(DB, incident);

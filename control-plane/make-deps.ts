@@ -16,6 +16,7 @@ import { ofIncidents } from './of-incidents.ts';
 import { ofJudges } from './of-judges.ts';
 import { ofLabels } from './of-labels.ts';
 import { ofEvals } from './of-evals.ts';
+import { ofExporters } from './of-exporters.ts';
 import { ofFlags } from './of-flags.ts';
 import { ofReevals } from './of-reevals.ts';
 import { isPriced } from './is-priced.ts';
@@ -75,6 +76,7 @@ export function makeDeps(env: Env): Deps {
     ...ofContent(CONTENT),
     ...ofDatasets(DB),
     ...ofEvals(env),
+    ...ofExporters(env),
     ...ofFlags(env),
     ...ofReevals(env),
     sealed: (text) => sealed(env.SNAPSHOTS, text),

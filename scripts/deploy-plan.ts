@@ -33,6 +33,8 @@ export function weakSecrets(env: Record<string, string | undefined>): string[] {
   return [...weak, ...dev];
 }
 
+const isOfExporter = (name: string): boolean => name.startsWith('EXPORTER_');
+
 /**
  * Everything a deploy has to do, given what is there. The control plane goes first, because the edge binds its objects; it
  * answers 401 to everybody until its secrets are in.
@@ -45,15 +47,17 @@ export function deployPlan(account: Account, env: Record<string, string | undefi
     ...(resources.kv in account.kv ? [] : [{ do: 'create_kv' as const, name: resources.kv }]),
     ...(account.queues.includes(resources.queue) ? [] : [{ do: 'create_queue' as const, name: resources.queue }]),
   ];
-  const named = [...providerSecrets, ...Object.keys(env).filter(isDeclaredSecret)];
-  const given = named.filter((name) => env[name] !== undefined && env[name] !== '');
+  const declared = [...providerSecrets, ...Object.keys(env).filter(isDeclaredSecret)];
+  const given = declared.filter((name) => env[name] !== undefined && env[name] !== '');
+  // Runs are told by the control plane; everybody else is called by the edge.
+  const [told, called] = [given.filter(isOfExporter), given.filter((name) => !isOfExporter(name))];
   return [
     ...missing,
     ...Object.keys(resources.d1).map((binding) => ({ do: 'migrate' as const, binding })),
     { do: 'deploy', config: 'wrangler.control.toml' },
-    { do: 'secrets', worker: 'sluice-control', names: Object.keys(defaults) },
+    { do: 'secrets', worker: 'sluice-control', names: [...Object.keys(defaults), ...told] },
     { do: 'deploy', config: 'wrangler.toml' },
-    ...(given.length > 0 ? [{ do: 'secrets' as const, worker: 'sluice-edge' as const, names: given }] : []),
+    ...(called.length > 0 ? [{ do: 'secrets' as const, worker: 'sluice-edge' as const, names: called }] : []),
   ];
 }
 

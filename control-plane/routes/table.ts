@@ -37,6 +37,10 @@ import { listEvals } from './eval.list.ts';
 import { startEval } from './eval.start.ts';
 import { disableFeature } from './feature.disable.ts';
 import { enableFeature } from './feature.enable.ts';
+import { deleteExporter } from './exporter.delete.ts';
+import { getExporter } from './exporter.get.ts';
+import { listExporters } from './exporter.list.ts';
+import { putExporter } from './exporter.put.ts';
 import { getFeature } from './feature.get.ts';
 import { listFeatures } from './feature.list.ts';
 import { putFeature } from './feature.put.ts';
@@ -240,6 +244,10 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'notification.get': getReceiver,
   'notification.delete': deleteReceiver,
   'trace.list': listTraces,
+  'exporter.put': putExporter,
+  'exporter.list': listExporters,
+  'exporter.get': getExporter,
+  'exporter.delete': deleteExporter,
   'trace.get': getTrace,
   'trace.promote': promoteTrace,
   'judge.put': putJudge,

@@ -12,6 +12,8 @@ import { readBy } from '#schema/contracts/read-by';
 export type Sinks = {
   now: () => number;
   putTraces: (traces: readonly Trace[]) => Promise<void>;
+  /** Hands traces to those who are told them elsewhere. */
+  exportTraces: (traces: readonly Trace[]) => Promise<void>;
   /** Opens an incident, once for its id. */
   openIncident: (incident: Unowned) => Promise<void>;
   /** Gives a batch to its feature's Conductor, which counts it once however often it comes. */
@@ -84,6 +86,7 @@ export async function consume(batch: Messages, sinks: Sinks): Promise<void> {
     sinks,
   );
   await beside('lag', () => sinks.countWaited(waitedOf(batch, kinds, sinks.now())), sinks);
+  await beside('export', () => sinks.exportTraces(traces.map(({ trace }) => trace)), sinks);
   await beside('sweep', sinks.sweep, sinks);
 }
 

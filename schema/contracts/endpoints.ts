@@ -5,6 +5,7 @@ import { contextEndpoints } from './context-endpoints.ts';
 import { datasetEndpoints } from './dataset-endpoints.ts';
 import { alertRuleEndpoints } from './alert-rule-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
+import { exporterEndpoints } from './exporter-endpoints.ts';
 import { evalEndpoints } from './eval-endpoints.ts';
 import { featureEndpoints } from './feature-endpoints.ts';
 import { flagEndpoints } from './flag-endpoints.ts';
@@ -32,6 +33,7 @@ export const endpoints = {
   ...datasetEndpoints,
   ...accessEndpoints,
   ...telemetryEndpoints,
+  ...exporterEndpoints,
   ...incidentEndpoints,
   ...alertRuleEndpoints,
   ...loopEndpoints,

@@ -147,6 +147,14 @@ export const providers = sqliteTable('providers', {
   updatedAtMs: integer('updated_at_ms').notNull(),
 });
 
+/** Who is told runs as OpenTelemetry tells them. `exporter` is what an admin declared, secrets by name. */
+export const exporters = sqliteTable('exporters', {
+  name: text().primaryKey(),
+  exporter: text({ mode: 'json' }).notNull(),
+  updatedBy: text('updated_by').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+});
+
 /** Audiences: JsonLogic over a run's context, published whole in the snapshot. */
 export const segments = sqliteTable('segments', {
   segment: text().primaryKey(),

@@ -126,6 +126,7 @@ describe('a message that can be read and not stored', () => {
     await consume(batch, {
       now: () => 0,
       putTraces: async () => undefined,
+      exportTraces: async () => undefined,
       openIncident: async () => undefined,
       record: async () => undefined,
       countRefused: async () => undefined,
