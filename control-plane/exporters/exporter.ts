@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { ExporterRpc, ExporterSettings, ExporterStatus, RunToTell } from '#schema/contracts/exporter';
 import type { Env } from '../env.ts';
-import { retryDelayMs } from '../notifications/retry-delay.ts';
+import { retryDelayMs } from '../retry-delay.ts';
 import { AlarmClock } from '../rollout/alarm-clock.ts';
 import { refuseInChaos } from '../rollout/refuse-in-chaos.ts';
 import { openIncident } from '../store/incidents.ts';

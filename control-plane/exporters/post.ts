@@ -1,7 +1,7 @@
 import { addressFault } from '#core/address/public-address';
 import { otlpRequest } from '#core/telemetry/otlp-request';
 import type { ExporterSettings } from '#schema/contracts/exporter';
-import { retryAfterMs } from '../notifications/retry-delay.ts';
+import { retryAfterMs } from '../retry-delay.ts';
 
 const TIMEOUT_MS = 10_000;
 /** What a collector says of a batch is not longer. */

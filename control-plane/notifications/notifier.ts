@@ -7,7 +7,7 @@ import { refuseInChaos } from '../rollout/refuse-in-chaos.ts';
 import { openIncident } from '../store/incidents.ts';
 import { giveUpHopeless } from './give-up.ts';
 import { dropKept, keep, keptValue } from './kept.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { retryDelayMs } from '../retry-delay.ts';
 import { live, makeSecret, rotated } from './secrets.ts';
 import { type Outcome, send } from './send.ts';
 import { createTables, type Sql } from './tables.ts';

@@ -2,7 +2,7 @@ import { addressFault } from '#core/address/public-address';
 import type { Notification } from '#schema/contracts/notification';
 import { bodyOf } from './body-of.ts';
 import type { Kept } from './kept.ts';
-import { retryAfterMs } from './retry-delay.ts';
+import { retryAfterMs } from '../retry-delay.ts';
 import { signatureHeaders } from './sign.ts';
 
 const TIMEOUT_MS = 10_000;

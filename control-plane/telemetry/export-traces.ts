@@ -22,11 +22,14 @@ function toTell(trace: Trace, exporter: ExporterRow): RunToTell {
 async function handOver(traces: readonly Trace[], exporter: ExporterRow, { take, log }: ExportPorts): Promise<void> {
   const runs = traces.filter((trace) => isExported(trace, exporter)).map((trace) => toTell(trace, exporter));
   if (runs.length === 0) return;
-  const late = scheduler.wait(MOST_MS).then(() => 'late' as const);
-  const taken = take(exporter.exporter, runs).catch((error: unknown) => error ?? 'failed');
-  const failed = await Promise.race([taken, late]);
-  if (failed === undefined) return;
-  log({ level: 'error', what: 'exporter', exporter: exporter.exporter, lost: runs.length, error: String(failed) });
+  const late = scheduler.wait(MOST_MS).then(() => `Not taken in ${MOST_MS} ms.`);
+  const taken = take(exporter.exporter, runs).then(
+    () => null,
+    (error: unknown) => String(error),
+  );
+  const error = await Promise.race([taken, late]);
+  if (error === null) return;
+  log({ level: 'error', what: 'exporter', exporter: exporter.exporter, lost: runs.length, error });
 }
 
 /** Hands runs to those who are told them. It does not reject, and no message waits for it longer than two seconds. */

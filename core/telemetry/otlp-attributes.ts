@@ -31,7 +31,10 @@ const operations: Partial<Record<Span['kind'], string>> = {
   tool: 'execute_tool',
 };
 
-const isHit = ({ attributes }: Span): boolean => ['hit', 'stale'].includes(String(attributes['sluice.cache']));
+function isHit({ attributes }: Span): boolean {
+  const cache = attributes['sluice.cache'];
+  return cache === 'hit' || cache === 'stale';
+}
 
 /** Whether a span is an answer that was kept: no model was asked, so it is no inference to whoever counts those. */
 export const isKeptAnswer = (span: Span): boolean => span.kind === 'chat' && isHit(span);

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { bodyOf } from '../../../control-plane/notifications/body-of.ts';
-import { retryAfterMs, retryDelayMs } from '../../../control-plane/notifications/retry-delay.ts';
+import { retryAfterMs, retryDelayMs } from '../../../control-plane/retry-delay.ts';
 import { live, makeSecret, rotated } from '../../../control-plane/notifications/secrets.ts';
 import { signatureHeaders } from '../../../control-plane/notifications/sign.ts';
 import { NotificationInput } from '#schema/contracts/notification';
