@@ -228,7 +228,7 @@ describe('exporters over the API', () => {
     [
       'a secret of another kind',
       { url: 'https://otlp.example.com', headers: { a: { secret: 'TOOL_X' } } },
-      'headers.a',
+      'headers.a.secret',
     ],
     ['a share above all', { url: 'https://otlp.example.com', sample: 2 }, 'sample'],
     ['a name that is not known', { url: 'https://otlp.example.com', gzip: true }, ''],
