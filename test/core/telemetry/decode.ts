@@ -1,4 +1,4 @@
-import otlp from '@opentelemetry/otlp-transformer/build/src/generated/root.js';
+import root from '@opentelemetry/otlp-transformer/build/src/generated/root.js';
 
 /** What OpenTelemetry's own messages say of a body: bytes as hex, 64-bit numbers as texts, enums as names. */
 export type Decoded = {
@@ -26,6 +26,20 @@ export type DecodedSpan = {
 };
 
 type Loose = { [name: string]: unknown };
+
+/** A generated message, as far as it is used. */
+type Message = {
+  fromObject: (body: Loose) => object;
+  verify: (message: object) => string | null;
+  encode: (message: object) => { finish: () => Uint8Array };
+  decode: (bytes: Uint8Array) => object;
+  toObject: (message: object, options: object) => Loose;
+};
+
+/** The package says no types of what it generates. */
+const otlp = root as unknown as {
+  opentelemetry: { proto: { collector: { trace: { v1: { ExportTraceServiceRequest: Message } } } } };
+};
 
 const ids = new Set(['traceId', 'spanId', 'parentSpanId']);
 const isObject = (value: unknown): value is Loose => typeof value === 'object' && value !== null;
