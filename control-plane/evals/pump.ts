@@ -43,9 +43,11 @@ export class Pump<Came> {
     await this.#done.promise;
   }
 
-  /** Writes down what came back so far. */
+  /** Writes down what came back so far, and asks nothing for it. */
   flush(): void {
-    if (this.#came.length > 0) this.#guarded(() => this.#commit());
+    const came = this.#came;
+    this.#came = [];
+    if (came.length > 0) this.#guarded(() => this.#do.commit(came, 0, []));
   }
 
   #commit(): void {
@@ -83,7 +85,7 @@ export class Pump<Came> {
   }
 
   /** What breaks here breaks the run, not a promise that nobody holds; what comes back after that is not heard. */
-  #guarded(work: () => void): void {
+  #guarded(work: () => unknown): void {
     if (this.#isBroken) return;
     try {
       work();

@@ -56,6 +56,21 @@ describe('the pump of an eval', () => {
     expect(open).toHaveLength(80);
   });
 
+  it('writes down what came back when it is told to, and asks nothing more for it', async () => {
+    let isOver = false;
+    const { pump, seen } = world(100, 8, () => !isOver);
+    const running = pump.run();
+    await scheduler.wait(6);
+    const { asked } = seen;
+    pump.flush();
+    isOver = true;
+    expect(seen.asked).toBe(asked);
+    expect(seen.written).toHaveLength(asked - seen.going);
+    await running;
+    expect(seen).toMatchObject({ asked, marked: 0 });
+    expect(seen.written).toHaveLength(asked);
+  });
+
   it('ends at once where there is nothing to do, and fails where writing does', async () => {
     await world(0, 4).pump.run();
     const broken = new Pump<Cell>({
