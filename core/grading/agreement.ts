@@ -38,7 +38,6 @@ function coincidences(rows: readonly (readonly Value[])[]): Coincidences {
 /** The distance of two places, squared, by the level. */
 function apart({ values, totals }: Coincidences, level: Level): (one: number, other: number) => number {
   if (level === 'nominal') return (one, other) => (one === other ? 0 : 1);
-  if (level === 'interval') return (one, other) => (Number(values[one]) - Number(values[other])) ** 2;
   return (one, other) => {
     const [low, high] = one < other ? [one, other] : [other, one];
     const between = totals.slice(low, high + 1).reduce((sum, count) => sum + count, 0);
@@ -46,7 +45,23 @@ function apart({ values, totals }: Coincidences, level: Level): (one: number, ot
   };
 }
 
+/** α of marks, by sums of squares: of marks nearly every one is another, and a table of all pairs of them would not end. */
+function alphaOfMarks(rows: readonly (readonly Value[])[]): number {
+  const origin = Number(rows[0]?.[0] ?? 0);
+  let [n, sum, squares, observed] = [0, 0, 0, 0];
+  for (const row of rows) {
+    const marks = row.map((value) => Number(value) - origin);
+    const own = marks.reduce((all, mark) => all + mark, 0);
+    const ownSquares = marks.reduce((all, mark) => all + mark ** 2, 0);
+    [n, sum, squares] = [n + marks.length, sum + own, squares + ownSquares];
+    observed += (marks.length * ownSquares - own ** 2) / (marks.length - 1);
+  }
+  const chance = n * squares - sum ** 2;
+  return chance === 0 ? Number.NaN : 1 - ((n - 1) * observed) / chance;
+}
+
 function alphaOf(rows: readonly (readonly Value[])[], level: Level): number {
+  if (level === 'interval') return alphaOfMarks(rows);
   const table = coincidences(rows);
   const distance = apart(table, level);
   const n = table.totals.reduce((sum, count) => sum + count, 0);
