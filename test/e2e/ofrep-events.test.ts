@@ -1,6 +1,7 @@
 import { request as plainRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FlagDefinition, FlagKey } from '../../schema/contracts/flag.ts';
+import type { RolloutId } from '../../schema/contracts/ids.ts';
 import { BulkEvaluation } from '../../schema/contracts/ofrep.ts';
 import { KEY, must, startWorld, until, type World } from './world.ts';
 
@@ -93,5 +94,41 @@ describe('streams of one edge', () => {
     await until('the stream has ended', async () => stream.ended, 3000);
     expect(other.ended).toBe(false);
     expect((await listen(url)).status).toBe(401);
+  });
+
+  it('say so when a flag’s rollout begins and when it is taken back, and when the flag is switched off: answers follow within two seconds', async () => {
+    const params = { key: 'n' as FlagKey };
+    const valueFor = async (targetingKey: string): Promise<unknown> => {
+      const reply = await fetch(`${world.session.url}/ofrep/v1/evaluate/flags/n`, {
+        method: 'POST',
+        headers: { 'x-api-key': KEY, 'content-type': 'application/json' },
+        body: JSON.stringify({ context: { targetingKey } }),
+      });
+      return ((await reply.json()) as { value?: unknown }).value;
+    };
+    await put(0);
+    const stream = await listen(await streamUrl(KEY));
+    /** Does something, and waits until the stream speaks and the flag has this value for somebody. */
+    const follows = async (what: string, act: () => Promise<unknown>, value: unknown): Promise<void> => {
+      const before = stream.heardAtMs.length;
+      await act();
+      const atMs = Date.now();
+      const heard = async () => stream.heardAtMs.length > before && (await valueFor('ann')) === value;
+      await until(what, heard, 2000);
+      expect(Date.now() - atMs).toBeLessThan(2000);
+    };
+    const plan = { stages: [{ percent: 99, holdS: 600 }], guardrails: [] };
+    const started: { id?: RolloutId } = {};
+    const begin = async () => {
+      started.id = must(await world.admin('flag.rollout', { params, body: { candidate: numbered(9), plan } })).id;
+    };
+    await follows('the rollout begins', begin, 9);
+    const back = async () => {
+      if (started.id === undefined) throw new Error('No rollout was started.');
+      must(await world.admin('rollout.rollback', { params: { id: started.id }, body: { reason: 'no' } }));
+    };
+    await follows('it is taken back', back, 0);
+    const off = async () => must(await world.admin('flag.disable', { params, body: { reason: 'no' } }));
+    await follows('it is switched off', off, undefined);
   });
 });
