@@ -36,7 +36,7 @@ function coincidences(rows: readonly (readonly Value[])[]): Coincidences {
 }
 
 /** The distance of two places, squared, by the level. */
-function apart({ values, totals }: Coincidences, level: Level): (one: number, other: number) => number {
+function apart({ totals }: Coincidences, level: Level): (one: number, other: number) => number {
   if (level === 'nominal') return (one, other) => (one === other ? 0 : 1);
   return (one, other) => {
     const [low, high] = one < other ? [one, other] : [other, one];
