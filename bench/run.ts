@@ -5,6 +5,7 @@ import { benchEdge } from './edge.ts';
 import { benchEvals } from './evals.ts';
 import { benchEvidence } from './evidence.ts';
 import { benchRules } from './evidence-rules.ts';
+import { benchFlags } from './flags.ts';
 import { benchGraders } from './graders.ts';
 import { benchMemory } from './memory.ts';
 import { benchRecall } from './recall.ts';
@@ -15,6 +16,7 @@ const benches: Record<string, () => Promise<Report>> = {
   rules: benchRules,
   recall: async () => ({ title: 'Recall', ...(await benchRecall()) }),
   graders: benchGraders,
+  flags: benchFlags,
   edge: benchEdge,
   cache: benchCache,
   change: benchChange,
