@@ -113,6 +113,7 @@ import { listTraces } from './commands/trace.list.ts';
 import { showTrace } from './commands/trace.show.ts';
 import { promoteTrace } from './commands/trace.promote.ts';
 import { setTraffic } from './commands/traffic.set.ts';
+import { showUsage } from './commands/usage.ts';
 import { diffVersions } from './commands/version.diff.ts';
 import { listVersions } from './commands/version.list.ts';
 
@@ -196,6 +197,7 @@ export const commands: readonly Command[] = [
   acknowledgeIncident,
   noteIncident,
   closeIncident,
+  showUsage,
   setRule,
   listRules,
   showRule,

@@ -1,4 +1,5 @@
 import type { KeptCandidate, KeptFlag, KeptShare } from '#core/flag/file-text';
+import type { FeatureDay } from '#core/usage/used-by';
 import type { Listed } from '#core/mcp/list-remote';
 import type { AlertInput, AlertResult } from '#schema/contracts/alert';
 import type { AlertRuleRow, RuleStanding } from '#schema/contracts/alert-rule';
@@ -57,6 +58,7 @@ import type { SignedRow } from '#schema/contracts/signed-run';
 import type { SegmentView } from '#schema/contracts/segment';
 import type { Snapshot } from '#schema/contracts/snapshot';
 import type { ToolView } from '#schema/contracts/tool';
+import type { ActiveMonth, UnitSpending } from '#schema/contracts/usage';
 import type { VersionRow, VersionView } from '#schema/contracts/version';
 import type { MeantExamples, NothingMeant, WhichMeant } from './meant-examples.ts';
 import type { GateFault } from './rollout/foresee-gate.ts';
@@ -405,6 +407,19 @@ export type Deps = JudgeDeps & {
 
   appendAudit: (entries: readonly AuditEntry[]) => Promise<void>;
   listAudit: (page: TimePage, filter: FilterOf<'audit.list'>) => Promise<AuditEntry[]>;
+  /** What runs took between two UTC days (both included), of one feature or of all. */
+  readUsage: (which: { from: number; to: number; feature?: FeatureName | undefined }) => Promise<FeatureDay[]>;
+  /** Who was active between two months (both included). */
+  readActive: (which: {
+    from: string;
+    to: string;
+    feature?: FeatureName | undefined;
+  }) => Promise<(ActiveMonth & { feature: string })[]>;
+  dearestUnits: (
+    feature: FeatureName,
+    month: string,
+    most: number,
+  ) => Promise<{ units: UnitSpending[]; whole: boolean }>;
   listRules: (page: NamePage, feature?: FeatureName) => Promise<AlertRuleRow[]>;
   findRule: (name: string) => Promise<AlertRuleRow | undefined>;
   /** False: its feature has `most` others already. */

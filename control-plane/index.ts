@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { ENGINE } from '#core/code/engine';
 import { codeKey, engineKey, type CodeHash } from '#schema/contracts/code';
+import { dayOf } from '#core/limit/utc-day';
 import type { FeatureName, VersionHash } from '#schema/contracts/ids';
 import type { VersionsRpc } from '#schema/contracts/rpc';
 import { versionKey } from '#schema/contracts/snapshot';
@@ -27,6 +28,7 @@ import { sweepIsDue, sweepTraces } from './store/retention.ts';
 import { sweepSessions } from './store/sessions.ts';
 import { findSourceToken } from './store/alert-sources.ts';
 import { findToken } from './store/tokens.ts';
+import { sweepUsage } from './store/usage.ts';
 import { putTraces } from './store/traces.ts';
 import { findManifest } from './store/versions.ts';
 import { exportTraces } from './telemetry/export-traces.ts';
@@ -147,6 +149,7 @@ function sinksOf(env: Env): Sinks {
       if (!(await sweepIsDue(TRACES, now()))) return;
       await sweepTraces(TRACES, now());
       await sweepSessions(CONTENT, now());
+      await sweepUsage(DB, dayOf(now()));
       await publishKeys(env);
       await publishSegments(env);
       await publishTools(env);

@@ -15,6 +15,7 @@ import { ofDatasets } from './of-datasets.ts';
 import { ofIncidents } from './of-incidents.ts';
 import { ofJudges } from './of-judges.ts';
 import { ofLabels } from './of-labels.ts';
+import { ofUsage } from './of-usage.ts';
 import { ofEvals } from './of-evals.ts';
 import { ofExporters } from './of-exporters.ts';
 import { ofFlags } from './of-flags.ts';
@@ -110,6 +111,7 @@ export function makeDeps(env: Env): Deps {
     listAudit: (page, filter) => listAudit(DB, { ...page, ...filter }),
     ...ofIncidents(env),
     ...ofAlertRules(env),
+    ...ofUsage(env),
   };
 }
 

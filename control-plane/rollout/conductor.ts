@@ -8,6 +8,7 @@ import type { FeedbackRecord } from '#schema/contracts/feedback';
 import type { Guardrail } from '#schema/contracts/guardrail';
 import type { FeatureName, RolloutId, RunId } from '#schema/contracts/ids';
 import type { Failure } from '#schema/contracts/problem';
+import type { UnitSpending } from '#schema/contracts/usage';
 import type { RecordBatch } from '#schema/contracts/record';
 import type { Result } from '#schema/contracts/result';
 import type { ReplayView, RolloutView } from '#schema/contracts/rollout';
@@ -27,7 +28,8 @@ import { setBudgets, spendingNow } from './budget.ts';
 import { boundaryOf } from './boundary.ts';
 import { abandonGate } from './abandon-gate.ts';
 import { askGate } from './ask-gate.ts';
-import { deliver } from './deliver.ts';
+import { dearestUnits, dirtyMonths, noteMonthsFlushed } from './active-units.ts';
+import { deliver, type FlushedUsage } from './deliver.ts';
 import { eventOf } from './event-of.ts';
 import { keepFirst } from './first-feedback.ts';
 import { GateKeeper } from './gate-keeper.ts';
@@ -45,6 +47,7 @@ import { nextSweepAtMs, sweep } from './retention.ts';
 import { findRollout } from './find-rollout.ts';
 import { findKeptRollout } from './rollout-rows.ts';
 import { trafficSeen } from './traffic-seen.ts';
+import { dirtyUsage, noteUsageFlushed } from './usage-rows.ts';
 import { createTables, type Sql } from './tables.ts';
 import { Traffic } from './traffic.ts';
 import { within } from './within.ts';
@@ -83,6 +86,11 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
       dirtyHappenings: () => dirtyHappenings(this.#sql),
       noteHappeningsFlushed: (rows: Parameters<typeof noteHappeningsFlushed>[1]) =>
         noteHappeningsFlushed(this.#sql, rows),
+      usage: () => ({ days: dirtyUsage(this.#sql), months: dirtyMonths(this.#sql) }),
+      noteUsage: ({ days, months }: FlushedUsage) => {
+        noteUsageFlushed(this.#sql, days);
+        noteMonthsFlushed(this.#sql, months);
+      },
     };
     // Not awaited: it is written together with the rows before it, and no reply leaves before both are on disk.
     this.#clock = new AlarmClock((atMs) => void state.storage.setAlarm(atMs));
@@ -188,6 +196,12 @@ export class Conductor extends DurableObject<Env> implements ConductorControlRpc
   async measured(feature: FeatureName): Promise<MeasuredTimes> {
     refuseInChaos(this.env);
     return measuredNow(this.env, this.#sql, this.#traffic.state(feature));
+  }
+
+  /** Whose runs of a month cost most. */
+  async dearestUnits(month: string, most: number): Promise<{ units: UnitSpending[]; whole: boolean }> {
+    refuseInChaos(this.env);
+    return dearestUnits(this.#sql, month, most);
   }
 
   /** Takes feedback on a run; durable when it returns. */

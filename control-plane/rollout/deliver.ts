@@ -8,6 +8,7 @@ import { flagOfTraffic, type FeatureName, type RolloutId } from '#schema/contrac
 import type { RolloutView } from '#schema/contracts/rollout';
 import type { SnapshotsRpc, SpentChange } from '#schema/contracts/rpc';
 import type { Route } from '#schema/contracts/snapshot';
+import type { ActiveMonth, UsageDay } from '#schema/contracts/usage';
 import type { Env } from '../env.ts';
 import { publishFlags } from '../publish-flags.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -17,10 +18,14 @@ import { type HappeningRow, putHappenings } from '../store/happenings.ts';
 import { projectFlag } from '../store/flag-rollouts.ts';
 import { openIncident } from '../store/incidents.ts';
 import { projectFeature, projectRollout, projectSpending } from '../store/projections.ts';
+import { putUsage } from '../store/usage.ts';
 import { abandonGate, type AbandonedGate } from './abandon-gate.ts';
 import type { InHand, Kind } from './outbox.ts';
 import { tell, type Untold } from './tell.ts';
 import { PUBLISHER } from './publisher.ts';
+
+/** What runs took, as it is written to D1. */
+export type FlushedUsage = { readonly days: readonly UsageDay[]; readonly months: readonly ActiveMonth[] };
 
 /** What the newest of a name is made of when it is performed: effects that stand for "as it is now" carry no copy. */
 export type Present = {
@@ -32,6 +37,8 @@ export type Present = {
   readonly noteFlushed: (rows: readonly CounterRow[]) => void;
   readonly dirtyHappenings: () => HappeningRow[];
   readonly noteHappeningsFlushed: (rows: readonly HappeningRow[]) => void;
+  readonly usage: () => FlushedUsage;
+  readonly noteUsage: (flushed: FlushedUsage) => void;
 };
 
 type Bindings = Pick<Env, 'DB' | 'TRACES' | 'SNAPSHOTS' | 'NOTIFIER' | 'EVALUATOR'>;
@@ -56,6 +63,8 @@ export async function deliver(
       return appendAudit(DB, bodies as AuditEntry[]);
     case 'counters':
       return showCounters(DB, present);
+    case 'usage':
+      return showUsage(DB, present);
     case 'feedback':
       return putFeedback(TRACES, bodies as FeedbackRecord[]);
   }
@@ -106,6 +115,12 @@ async function showCounters(db: D1Database, present: Present): Promise<void> {
   if (spending !== null) await projectSpending(db, feature, spending);
   present.noteFlushed(rows);
   present.noteHappeningsFlushed(happened);
+}
+
+async function showUsage(db: D1Database, present: Present): Promise<void> {
+  const usage = present.usage();
+  await putUsage(db, present.state().feature, usage);
+  present.noteUsage(usage);
 }
 
 async function project(bindings: Bindings, present: Present, id: RolloutId | null): Promise<void> {

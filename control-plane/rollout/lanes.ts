@@ -20,6 +20,7 @@ const MOST: Record<Kind, number> = {
   incident: 1,
   project: 1,
   counters: 1,
+  usage: 1,
   feedback: 100,
   notify: 1,
   abandon: 1,

@@ -58,6 +58,21 @@ const tables = [
     day integer not null, unit text not null, usd real not null, runs integer not null, unpriced integer not null,
     primary key (day, unit)) without rowid`,
 
+  /** What a UTC day's runs took: those of a version as a whole (`step` and `model` empty), and its calls by step and model. */
+  `usage (
+    day integer not null, via text not null, version text not null, step text not null, model text not null, dirty integer not null,
+    n integer not null, unpriced integer not null, usd real not null, input integer not null, cached integer not null,
+    written integer not null, output integer not null, primary key (day, via, version, step, model)) without rowid`,
+  /** Who was active in a month: one by one while they are few (`counted` null: too many), and a sketch of them all. */
+  `active_months (
+    month text primary key, counted integer, sketch blob not null, looked_at integer not null, forgot integer not null,
+    dirty integer not null)`,
+  `active_units (month text not null, unit text not null, primary key (month, unit)) without rowid`,
+  /** What a unit's runs of a month cost. */
+  `unit_months (
+    month text not null, unit text not null, runs integer not null, unpriced integer not null, usd real not null,
+    primary key (month, unit)) without rowid`,
+
   `decisions (rollout text not null, n integer not null, body text not null, primary key (rollout, n)) without rowid`,
   /** Rollouts, live and ended, with what had been counted when they ended (JSON, null before). */
   `rollouts (n integer primary key, id text not null unique, state text not null, tallied text)`,
@@ -74,6 +89,8 @@ const indexes = [
   'mirror_pairs_by_unit on mirror_pairs (unit)',
   'late_runs_by_time on late_runs (at_ms)',
   'spending_by_cost on spending (day, usd)',
+  'usage_dirty on usage (dirty) where dirty = 1',
+  'unit_months_by_cost on unit_months (month, usd)',
   'counters_dirty on counters (dirty) where dirty = 1',
   'happenings_dirty on happenings (dirty) where dirty = 1',
   'outbox_by_kind on outbox (kind, seq)',

@@ -15,6 +15,7 @@ import type { Failure } from '#schema/contracts/problem';
 import type { RecordBatch, RunEnded, RunRecord } from '#schema/contracts/record';
 import type { Result } from '#schema/contracts/result';
 import { lateEndsAtMs } from './arrivals.ts';
+import { addActive } from './active-units.ts';
 import { addToCounters } from './counter-rows.ts';
 import { takeSpending } from './budget.ts';
 import { Counting } from './counting.ts';
@@ -38,6 +39,7 @@ import { keepRollout } from './rollout-rows.ts';
 import { scoresOf } from './scores-of.ts';
 import { seenRuns } from './seen-runs.ts';
 import type { Sql } from './tables.ts';
+import { addUsage } from './usage-rows.ts';
 
 type Performing = { readonly state: FeatureState; readonly ended: Ended | null; readonly nowMs: number };
 /** A run that somebody wants to mirror. */
@@ -46,6 +48,8 @@ export type Mirroring = { readonly rollout: RolloutId; readonly period: number; 
 const STATE = 'state';
 /** How long what changes all the time (counters, counts of a live rollout) may be old in D1. */
 const FLUSH_MS = 1000;
+/** How long what runs took may be old there: nothing waits for it, and it is many rows. */
+const USAGE_MS = 5000;
 
 /** A queued rollout is compared with whoever is control by then: the share of whichever of them caches. */
 function shareOf(...frozen: readonly (Frozen | undefined)[]): number | null {
@@ -188,6 +192,9 @@ export class Traffic {
     if (counted.length > 0 && flagOfTraffic(state.feature) === null) {
       addToCounters(this.#sql, counted);
       addHappenings(this.#sql, counted);
+      addUsage(this.#sql, counted, nowMs);
+      enqueue(this.#sql, { kind: 'usage', name: 'usage', body: null, dueAtMs: nowMs + USAGE_MS });
+      addActive(this.#sql, counted, nowMs);
       takeSpending(this.#sql, counted, { feature: state.feature, nowMs });
       enqueue(this.#sql, { kind: 'counters', name: 'counters', body: null, dueAtMs: nowMs + FLUSH_MS });
     }

@@ -130,6 +130,7 @@ import { listPatterns } from './pattern.list.ts';
 import { promoteTrace } from './trace.promote.ts';
 import { getTrace } from './trace.get.ts';
 import { listTraces } from './trace.list.ts';
+import { getUsage } from './usage.get.ts';
 import { setTraffic } from './traffic.set.ts';
 import { diffVersions } from './version.diff.ts';
 import { getVersion } from './version.get.ts';
@@ -263,6 +264,7 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'export.fine-tune': exportFineTune,
   'pattern.list': listPatterns,
   'pattern.get': getPattern,
+  'usage.get': getUsage,
   'audit.list': listAudit,
   'alert-rule.put': putRule,
   'alert-rule.list': listRules,

@@ -19,6 +19,7 @@ import { reevalEndpoints } from './reeval-endpoints.ts';
 import { rolloutEndpoints } from './rollout-endpoints.ts';
 import { sessionEndpoints } from './session-endpoints.ts';
 import { telemetryEndpoints } from './telemetry-endpoints.ts';
+import { usageEndpoints } from './usage-endpoints.ts';
 
 /** Every call of the control plane. */
 export const endpoints = {
@@ -36,6 +37,7 @@ export const endpoints = {
   ...exporterEndpoints,
   ...incidentEndpoints,
   ...alertRuleEndpoints,
+  ...usageEndpoints,
   ...loopEndpoints,
   ...labelEndpoints,
   ...exportEndpoints,

@@ -13,11 +13,14 @@ export type ProviderName = z.infer<typeof ProviderName>;
 
 const perMTok = z.number().min(0).max(1_000_000);
 
-/** What a model's tokens cost, in USD a million; cached input as input where nothing is said of it. */
+/** What a model's tokens cost, in USD a million; input that the provider had in its cache, or keeps in it from then on, as input where nothing is said of it. */
 export const ModelPrice = strict({
   inputPerMTok: perMTok,
   outputPerMTok: perMTok,
   cachedInputPerMTok: perMTok.optional(),
+  cacheWritePerMTok: perMTok.optional(),
+  /** The day these prices are of (`2026-11-21`); it stands with every call that was priced by them. */
+  asOf: z.iso.date().optional(),
 });
 export type ModelPrice = z.infer<typeof ModelPrice>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Happened } from './happening.ts';
+import { chatApis, PAID_MOST, PaidPart } from './paid-part.ts';
 import { RolloutId, RunId, TrafficName, VersionId } from './ids.ts';
 import { arms, cacheResults, outcomes } from './run.ts';
 import { strict } from './strict.ts';
@@ -46,6 +47,10 @@ const spent = {
   outputTokens: z.number().int().min(0),
   /** What happened on the way, and how often. */
   happened: Happened.optional(),
+  /** What its model calls took, by step and model; absent: it made none that cost anything. */
+  paid: z.array(PaidPart).max(PAID_MOST).optional(),
+  /** The chat protocol it came by; absent: the native one. */
+  api: z.enum(chatApis).optional(),
 };
 
 /** Written before a run does anything, so that a run which kills its isolate is still seen. */

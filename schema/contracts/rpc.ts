@@ -11,6 +11,7 @@ import type { Notification, NotificationInput, NotificationView } from './notifi
 import type { Plan } from './plan.ts';
 import type { Failure } from './problem.ts';
 import type { RecordBatch } from './record.ts';
+import type { UnitSpending } from './usage.ts';
 import type { Result } from './result.ts';
 import type { Rate, ReplayView, RolloutView } from './rollout.ts';
 import type { KeyGrant, Route, Snapshot, Spent } from './snapshot.ts';
@@ -120,6 +121,8 @@ export type ConductorControlRpc = {
   counters(): Promise<Counter[]>;
   /** For the rollout of a flag that watches this feature. */
   measured(feature: FeatureName): Promise<MeasuredTimes>;
+  /** The units whose runs of a month (`2026-11`) cost most; `whole`: nobody who cost anything was forgotten. */
+  dearestUnits(month: string, most: number): Promise<{ units: UnitSpending[]; whole: boolean }>;
 };
 
 /** Where one receiver is told, and how. `atMs` orders changes: an older one than was taken changes nothing. `secret` null: keep the one there is. */

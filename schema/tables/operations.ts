@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** What a person must look at. */
 export const incidents = sqliteTable(
@@ -71,3 +71,34 @@ export const alertSources = sqliteTable('alert_sources', {
   updatedBy: text('updated_by').notNull(),
   updatedAtMs: integer('updated_at_ms').notNull(),
 });
+
+/** What a UTC day's runs of a feature took, by its Conductor, as absolute values: `step` and `model` empty: the runs, else calls. */
+export const usage = sqliteTable(
+  'usage',
+  {
+    feature: text().notNull(),
+    day: integer().notNull(),
+    via: text().notNull(),
+    version: text().notNull(),
+    step: text().notNull(),
+    model: text().notNull(),
+    n: integer().notNull(),
+    unpriced: integer().notNull(),
+    usd: real().notNull(),
+    input: integer().notNull(),
+    cached: integer().notNull(),
+    written: integer().notNull(),
+    output: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.feature, table.day, table.via, table.version, table.step, table.model] }),
+    index('usage_by_day').on(table.day),
+  ],
+);
+
+/** How many units were active in a month (`counted` null: too many to be counted), and a sketch (base64) of them all. */
+export const activeUnits = sqliteTable(
+  'active_units',
+  { feature: text().notNull(), month: text().notNull(), counted: integer(), sketch: text().notNull() },
+  (table) => [primaryKey({ columns: [table.feature, table.month] })],
+);

@@ -1,4 +1,5 @@
-import { anIncident, aRule, aStory, LONG } from './samples.ts';
+import { anIncident, aRule, aStory, aUsage, aUsed } from './operation-samples.ts';
+import { LONG } from './samples.ts';
 import type { Stub } from './stub.ts';
 
 const long = 'a text that goes on and on, with 漢字 and 👩‍👩‍👧 in it, until no line could hold it any more, and then some';
@@ -31,5 +32,14 @@ export const operationReads: { argv: string[]; stub: Stub }[] = [
   {
     argv: ['alert-rule', 'show', 'support-slow'],
     stub: { answers: { 'alert-rule.get': () => aRule({ response: long, owner: long }) } },
+  },
+  {
+    argv: ['usage'],
+    stub: {
+      answers: {
+        'usage.get': () =>
+          aUsage([aUsed({ key: LONG }), aUsed({ key: 'free', usd: 0, unpriced: 0 }), aUsed({ usd: null })]),
+      },
+    },
   },
 ];

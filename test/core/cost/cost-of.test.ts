@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { costOf, type PricedCall } from '#core/cost/cost-of';
 import { knownPrices } from '#core/cost/known-prices';
+import packages from '../../../package.json' with { type: 'json' };
 
 const call: PricedCall = {
   provider: 'openai',
@@ -49,5 +50,20 @@ describe('the cost of a call', () => {
   it('keeps tiered prices as plain JSON', () => {
     const { price } = costOf({ ...call, provider: 'anthropic', model: 'claude-sonnet-4-5' }, knownPrices);
     expect(structuredClone(price)).toEqual(price);
+  });
+
+  it('has a price of its own for what Anthropic keeps in its cache, once', () => {
+    const haiku = { ...call, provider: 'anthropic', model: 'claude-haiku-4-5' };
+    const usage = { inputTokens: 100_000, outputTokens: 0 };
+    const { usd, price } = costOf({ ...haiku, usage, cachedTokens: 20_000, writtenTokens: 30_000 }, knownPrices);
+    const { input_mtok: input, cache_read_mtok: read, cache_write_mtok: write } = { ...price?.rates };
+    expect(usd).toBeCloseTo((50_000 * Number(input) + 20_000 * Number(read) + 30_000 * Number(write)) / 1e6, 12);
+    expect(Number(write)).toBeGreaterThan(Number(input));
+  });
+
+  it('says which list its price is of, and that is the one in use', () => {
+    const { price } = costOf(call, knownPrices);
+    expect(price?.source).toBe(`@pydantic/genai-prices ${packages.dependencies['@pydantic/genai-prices']}`);
+    expect(price?.asOf).toMatch(/^2026-\d\d-\d\d$/);
   });
 });

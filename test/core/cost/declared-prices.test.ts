@@ -33,7 +33,18 @@ describe("a declared provider's prices", () => {
   it('are kept with what was used, in the words of the list of known prices', () => {
     expect(costOf(call('cached'), declaredPrices(prices)).price).toEqual({
       model: 'cached',
-      rates: { input_mtok: 2, cache_read_mtok: 0.5, output_mtok: 8 },
+      rates: { input_mtok: 2, cache_read_mtok: 0.5, cache_write_mtok: 2, output_mtok: 8 },
+      source: 'declared',
+      asOf: null,
     });
+  });
+
+  it('bill what is written to a cache at its own rate, once, and say of which day they are', () => {
+    const written = { model: { inputPerMTok: 2, outputPerMTok: 8, cacheWritePerMTok: 2.5, asOf: '2026-11-01' } };
+    const { usd, price } = costOf({ ...call('model', 400_000), writtenTokens: 200_000 }, declaredPrices(written));
+    expect(usd).toBeCloseTo(0.4 * 2 + 0.4 * 2 + 0.2 * 2.5 + 0.5 * 8, 9);
+    expect(price?.asOf).toBe('2026-11-01');
+    const { usd: most } = costOf({ ...call('model', 400_000), writtenTokens: 9e9 }, declaredPrices(written));
+    expect(most).toBeCloseTo(0.4 * 2 + 0.6 * 2.5 + 0.5 * 8, 9);
   });
 });

@@ -106,6 +106,7 @@ const events: ChatApi['events'] = (run, _ask, said) => {
 
 /** Anthropic's Messages. */
 export const anthropicChat: ChatApi<AnthropicMessage> = {
+  name: 'anthropic',
   contract: AnthropicMessage,
   read,
   whole,

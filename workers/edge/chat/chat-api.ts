@@ -4,6 +4,7 @@ import type { Conversation } from '#core/chat/conversation';
 import type { AskedCall } from '#core/flow/tool-offer';
 import type { JsonObject } from '#schema/contracts/json';
 import type { Failure } from '#schema/contracts/problem';
+import type { ChatApiName } from '#schema/contracts/paid-part';
 import type { RunContext } from '#schema/contracts/run';
 import type { Over } from '../done.ts';
 import type { About } from '../reply.ts';
@@ -33,6 +34,7 @@ export type Said = { readonly content: string; readonly calls: readonly AskedCal
 
 /** A chat protocol: what its bodies say, and how it says a reply, a stream and a failure. */
 export type ChatApi<Body = unknown> = {
+  readonly name: ChatApiName;
   readonly contract: z.ZodType<Body>;
   readonly read: (body: Body) => ChatAsk;
   readonly whole: (over: Over, said: Said) => unknown;

@@ -82,7 +82,7 @@ async function admitChat<Body>(
   const cache = cacheWish(request.headers);
   const { talk } = ask;
   const turnFor = (manifest: Manifest) => (talk === null ? null : chatTurn(manifest, talk));
-  const sentBy = { origin: origin.value, bytes: sent.value.bytes };
+  const sentBy = { origin: { ...origin.value, api: api.name }, bytes: sent.value.bytes };
   const asked = { request: wanted, ...sentBy, cache, history, inputFor: make, turnFor };
   return ok({ view, ask, asked });
 }

@@ -93,6 +93,7 @@ const events: ChatApi['events'] = (run, ask, said) => {
 
 /** OpenAI's Chat Completions. */
 export const openaiChat: ChatApi<ChatCompletion> = {
+  name: 'openai',
   contract: ChatCompletion,
   read,
   whole,

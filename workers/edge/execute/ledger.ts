@@ -1,6 +1,7 @@
 import type { Json } from '#schema/contracts/json';
 import type { CacheResult, Usage } from '#schema/contracts/run';
 import type { Trace } from '#schema/contracts/trace';
+import { Bill, type Charge } from './bill.ts';
 
 type Span = Trace['spans'][number];
 
@@ -24,6 +25,8 @@ export class Ledger {
   readonly #found = new Map<string, FoundName>();
   /** What happened how often, by names that counters can carry (`schema/contracts/happening.ts`). */
   readonly happened = new Map<string, number>();
+  /** What has to be paid, by step and model. */
+  readonly bill = new Bill();
   attempts = 0;
   fallback = false;
   /** A guard did not let something pass, whatever was done about it. */
@@ -94,7 +97,9 @@ export class Ledger {
     };
   }
 
-  spend(usage: Usage, usd: number | null): void {
+  spend(charge: Charge): void {
+    const { usage, usd } = charge;
+    this.bill.add(charge);
     this.usage = {
       inputTokens: this.usage.inputTokens + usage.inputTokens,
       outputTokens: this.usage.outputTokens + usage.outputTokens,

@@ -24,7 +24,7 @@ export async function priceCall(
 ): Promise<Cost> {
   if (choice.provider === 'baseline') return nothing;
   const list = await listOf(prices);
-  const { usage, cachedTokens } = answer;
+  const { usage, cachedTokens, cacheWrittenTokens: writtenTokens } = answer;
   const { provider, model } = choice;
-  return list === null ? unknown : costOf({ provider, model, usage, cachedTokens, atMs }, list);
+  return list === null ? unknown : costOf({ provider, model, usage, cachedTokens, writtenTokens, atMs }, list);
 }

@@ -8,12 +8,14 @@ const PER = 1_000_000;
 const rate = (value: Json | undefined): number => (typeof value === 'number' ? value : Number.NaN);
 
 /** The cost where every rate that was used is one number a token; NaN where the list must be asked (tiers, requests, unknown). */
-function linear(rates: JsonObject, { usage, cachedTokens = 0 }: PricedCall): number {
+function linear(rates: JsonObject, { usage, cachedTokens = 0, writtenTokens = 0 }: PricedCall): number {
   if (rates['requests_kcount'] !== undefined) return Number.NaN;
   const cached = Math.min(cachedTokens, usage.inputTokens);
+  const written = Math.min(writtenTokens, usage.inputTokens - cached);
   const part = (tokens: number, name: string): number => (tokens === 0 ? 0 : (tokens * rate(rates[name])) / PER);
   return (
-    part(usage.inputTokens - cached, 'input_mtok') +
+    part(usage.inputTokens - cached - written, 'input_mtok') +
+    part(written, 'cache_write_mtok') +
     part(cached, 'cache_read_mtok') +
     part(usage.outputTokens, 'output_mtok')
   );

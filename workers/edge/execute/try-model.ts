@@ -118,7 +118,13 @@ const unusable = (text: string, { tell }: Asking): Exclude<AttemptOutcome, { kin
 const priceAttributes = ({ usd, price }: Cost): { [name: string]: Json } =>
   price === null
     ? {}
-    : { 'sluice.cost.usd': usd, 'sluice.price.model': price.model, 'sluice.price.rates': price.rates };
+    : {
+        'sluice.cost.usd': usd,
+        'sluice.price.model': price.model,
+        'sluice.price.rates': price.rates,
+        'sluice.price.source': price.source,
+        'sluice.price.as_of': price.asOf,
+      };
 
 /** Notes when the first part of a text that is handed on came. */
 class FirstPart {
@@ -147,20 +153,22 @@ type Charged = { readonly cost: Cost | null; readonly costUsd: number | null };
 /** Writes down what a try took, and its price where it is known. */
 async function charge(
   said: ModelOutcome,
-  { choice, action: { aside } }: Try,
+  { choice, action: { aside, step } }: Try,
   { prices, asking }: Charging,
 ): Promise<Charged> {
   const { ledger, now } = asking;
+  const about = { step, provider: choice.provider, model: choice.model };
   if (!said.ok) {
     if (!hadBegun(said, ledger)) return { cost: null, costUsd: 0 };
     // What a provider began to answer has to be paid for, and it did not say how much.
-    ledger.spend(nothing, null);
+    ledger.spend({ ...about, usage: nothing, cached: 0, written: 0, usd: null });
     return { cost: null, costUsd: null };
   }
   const cost = said.unmetered ? null : await priceCall(choice, said, { prices, atMs: now() });
   const costUsd = cost?.usd ?? null;
   if (!aside) ledger.finish = said.finish;
-  ledger.spend(said.usage, costUsd);
+  const { usage, cachedTokens: cached, cacheWrittenTokens: written = 0 } = said;
+  ledger.spend({ ...about, usage, cached, written, usd: costUsd });
   return { cost, costUsd };
 }
 

@@ -1,12 +1,18 @@
 import { readTags } from '#core/telemetry/read-tags';
 import { traceContext, type TraceContext } from '#core/telemetry/trace-context';
+import type { ChatApiName } from '#schema/contracts/paid-part';
 import type { Failure } from '#schema/contracts/problem';
 import { toIssues } from '#schema/contracts/issues';
 import { err, ok, type Result } from '#schema/contracts/result';
 import { Tags } from '#schema/contracts/tags';
 
-/** Where a run comes from: its caller's trace, and the tags that its caller marks it with. */
-export type Origin = { readonly trace: TraceContext | null; readonly tags: Tags | null };
+/** Where a run comes from: its caller's trace, the tags that its caller marks it with, and the protocol it came by. */
+export type Origin = {
+  readonly trace: TraceContext | null;
+  readonly tags: Tags | null;
+  /** The chat protocol it came by; absent: the native one. */
+  readonly api?: ChatApiName;
+};
 
 /** A run without a caller's trace and without tags, as most are. */
 export const nowhere: Origin = { trace: null, tags: null };

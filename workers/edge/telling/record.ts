@@ -64,14 +64,21 @@ export function factsOf({ fallback, costUsd }: Ledger, ending: Ending, scores: S
   return { outcome, durationMs, fallback, degraded, costUsd, ...scores };
 }
 
-const spent = ({ stale }: ChosenRun, { usage, cache, isCached, happened }: Ledger) => ({
+const spent = ({ stale, origin }: ChosenRun, { usage, cache, isCached, happened, bill }: Ledger) => ({
   cached: isCached,
   ...(cache !== null && { cache }),
   inputTokens: usage.inputTokens,
   outputTokens: usage.outputTokens,
   stale,
+  ...(origin?.api !== undefined && { api: origin.api }),
+  ...paidBy(bill),
   ...(happened.size > 0 && { happened: Object.fromEntries([...happened].slice(0, HAPPENINGS_MOST)) }),
 });
+
+function paidBy(bill: Ledger['bill']): { paid?: ReturnType<typeof bill.parts> } {
+  const paid = bill.parts();
+  return paid.length === 0 ? {} : { paid };
+}
 
 /** The record of a run's end; complete by itself. */
 export const ended = (run: ChosenRun, ledger: Ledger, facts: RunFacts): RunEnded => ({
