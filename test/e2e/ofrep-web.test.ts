@@ -120,6 +120,8 @@ describe('the OpenFeature web client', () => {
     expect(await changed(client, true)).toBeLessThan(2000);
     await put('banner', always('off'));
     expect(await changed(client, false)).toBeLessThan(2000);
+    // The provider has an answer a moment before it says so.
+    await until('the page is told', async () => events.length >= 2, 2000);
     expect(events).toEqual(['changed', 'changed']);
     expect(sent.slice(asked).map(({ status }) => status)).toEqual([200, 200]);
     expect(sent.at(-1)?.url).toContain('flagConfigEtag=');
