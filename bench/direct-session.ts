@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import type { TelemetryMessage } from '../schema/contracts/trace.ts';
 import { buildWorker, configs } from '../scripts/bundle.ts';
 import { root } from '../scripts/wrangler.ts';
 import { childrenOf } from './cpu.ts';
@@ -16,6 +17,8 @@ export type DirectSession = {
   passThrough: string;
   workerd: number;
   inspector: string | null;
+  /** Puts messages into the telemetry queue, as the edge does. */
+  enqueue: (messages: readonly TelemetryMessage[]) => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -52,6 +55,10 @@ export async function startDirectSession(
     passThrough: pass.origin,
     workerd: childrenOf(process.pid, 'workerd')[0] ?? 0,
     inspector: inspected ? (await miniflare.getInspectorURL()).href.replace('ws:', 'http:').replace(/\/$/, '') : null,
+    enqueue: async (messages) => {
+      const queue = await miniflare.getQueueProducer('TELEMETRY', 'sluice-edge');
+      await queue.sendBatch(messages.map((body) => ({ body })));
+    },
     stop: async () => {
       await miniflare.dispose();
       rmSync(folder, { recursive: true, force: true });

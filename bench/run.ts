@@ -7,6 +7,7 @@ import { benchEvidence } from './evidence.ts';
 import { benchRules } from './evidence-rules.ts';
 import { benchFlags } from './flags.ts';
 import { benchGraders } from './graders.ts';
+import { benchIngest } from './ingest.ts';
 import { benchMemory } from './memory.ts';
 import { benchRecall } from './recall.ts';
 import type { Report } from './report.ts';
@@ -23,6 +24,7 @@ const benches: Record<string, () => Promise<Report>> = {
   code: benchCode,
   memory: benchMemory,
   evals: benchEvals,
+  ingest: benchIngest,
 };
 
 /** `npm run bench [-- name … --write]`: every measured claim in one run; the last line is one line of JSON with all figures. */

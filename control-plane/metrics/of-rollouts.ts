@@ -46,8 +46,16 @@ function ofGuardrails(rollouts: readonly RolloutView[]): Family[] {
       'What the evidence says of a guardrail: 1 for the verdict that holds.',
       watched.map((one) => ({ labels: { ...about(one), verdict: one.guardrail.verdict }, value: 1 })),
     ),
-    gauge('sluice_rollout_units', 'Units counted for a guardrail.', byArm(watched, ['n0', 'n1'])),
-    gauge('sluice_rollout_bad_units', 'Units counted as bad for a guardrail.', byArm(watched, ['k0', 'k1'])),
+    gauge(
+      'sluice_rollout_units',
+      'Units in the watch of a guardrail that its evidence is of.',
+      byArm(watched, ['n0', 'n1']),
+    ),
+    gauge(
+      'sluice_rollout_bad_units',
+      'Bad units in the watch of a guardrail that its evidence is of.',
+      byArm(watched, ['k0', 'k1']),
+    ),
   ];
 }
 
