@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { allowanceFault } from '#core/alert/allowance-fault';
 import { whenFault } from '#core/alert/when-fault';
-import type { AlertAllowance, AlertInput, AlertResult } from '#schema/contracts/alert';
+import { beganAtMs, type AlertAllowance, type AlertInput, type AlertResult } from '#schema/contracts/alert';
 import type { Principal } from '#schema/contracts/principal';
 import { entry } from './entry.ts';
 
@@ -14,10 +14,11 @@ export type Bounds = { readonly allows: AlertAllowance; readonly lateS: number }
 function faultOf(deps: Deps, principal: Principal, { alert, bounds }: { alert: AlertInput; bounds?: Bounds }) {
   const { allows, source } = principal;
   const lateS = bounds?.lateS ?? source?.lateS ?? LATE_S;
+  const atMs = beganAtMs(alert);
   return (
     (allows === undefined ? null : allowanceFault(alert, allows)) ??
     (bounds === undefined ? null : allowanceFault(alert, bounds.allows)) ??
-    (alert.startsAt === undefined ? null : whenFault(Date.parse(alert.startsAt), { nowMs: deps.now(), lateS }))
+    (atMs === null ? null : whenFault(atMs, { nowMs: deps.now(), lateS }))
   );
 }
 

@@ -27,6 +27,10 @@ export const AlertInput = strict({
 });
 export type AlertInput = z.infer<typeof AlertInput>;
 
+/** When that was, in ms since the epoch; NaN: nobody can tell. Null: it does not say. */
+export const beganAtMs = ({ startsAt }: AlertInput): number | null =>
+  startsAt === undefined ? null : Date.parse(startsAt);
+
 const sent = z.object({
   status: z.enum(['firing', 'resolved']),
   labels: z.record(z.string(), z.string()),

@@ -96,6 +96,7 @@ test("a day's traffic leaves D1 within its bound and counters that equal an inde
       // What is stored is stored: the message comes again all the same.
       if (++calls % 5 === 0) throw new Error('gone after the write');
     },
+    exportTraces: async () => {},
     openIncident: async () => {},
     exportTraces: async () => {},
     record: async (batch) => {
