@@ -62,6 +62,10 @@ import { setNotification } from './commands/notification.set.ts';
 import { showNotification } from './commands/notification.show.ts';
 import { listPatterns } from './commands/pattern.list.ts';
 import { showPattern } from './commands/pattern.show.ts';
+import { deleteExporter } from './commands/exporter.delete.ts';
+import { listExporters } from './commands/exporter.list.ts';
+import { setExporter } from './commands/exporter.set.ts';
+import { showExporter } from './commands/exporter.show.ts';
 import { deleteProvider } from './commands/provider.delete.ts';
 import { listProviders } from './commands/provider.list.ts';
 import { setProvider } from './commands/provider.set.ts';
@@ -175,6 +179,10 @@ export const commands: readonly Command[] = [
   listTools,
   showTool,
   deleteTool,
+  setExporter,
+  listExporters,
+  showExporter,
+  deleteExporter,
   setProvider,
   listProviders,
   showProvider,

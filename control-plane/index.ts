@@ -118,7 +118,11 @@ function portsOf(env: Env): Ports {
     },
     metrics: async () =>
       metricsText(
-        await measure(env, { nowMs: Date.now(), snapshot: () => env.SNAPSHOTS.getByName(PUBLISHER).status() }),
+        await measure(env, {
+          nowMs: Date.now(),
+          snapshot: () => env.SNAPSHOTS.getByName(PUBLISHER).status(),
+          exporter: (name) => env.EXPORTER.getByName(name).status(),
+        }),
       ),
     log,
   };

@@ -38,6 +38,8 @@ type Sheet = Pick<Call, 'paint' | 'width' | 'world'>;
 function head(trace: TraceView, { paint, width, world }: Sheet): string[] {
   const { run, version, arm, reason, outcome, code, durationMs, usage, costUsd, unit, atMs } = trace;
   const { stale, cached, degraded, fallback } = trace;
+  const tags = Object.entries(trace.tags ?? {}).map(([name, value]) => `${name}=${value}`);
+  const tagged = tags.length === 0 ? [] : [tags.join(', ')];
   const marks = Object.entries({ stale, cached, degraded, fallback }).filter(([, is]) => is);
   const ended = code === null ? outcome : `${outcome} (${clean(code)})`;
   const tokens = `${number.count(usage.inputTokens)} + ${number.count(usage.outputTokens)} tokens`;
@@ -47,6 +49,8 @@ function head(trace: TraceView, { paint, width, world }: Sheet): string[] {
     paint(outcome === 'ok' ? 'good' : 'bad', cut(`${ended} after ${number.ms(durationMs)}`, width)),
     cut(`${tokens}, ${costUsd === null ? 'price unknown' : number.usd(costUsd)}`, width),
     cut(`at ${clock(atMs, world.now())}, unit ${unit ?? 'anonymous'}`, width),
+    cut(`trace ${trace.traceId}`, width),
+    ...tagged.map((tags) => cut(`tags ${clean(tags)}`, width)),
   ];
 }
 

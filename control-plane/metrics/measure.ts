@@ -1,8 +1,10 @@
 import { dayText } from '#core/limit/utc-day';
+import { EXPORTERS_MOST, type ExporterStatus } from '#schema/contracts/exporter';
 import type { SnapshotStatus } from '#schema/contracts/rpc';
 import type { Env } from '../env.ts';
 import { readCounters } from '../store/counters.ts';
 import { countEvals } from '../store/evals.ts';
+import { listExporters } from '../store/exporters.ts';
 import { listFeatures } from '../store/features.ts';
 import { readHappenings } from '../store/happenings.ts';
 import { countOpenIncidents } from '../store/open-incidents.ts';
@@ -20,27 +22,47 @@ const EVALS_MS = 7 * 86_400_000;
 const SNAPSHOT_PATIENCE_MS = 1000;
 
 /** When it is, and who says how the snapshot stands. */
-export type Asking = { readonly nowMs: number; readonly snapshot: () => Promise<SnapshotStatus> };
+export type Asking = {
+  readonly nowMs: number;
+  readonly snapshot: () => Promise<SnapshotStatus>;
+  readonly exporter: (name: string) => Promise<ExporterStatus>;
+};
 
 /** Null when the publisher does not answer soon: the other numbers are wanted most when something is down. */
 const statusOf = (snapshot: Asking['snapshot']): Promise<Measured['snapshot']> =>
   Promise.race([snapshot(), scheduler.wait(SNAPSHOT_PATIENCE_MS).then(() => null)]).catch(() => null);
 
+/** Those that do not answer soon are left out. */
+async function exportersOf(db: D1Database, ask: Asking['exporter']): Promise<Measured['exporters']> {
+  const all = await listExporters(db, { limit: EXPORTERS_MOST, after: undefined });
+  const said = await Promise.all(
+    all.map(({ exporter }) =>
+      Promise.race([
+        ask(exporter).then((status) => ({ exporter, ...status })),
+        scheduler.wait(SNAPSHOT_PATIENCE_MS).then(() => null),
+      ]).catch(() => null),
+    ),
+  );
+  return said.filter((one) => one !== null);
+}
+
 /** Reads what a scrape shows: some bounded queries, whatever there is. */
 export async function measure({ DB, TRACES }: Pick<Env, 'DB' | 'TRACES'>, asking: Asking): Promise<Measured> {
   const { nowMs } = asking;
   const more = (most: number): number => most + 1;
-  const [counted, happenings, features, rollouts, evals, incidents, pipeline, refused, snapshot] = await Promise.all([
-    readCounters(DB, { sinceMs: nowMs - SHOWN_MS, most: SCRAPE_MOST.counters }),
-    readHappenings(DB, more(SCRAPE_MOST.happenings)),
-    listFeatures(DB, { limit: more(SCRAPE_MOST.features), after: undefined }),
-    openRollouts(DB, more(SCRAPE_MOST.rollouts)),
-    countEvals(DB, nowMs - EVALS_MS),
-    countOpenIncidents(DB),
-    readPipeline(TRACES),
-    readRefused(TRACES),
-    statusOf(asking.snapshot),
-  ]);
+  const [counted, happenings, features, rollouts, evals, incidents, pipeline, refused, snapshot, exporters] =
+    await Promise.all([
+      readCounters(DB, { sinceMs: nowMs - SHOWN_MS, most: SCRAPE_MOST.counters }),
+      readHappenings(DB, more(SCRAPE_MOST.happenings)),
+      listFeatures(DB, { limit: more(SCRAPE_MOST.features), after: undefined }),
+      openRollouts(DB, more(SCRAPE_MOST.rollouts)),
+      countEvals(DB, nowMs - EVALS_MS),
+      countOpenIncidents(DB),
+      readPipeline(TRACES),
+      readRefused(TRACES),
+      statusOf(asking.snapshot),
+      exportersOf(DB, asking.exporter),
+    ]);
   const cut = <Row>(rows: readonly Row[], most: number): Row[] => rows.slice(0, most);
   const over = (rows: readonly unknown[], most: number): number => Number(rows.length > most);
   return {
@@ -48,7 +70,7 @@ export async function measure({ DB, TRACES }: Pick<Env, 'DB' | 'TRACES'>, asking
     happenings: cut(happenings, SCRAPE_MOST.happenings),
     features: cut(features, SCRAPE_MOST.features),
     rollouts: cut(rollouts, SCRAPE_MOST.rollouts),
-    ...{ evals, incidents, pipeline, refused, snapshot },
+    ...{ evals, incidents, pipeline, refused, snapshot, exporters },
     hidden: {
       counters: counted.left,
       happenings: over(happenings, SCRAPE_MOST.happenings),

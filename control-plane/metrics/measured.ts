@@ -1,3 +1,4 @@
+import type { ExporterStatus } from '#schema/contracts/exporter';
 import type { FeatureView } from '#schema/contracts/feature';
 import type { RefusedCalls } from '#schema/contracts/refused-call';
 import type { RolloutView } from '#schema/contracts/rollout';
@@ -18,6 +19,8 @@ export type Measured = {
   /** Open incidents by feature. */
   readonly incidents: readonly { feature: string; n: number }[];
   readonly pipeline: PipelineTallies;
+  /** Exporters that answer, and how they do. */
+  readonly exporters: readonly ({ readonly exporter: string } & ExporterStatus)[];
   readonly refused: readonly RefusedCalls[];
   /** Null: the publisher does not answer. */
   readonly snapshot: SnapshotStatus | null;

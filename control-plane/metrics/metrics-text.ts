@@ -1,5 +1,6 @@
 import { exposition } from './exposition.ts';
 import type { Measured } from './measured.ts';
+import { ofExporters } from './of-exporters.ts';
 import { ofFeatures } from './of-features.ts';
 import { ofHappenings } from './of-happenings.ts';
 import { ofLimits } from './of-limits.ts';
@@ -16,4 +17,5 @@ export const metricsText = (measured: Measured): string =>
     ...ofRollouts(measured.rollouts),
     ...ofLimits(measured),
     ...ofPipeline(measured),
+    ...ofExporters(measured),
   ]);

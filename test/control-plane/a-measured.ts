@@ -72,6 +72,17 @@ export const aMeasured: Measured = {
     deadLetters: 1,
     alerts: [{ source: 'grafana', did: 'rolled_back', n: 1 }],
   },
+  exporters: [
+    {
+      exporter: 'tempo',
+      pending: 4,
+      sent: 90,
+      rejected: 2,
+      givenUp: 1,
+      lastSentAtMs: null,
+      lastError: 'It answered 503.',
+    },
+  ],
   refused: [{ of: 'key', name: 'web "a\\b\nc"', limit: 'unit', n: 7 }],
   snapshot: { number: 41, publishedAtMs: 1_795_000_001_500, bytes: 20_480, kvNumber: 40 },
   hidden: { counters: 0, happenings: 0, features: 0, rollouts: 0 },

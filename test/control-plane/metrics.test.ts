@@ -30,6 +30,8 @@ const away = () => Promise.reject(new Error('away'));
 const feature = 'counted' as FeatureName;
 const put = (runs: number, nowMs = Date.now()) => putCounters(env.DB, feature, { rows: [row(runs)], nowMs });
 
+const unasked = () => Promise.reject(new Error('away'));
+
 describe('counters', () => {
   it('are absolute: a repeat changes nothing, and a late older value neither', async () => {
     for (const runs of [5, 9, 9, 7]) await put(runs);
@@ -91,7 +93,8 @@ describe('metrics', () => {
     const old = { rows: [row(1, 'v_aaaaaaaaaaaaaaaa')], nowMs: nowMs - SHOWN_MS - 7_200_000 };
     await createFeature('aged');
     await putCounters(env.DB, 'aged' as FeatureName, old);
-    const shown = async () => metricsText(await measure(env, { nowMs, snapshot: away })).includes('v_aaaaaaaaaaaaaaaa');
+    const shown = async () =>
+      metricsText(await measure(env, { nowMs, snapshot: away, exporter: unasked })).includes('v_aaaaaaaaaaaaaaaa');
     expect(await shown()).toBe(false);
     await env.DB.prepare(`update features set control = 'v_aaaaaaaaaaaaaaaa' where feature = 'aged'`).run();
     expect(await shown()).toBe(true);
@@ -106,7 +109,7 @@ describe('metrics', () => {
       row(1, `v_${n.toString(16).padStart(16, '0')}`),
     );
     await putCounters(env.DB, 'crowded' as FeatureName, { rows: many, nowMs });
-    const measured = await measure(env, { nowMs, snapshot: away });
+    const measured = await measure(env, { nowMs, snapshot: away, exporter: unasked });
     expect(measured.counters).toHaveLength(SCRAPE_MOST.counters);
     expect(measured.hidden['counters']).toBeGreaterThanOrEqual(50);
     expect(metricsText(measured)).toMatch(/sluice_scrape_hidden_rows\{of="counters"\} [1-9]/);
