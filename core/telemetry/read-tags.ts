@@ -6,7 +6,7 @@ export function readTags(header: string): Tags | null {
   for (const member of header.split(',')) {
     const at = member.indexOf('=');
     const key = member.slice(0, at).trim();
-    if (at < 1 || Object.hasOwn(tags, key)) return null;
+    if (at < 1 || key === '__proto__' || Object.hasOwn(tags, key)) return null;
     try {
       tags[key] = decodeURIComponent(member.slice(at + 1).trim());
     } catch {

@@ -10,6 +10,7 @@ import {
   aPlan,
   aPreview,
   aReceiver,
+  anExporter,
   aRollout,
   aRun,
   aSegment,
@@ -148,6 +149,14 @@ const reads: { argv: string[]; stub: Stub }[] = [
     stub: { answers: { 'segment.get': () => aSegment({ description: long, rule: { '==': [{ var: long }, 1] } }) } },
   },
   ...declaredReads,
+  {
+    argv: ['exporter', 'list'],
+    stub: { answers: { 'exporter.list': () => ({ exporters: [anExporter({ givenUp: 2 })], next: page }) } },
+  },
+  {
+    argv: ['exporter', 'show', 'tempo'],
+    stub: { answers: { 'exporter.get': () => anExporter({ features: [LONG], lastError: long }) } },
+  },
   {
     argv: ['notification', 'list'],
     stub: { answers: { 'notification.list': () => ({ notifications: [aReceiver({ givenUp: 2 })], next: page }) } },
