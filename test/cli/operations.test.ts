@@ -1,5 +1,6 @@
+import { anExporter } from './an-exporter.ts';
 import { describe, expect, it } from 'vitest';
-import { aProvider, aReceiver, aSegment, aTool, anExporter } from './samples.ts';
+import { aProvider, aReceiver, aSegment, aTool } from './samples.ts';
 import { refuse, sluice, type Answers } from './stub.ts';
 
 /** What was sent to an endpoint, and the answer to give. */

@@ -10,7 +10,6 @@ import {
   aPlan,
   aPreview,
   aReceiver,
-  anExporter,
   aRollout,
   aRun,
   aSegment,
@@ -26,6 +25,7 @@ import { elsewhere, writes } from './not-reads.ts';
 import { operationReads } from './operation-reads.ts';
 import { declaredReads } from './declared-reads.ts';
 import { flagReads } from './flag-reads.ts';
+import { anExporter } from './an-exporter.ts';
 import { sluice, type Stub } from './stub.ts';
 
 const page = 'the-cursor-of-the-next-page';

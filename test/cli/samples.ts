@@ -4,7 +4,6 @@ import type { DecisionView, GuardrailView, PlanPreview, RolloutView } from '../.
 import type { RunReply } from '../../schema/contracts/run.ts';
 import { completePlan } from '../../schema/contracts/default-plan.ts';
 import { PlanRequest, type Plan, type PlanInput } from '../../schema/contracts/plan.ts';
-import type { ExporterView } from '../../schema/contracts/exporter.ts';
 import type { NotificationView } from '../../schema/contracts/notification.ts';
 import type { SegmentView } from '../../schema/contracts/segment.ts';
 import type { ProviderView } from '../../schema/contracts/provider.ts';
@@ -281,64 +280,5 @@ export const aReply = (changes: Partial<RunReply> = {}): RunReply => ({
   costUsd: 0.00123,
   latencyMs: 120,
   ticket: 't',
-  ...changes,
-});
-
-/** An incident that a rule opened. */
-export const anIncident = (over: Partial<Incident> = {}): Incident => ({
-  ...{
-    id: `rule/${LONG}/1795262400000`,
-    atMs: NOON,
-    feature: LONG,
-    owner: 'cleo',
-    title: 'Too many errors',
-    detail: {},
-  },
-  ...{
-    status: 'open',
-    openedBy: { kind: 'rule', name: LONG },
-    response: null,
-    traces: [`${LONG}.01KAJ3Q0000000000000000000`],
-  },
-  ...{ acknowledgedBy: null, acknowledgedAtMs: null, closedBy: null, closedAtMs: null, action: null },
-  ...over,
-});
-
-/** Its story, with a line of each kind. */
-export const aStory = (text: string): TimelineEntry[] =>
-  (['change', 'opened', 'machine', 'alert', 'acknowledged', 'note', 'resolved', 'closed'] as const).map((kind, at) => ({
-    ...{ atMs: NOON + at * 1000, kind, actor: 'cleo', text, audit: null },
-  }));
-
-/** A rule that fires. */
-export const aRule = (over: Partial<AlertRuleView> = {}): AlertRuleView => ({
-  ...{ name: 'support-slow', feature: HELLO, metric: 'slow', over: 0.05, overMs: 2500, windowS: 300, forS: 90 },
-  ...{ minRuns: 20, response: 'Look at the provider.', updatedBy: 'ada', updatedAtMs: NOON - 3_600_000 },
-  standing: {
-    state: 'firing',
-    sinceMs: NOON - 60_000,
-    value: 0.12,
-    runs: 340,
-    readAtMs: NOON,
-    incident: 'hello/rule/x/1',
-  },
-  ...over,
-});
-
-export const anExporter = (changes: Partial<ExporterView> = {}): ExporterView => ({
-  exporter: 'tempo',
-  url: 'https://otlp.example.com/v1/traces',
-  headers: { authorization: { secret: 'EXPORTER_TEMPO', prefix: 'Bearer ' } },
-  sample: 0.1,
-  content: false,
-  features: null,
-  updatedBy: 'ada',
-  updatedAtMs: NOON - 3_600_000,
-  pending: 3,
-  sent: 1200,
-  rejected: 0,
-  givenUp: 0,
-  lastSentAtMs: NOON - 60_000,
-  lastError: null,
   ...changes,
 });
