@@ -28,7 +28,10 @@ beforeAll(async () => {
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/hook`;
   state = newState();
-  upstream = await startFakeUpstream({ answer: () => 'Fine.', fault: () => (failing ? { kind: 'status', status: 500 } : null) });
+  upstream = await startFakeUpstream({
+    answer: () => 'Fine.',
+    fault: () => (failing ? { kind: 'status', status: 500 } : null),
+  });
   session = await openSession(state, upstream);
   must(await adminOf(session.url)('notification.put', { params: { name: 'ops' }, body: { kind: 'webhook', url } }));
 });
