@@ -102,3 +102,23 @@ test('a feature that falls silent is told, though everything was killed while it
   const opened = await toldOf(feature, 'incident.opened');
   expect(opened.text).toContain('0 runs of hushed came in 20 s');
 }, 120_000);
+
+test('what a run took is told by model and path once its record came; who has no price is unknown, not free', async () => {
+  const feature = 'billed' as FeatureName;
+  const admin = adminOf(session.url);
+  await featureWith(admin, feature, ['one']);
+  for (const unit of ['ann', 'ann', 'bob']) await ask(session.url, feature, unit);
+  const usage = async (by: 'model' | 'path') => must(await admin('usage.get', { query: { feature, by } }));
+  const told = await until('it is told', async () => {
+    const reply = await usage('model');
+    return reply.total.runs === 3 && reply;
+  });
+  expect(told.activeUnits).toEqual({ count: 2, error: 0 });
+  expect(told.rows).toHaveLength(1);
+  const [row] = told.rows;
+  expect(row).toMatchObject({ calls: 3 });
+  expect(row?.key).toMatch(/^openai\//);
+  // Whether the list knows the fake's model or not, nothing is said to be free.
+  expect(row?.usd === null ? row.unpriced : Math.sign(row?.usd ?? 0) * 3).toBe(3);
+  expect((await usage('path')).rows.map(({ key }) => key)).toEqual(['native/answer']);
+}, 60_000);

@@ -123,7 +123,7 @@ const priceAttributes = ({ usd, price }: Cost): { [name: string]: Json } =>
         'sluice.price.model': price.model,
         'sluice.price.rates': price.rates,
         'sluice.price.source': price.source,
-        'sluice.price.as_of': price.asOf,
+        ...(price.asOf !== null && { 'sluice.price.as_of': price.asOf }),
       };
 
 /** Notes when the first part of a text that is handed on came. */
