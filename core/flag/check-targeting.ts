@@ -16,6 +16,9 @@ const known = new Set(flagOperators);
 const perItem: ReadonlySet<string> = new Set(iterators);
 const readers: ReadonlySet<string> = new Set(['var', 'missing', 'missing_some']);
 
+/** What a replacement of text, which a `$ref` is, takes for something else. */
+const pasted = /\$[$&'`]/;
+
 const listOf = (value: Json): Json[] => (Array.isArray(value) ? value : [value]);
 const isPath = (value: Json | undefined): boolean => typeof value === 'string' || typeof value === 'number';
 const computed = 'A path is written out, e.g. { "var": "email" }, never computed.';
@@ -41,6 +44,8 @@ function refer(argument: Json, { place, notes }: Walk): void {
     const choice = [...evaluators.keys()].join(', ') || 'none';
     return fault(notes, place, `Unknown evaluator ${JSON.stringify(argument)}; known here: ${choice}.`);
   }
+  if (pasted.test(JSON.stringify(evaluator)))
+    fault(notes, place, `The evaluator ${name} holds $$, $&, $' or $\`, which flagd replaces by something else.`);
   const found: Notes = { faults: [], left: notes.left };
   walk(evaluator, { ...place, evaluators: behind(evaluators, name) }, found);
   notes.left = found.left;

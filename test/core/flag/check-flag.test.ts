@@ -177,6 +177,11 @@ describe('evaluators', () => {
     expect(faults(chosen({ $ref: 'c' }), { c: { '!': { $ref: 'c' } } })).toHaveLength(1);
   });
 
+  it('hold nothing that a replacement of text takes for something else', () =>
+    expect(faults(chosen({ $ref: 'a' }), { a: { in: ['$&', { var: 'x' }] } })).toEqual([
+      ['targeting.if.0.$ref', expect.stringMatching(/^The evaluator a holds/)],
+    ]));
+
   it('answer variants that the flag must have', () =>
     expect(faults({ $ref: 'a' }, { a: { if: [true, 'blue', 'on'] } })).toEqual([
       ['targeting.$ref', 'Unknown variant "blue"; known: on, off.'],

@@ -104,8 +104,9 @@ export class CompiledFlags {
   #make(key: string, text: string | null, { open, metadata }: Pick<CompiledFlag, 'open' | 'metadata'>): CompiledFlag {
     const broken: CompiledFlag = { perItem: false, flag: null, open, metadata };
     if (text === null) return broken;
-    const definition = { ...JSON.parse(text), metadata };
     try {
+      // What an evaluator's own `$&` made of the text need be no JSON any more.
+      const definition = { ...JSON.parse(text), metadata };
       const flag = new this.#flagd.FeatureFlag(key, definition, silent, { disableDynamicCodeGeneration: true });
       return { ...broken, flag, perItem: overLists.test(text) };
     } catch {

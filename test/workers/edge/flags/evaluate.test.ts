@@ -78,6 +78,15 @@ describe('a flag at the edge', () => {
     ]);
   });
 
+  it.each([`a"$'`, 'a$&b', 'a$$b', 'a$`b'])('is at worst broken alone when an evaluator holds %j', async (text) => {
+    const $evaluators = { e: { '==': [{ var: 'x' }, text] } };
+    const flags = await flagsOf({
+      $evaluators,
+      flags: { f: { ...onOff, targeting: { if: [{ $ref: 'e' }, 'on'] } }, g: onOff },
+    });
+    expect(evaluateAll(flags, {})).toMatchObject([{ key: 'f' }, { key: 'g', variant: 'off' }]);
+  });
+
   it('is broken alone when what it refers to would grow without end', async () => {
     const doubled = (n: number) => ({ and: [{ $ref: `e${n}` }, { $ref: `e${n}` }] });
     const $evaluators = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`e${n}`, doubled(n + 1)]));
