@@ -1,3 +1,4 @@
+import { anExporter } from './an-exporter.ts';
 import { aFeature, aKey, aProvider, aTool, LONG, NOON } from './samples.ts';
 import type { Stub } from './stub.ts';
 
@@ -20,6 +21,14 @@ const aSource = {
 
 /** The reads of what admins declared, with names and texts that fit into no column. */
 export const declaredReads: { argv: string[]; stub: Stub }[] = [
+  {
+    argv: ['exporter', 'list'],
+    stub: { answers: { 'exporter.list': () => ({ exporters: [anExporter({ givenUp: 2 })], next: page }) } },
+  },
+  {
+    argv: ['exporter', 'show', 'tempo'],
+    stub: { answers: { 'exporter.get': () => anExporter({ features: [LONG], lastError: long }) } },
+  },
   {
     argv: ['tool', 'list'],
     stub: {

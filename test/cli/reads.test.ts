@@ -25,7 +25,6 @@ import { elsewhere, writes } from './not-reads.ts';
 import { operationReads } from './operation-reads.ts';
 import { declaredReads } from './declared-reads.ts';
 import { flagReads } from './flag-reads.ts';
-import { anExporter } from './an-exporter.ts';
 import { sluice, type Stub } from './stub.ts';
 
 const page = 'the-cursor-of-the-next-page';
@@ -149,14 +148,6 @@ const reads: { argv: string[]; stub: Stub }[] = [
     stub: { answers: { 'segment.get': () => aSegment({ description: long, rule: { '==': [{ var: long }, 1] } }) } },
   },
   ...declaredReads,
-  {
-    argv: ['exporter', 'list'],
-    stub: { answers: { 'exporter.list': () => ({ exporters: [anExporter({ givenUp: 2 })], next: page }) } },
-  },
-  {
-    argv: ['exporter', 'show', 'tempo'],
-    stub: { answers: { 'exporter.get': () => anExporter({ features: [LONG], lastError: long }) } },
-  },
   {
     argv: ['notification', 'list'],
     stub: { answers: { 'notification.list': () => ({ notifications: [aReceiver({ givenUp: 2 })], next: page }) } },
