@@ -98,13 +98,11 @@ test("a day's traffic leaves D1 within its bound and counters that equal an inde
     },
     exportTraces: async () => {},
     openIncident: async () => {},
-    exportTraces: async () => {},
     record: async (batch) => {
       await conductorOf(batch.feature).record(batch);
       if (++calls % 6 === 0) throw new Error('gone after the write');
     },
     countRefused: async () => {},
-    exportTraces: async () => {},
     countWaited: (waited) => addWaited(env.TRACES, waited),
     setAside: (letters) => setAside(env.TRACES, letters),
     sweep: async () => void (await sweepTraces(env.TRACES, Date.now(), bounds)),
