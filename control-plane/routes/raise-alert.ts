@@ -5,7 +5,7 @@ import { beganAtMs, type AlertAllowance, type AlertInput, type AlertResult } fro
 import type { Principal } from '#schema/contracts/principal';
 import { entry } from './entry.ts';
 
-/** Alerts of a mere token that began longer ago do nothing, in s. */
+/** Alerts of a bounded token that began longer ago do nothing, in s. One that may do everything is somebody who may be late. */
 const LATE_S = 86_400;
 
 /** Narrower bounds than the sender's own. */
@@ -13,12 +13,12 @@ export type Bounds = { readonly allows: AlertAllowance; readonly lateS: number }
 
 function faultOf(deps: Deps, principal: Principal, { alert, bounds }: { alert: AlertInput; bounds?: Bounds }) {
   const { allows, source } = principal;
-  const lateS = bounds?.lateS ?? source?.lateS ?? LATE_S;
+  const lateS = bounds?.lateS ?? source?.lateS ?? (allows === undefined ? null : LATE_S);
   const atMs = beganAtMs(alert);
   return (
     (allows === undefined ? null : allowanceFault(alert, allows)) ??
     (bounds === undefined ? null : allowanceFault(alert, bounds.allows)) ??
-    (atMs === null ? null : whenFault(atMs, { nowMs: deps.now(), lateS }))
+    (atMs === null || lateS === null ? null : whenFault(atMs, { nowMs: deps.now(), lateS }))
   );
 }
 

@@ -11,7 +11,7 @@ const firing = (labels: Record<string, string>, more: Record<string, unknown> = 
   status: 'firing',
   labels,
   annotations: { summary: 'Too many errors' },
-  startsAt: new Date().toISOString(),
+  startsAt: '2026-01-01T00:00:00Z',
   endsAt: '0001-01-01T00:00:00Z',
   fingerprint: crypto.randomUUID(),
   ...more,

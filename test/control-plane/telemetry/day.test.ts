@@ -96,7 +96,6 @@ test("a day's traffic leaves D1 within its bound and counters that equal an inde
       // What is stored is stored: the message comes again all the same.
       if (++calls % 5 === 0) throw new Error('gone after the write');
     },
-    exportTraces: async () => {},
     openIncident: async () => {},
     record: async (batch) => {
       await conductorOf(batch.feature).record(batch);
