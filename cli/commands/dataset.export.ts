@@ -1,5 +1,5 @@
 import { chatLine } from '#core/dataset/chat-line';
-import { headLine, note, sheetLine, type Sheet } from '#core/dataset/csv-sheet';
+import { headLine, newSheet, note, sheetLine, type Sheet } from '#core/dataset/csv-sheet';
 import type { Example } from '#schema/contracts/dataset';
 import type { QueryInputOf } from '#schema/contracts/endpoints';
 import { err, ok, type Result } from '#schema/contracts/result';
@@ -31,7 +31,7 @@ export const exportDataset = command({
     const { format = 'ndjson', split, version } = flags;
     if (!formats.includes(format))
       return err(fault('malformed', `--format: unknown format ${format}; known: ${formats.join(', ')}.`));
-    const sheet: Sheet = new Map();
+    const sheet = newSheet();
     const asked = { name: args.name, split, version };
     // A sheet's columns are those of all its rows, so that it is read twice.
     const seen = format === 'csv' ? await each(ask, asked, (example) => note(sheet, example)) : ok(version);

@@ -1,4 +1,6 @@
 import { canonical } from '#core/canonical/canonical';
+import { checkFaults } from '#core/dataset/check-faults';
+import { under } from '#core/flow/under';
 import type { Json } from '#schema/contracts/json';
 import type { Issue } from '#schema/contracts/problem';
 import type { ReadExamples } from '#schema/contracts/read-examples';
@@ -15,6 +17,9 @@ export function unkeepable(rows: Rows): { readonly examples: Rows; readonly issu
   const examples = rows.filter(({ at, example }) => {
     const text = canonical(example as Json);
     const input = canonical(example.input);
+    const faults = under(at, checkFaults(example));
+    issues.push(...faults);
+    if (faults.length > 0) return false;
     const twin = example.id === undefined && input !== undefined ? placeOf.get(input) : undefined;
     if (text === undefined || input === undefined) {
       issues.push({ path: at, message: 'A number or a text that canonical JSON (RFC 8785) refuses.' });

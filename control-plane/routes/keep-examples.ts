@@ -1,5 +1,7 @@
 import type { Deps, ExampleToKeep } from '../deps.ts';
 import { canonical } from '#core/canonical/canonical';
+import { checkFaults } from '#core/dataset/check-faults';
+import { under } from '#core/flow/under';
 import type { ExampleInput } from '#schema/contracts/dataset';
 import type { Json } from '#schema/contracts/json';
 import type { Issue } from '#schema/contracts/problem';
@@ -24,6 +26,9 @@ export async function keepExamples({ examples }: ReadExamples, { sha256 }: Pick<
   const issues: Issue[] = [];
   const placeOf = new Map<string, string>();
   for (const { at, example } of examples) {
+    const faults = under(at, checkFaults(example));
+    issues.push(...faults);
+    if (faults.length > 0) continue;
     const row = await rowOf(example, sha256);
     const twin = row === null ? undefined : placeOf.get(row.id);
     if (row === null) issues.push({ path: at, message: 'A number or a text that canonical JSON (RFC 8785) refuses.' });

@@ -15,7 +15,9 @@ function together(rows: readonly BroughtRow[]): BroughtRow[] {
   for (const row of rows) {
     const key = canonical(row.example['input'] ?? null) ?? row.at;
     const twin = byInput.get(key);
-    const checks = [twin, row].flatMap((one) => (one?.example['checks'] ?? []) as Json[]);
+    const both = [twin, row].flatMap((one) => (one?.example['checks'] ?? []) as Json[]);
+    // A check that is usual is every twin's, and counts once.
+    const checks = [...new Map(both.map((check) => [canonical(check), check])).values()];
     byInput.set(key, twin === undefined ? row : { at: twin.at, example: { ...twin.example, checks } });
   }
   return [...byInput.values()];
@@ -36,31 +38,75 @@ function promptfooRows(config: Json): BroughtRows {
   return { rows: together(rows), left: also, faults: [] };
 }
 
-/** A YAML document without aliases that blow up and without anything but JSON's values. */
-function readYaml(text: string): { readonly value: Json } | { readonly fault: string } {
+/** Aliases may say the same a few times, and not make a novel of a page. */
+const MOST_CHARS = 16_000_000;
+
+/** How many characters are left of `most` once a value is written out, roughly; below 0 the rest is not looked at. */
+function roomAfter(value: unknown, most: number): number {
+  if (typeof value === 'string') return most - value.length - 2;
+  let room = most - 4;
+  if (typeof value !== 'object' || value === null) return room;
+  for (const [name, inside] of Object.entries(value)) {
+    room = roomAfter(inside, room - name.length);
+    if (room < 0) return room;
+  }
+  return room;
+}
+
+/** JSON as it is; else a YAML document (merge keys are promptfoo's habit) without anything but JSON's values. */
+function readDocument(text: string): { readonly value: Json } | { readonly fault: string } {
+  const json = readJson(text);
+  if (json !== undefined) return { value: json };
   try {
-    const value = parse(text, { maxAliasCount: 100, schema: 'core', logLevel: 'error' }) as unknown;
+    const value = parse(text, { maxAliasCount: 100, schema: 'core', merge: true, logLevel: 'error' }) as unknown;
+    if (roomAfter(value, MOST_CHARS) < 0)
+      return { fault: `Its aliases make more than ${MOST_CHARS} characters of it.` };
     return { value: JSON.parse(JSON.stringify(value ?? null)) as Json };
   } catch (error) {
+    if (error instanceof RangeError) return { fault: 'It is nested too deep.' };
     return { fault: error instanceof Error ? (error.message.split('\n', 1)[0] ?? 'Not YAML.') : 'Not YAML.' };
   }
 }
 
+function readJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
 function ofDocument(text: string, make: (value: Json) => BroughtRows): BroughtRows {
-  const read = readYaml(text);
+  const read = readDocument(text);
   if ('value' in read) return make(read.value);
   return { rows: [], left: [], faults: [{ path: '', message: read.fault.slice(0, 300) }] };
+}
+
+/** An example has at most so many checks of its own. */
+const MOST_CHECKS = 16;
+
+/** The rows with as many checks as an example may have; the others are left behind. */
+function withinChecks({ rows, left, faults }: BroughtRows): BroughtRows {
+  const also: LeftBehind[] = [];
+  const within = rows.map((row): BroughtRow => {
+    const checks = row.example['checks'];
+    if (!Array.isArray(checks) || checks.length <= MOST_CHECKS) return row;
+    const more = `An example has at most ${MOST_CHECKS} checks; ${checks.length - MOST_CHECKS} more are left.`;
+    also.push({ path: row.at, why: more });
+    return { at: row.at, example: { ...row.example, checks: checks.slice(0, MOST_CHECKS) } };
+  });
+  return { rows: within, left: [...left, ...also], faults };
 }
 
 /** What a file of another program holds, as rows that may be examples. JSON is YAML too, so a configuration may be either. */
 export function bringAlong(text: string, format: DatasetFormat): BroughtRows {
   switch (format) {
     case 'promptfoo':
-      return ofDocument(text, promptfooRows);
+      return withinChecks(ofDocument(text, promptfooRows));
     case 'openai':
-      return ofDocument(text, fromOpenai);
+      return withinChecks(ofDocument(text, fromOpenai));
     case 'csv':
-      return fromCsv(text);
+      return withinChecks(fromCsv(text));
     case 'jsonl':
       return fromJsonl(text);
   }

@@ -6,7 +6,7 @@ import { csvRows, type CsvRow } from './csv-rows.ts';
 import type { LeftBehind } from './from-promptfoo.ts';
 import { labelsOf } from './labels-of.ts';
 
-type Part = 'input' | 'expected' | 'metadata' | 'own' | 'check' | 'left';
+type Part = 'input' | 'expected' | 'metadata' | 'own' | 'check' | 'left' | 'blank';
 
 /** What a column is: which part of an example, its name there, and whether its cells are JSON. */
 type Column = { readonly part: Part; readonly name: string; readonly json: boolean };
@@ -16,7 +16,8 @@ const own = new Set(['id', 'cluster', 'split', 'critical']);
 function columnOf(header: string): Column {
   const json = header.endsWith(':json');
   const title = (json ? header.slice(0, -':json'.length) : header).trim();
-  if (own.has(title)) return { part: 'own', name: title, json: false };
+  if (own.has(title)) return { part: 'own', name: title, json };
+  if (title === '') return { part: 'blank', name: '', json: false };
   if (title === 'expected') return { part: 'expected', name: '', json };
   if (/^__expected\d*$/.test(title)) return { part: 'check', name: title, json: false };
   if (title === '__description') return { part: 'metadata', name: 'description', json: false };
@@ -26,6 +27,20 @@ function columnOf(header: string): Column {
   return part === undefined || name === undefined
     ? { part: 'input', name: title, json }
     : { part: part as Part, name, json };
+}
+
+/** Two columns that would be one value; null: there are none. */
+function clashOf(columns: readonly Column[]): string | null {
+  const seen = new Set<string>();
+  for (const { part, name } of columns) {
+    const place = part === 'own' || part === 'check' || name === '' ? name || part : `${part}.${name}`;
+    if (part !== 'blank' && seen.has(place)) return `The column ${place} twice.`;
+    seen.add(place);
+  }
+  const parts = columns.filter(({ part, name }) => part === 'expected' && name !== '');
+  return seen.has('expected') && parts.length > 0
+    ? `The column expected, and expected.${parts[0]?.name ?? ''}: one of them.`
+    : null;
 }
 
 type Read = {
@@ -47,19 +62,25 @@ function valueOf(cell: string, { json, name }: Column, { at, faults }: Notes): J
   }
 }
 
-const owned = (name: string, cell: string): Json => {
-  if (name !== 'critical') return cell;
+const owned = (cell: Json, name: string): Json => {
+  if (name !== 'critical' || typeof cell !== 'string') return cell;
   const truth = /^(?:(true|1|yes)|false|0|no)$/i.exec(cell);
   return truth === null ? cell : truth[1] !== undefined;
 };
 
+/** A property whatever its name is: `__proto__` is a name too. */
+const named = (name: string, value: Json): JsonObject => Object.fromEntries([[name, value]]);
+
 function take(read: Read, cell: string, { column, notes }: { column: Column; notes: Notes }): void {
   const { part, name } = column;
-  if (part === 'own') read.own[name] = owned(name, cell);
-  else if (part === 'input' || part === 'metadata') read[part][name] = valueOf(cell, column, notes);
+  if (part === 'blank')
+    notes.faults.push({ path: notes.at, message: `${cell.slice(0, 40)} is in a column without a name.` });
+  else if (part === 'own') read.own[name] = owned(valueOf(cell, column, notes), name);
+  else if (part === 'input' || part === 'metadata')
+    Object.assign(read[part], named(name, valueOf(cell, column, notes)));
   else if (part === 'expected') {
     const value = valueOf(cell, column, notes);
-    read.expected = name === '' ? value : { ...(read.expected as JsonObject | undefined), [name]: value };
+    read.expected = name === '' ? value : { ...(read.expected as JsonObject | undefined), ...named(name, value) };
   } else if (part === 'check') {
     const check = csvCheck(cell);
     if (check.ok) read.checks.push(check.check as Json);
@@ -105,13 +126,13 @@ export function fromCsv(text: string): BroughtRows {
       left: [],
       faults: [{ path: `line ${rows.unclosed}`, message: 'A quote is opened here and never closed.' }],
     };
-  const [head, ...body] = rows;
-  const columns = (head?.cells ?? []).map(columnOf);
+  const [head = { cells: [] }, ...body] = rows;
+  const columns = head.cells.map(columnOf);
   const left: LeftBehind[] = columns.flatMap(({ part, name }) =>
     part === 'left' ? [{ path: name, why: 'This column of promptfoo’s is not taken over.' }] : [],
   );
-  const twin = head?.cells.find((cell, index) => head.cells.indexOf(cell) !== index);
-  if (twin !== undefined) return { rows: [], left, faults: [{ path: 'line 1', message: `The column ${twin} twice.` }] };
+  const clash = clashOf(columns);
+  if (clash !== null) return { rows: [], left, faults: [{ path: 'line 1', message: clash }] };
   const faults: Issue[] = [];
   const brought = body.flatMap((row) => rowOf(row, columns, { left, faults }) ?? []);
   return { rows: brought, left, faults };

@@ -42,6 +42,20 @@ function rowOf(item: JsonObject, at: string, graders: readonly JsonObject[]): Br
   return { at, example };
 }
 
+type Place = { readonly contents: readonly Json[]; readonly path: string; readonly index: number };
+
+/** What of a grader is left behind: all of it, said once, or what of single items. */
+function leftOf(grader: JsonObject, { contents, path, index }: Place): LeftBehind[] {
+  const items = contents.map((item) => (isObject(item) ? openaiCheck(grader, item) : null));
+  const reads = items.length === 0 ? [openaiCheck(grader, {})] : items;
+  const whys = new Set(reads.flatMap((read) => (read === null ? [] : [read.ok ? '' : read.why])));
+  const [only] = whys;
+  if (whys.size <= 1) return only ? [{ path: `graders.${index}`, why: only }] : [];
+  return reads.flatMap((read, at) =>
+    read === null || read.ok ? [] : [{ path: `${path}.${at}.graders.${index}`, why: read.why }],
+  );
+}
+
 /**
  * An OpenAI eval (or grader) with its items as examples: what graders hold answers against (`{{item.x}}`) is what is expected, the
  * rest of an item its input. Graders that are not taken over are left behind once, not an item each.
@@ -52,11 +66,7 @@ export function fromOpenai(config: Json): BroughtRows {
   const graders = gradersOf(config);
   const { path, items } = itemsOf(config);
   const contents = items.map((row) => (isObject(row) && isObject(row['item']) ? row['item'] : row));
-  const first = contents.find(isObject) ?? {};
-  const left: LeftBehind[] = graders.flatMap((grader, index) => {
-    const read = openaiCheck(grader, first);
-    return read.ok ? [] : [{ path: `graders.${index}`, why: read.why }];
-  });
+  const left = graders.flatMap((grader, index) => leftOf(grader, { contents, path, index }));
   const faults = contents.flatMap((item, index) =>
     isObject(item) ? [] : [{ path: `${path}.${index}`, message: 'No item: it is not a JSON object.' }],
   );

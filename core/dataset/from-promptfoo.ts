@@ -1,6 +1,7 @@
 import type { EvalGraderInput } from '#schema/contracts/eval-grader';
 import type { Json, JsonObject } from '#schema/contracts/json';
-import { promptfooCheck } from './promptfoo-check.ts';
+import { fillIn } from './fill-in.ts';
+import { promptfooCheck, type MappedCheck } from './promptfoo-check.ts';
 
 /** An example as it is brought along: what to ask, and the checks that are its own. */
 export type BroughtExample = {
@@ -18,6 +19,8 @@ export type LeftBehind = { readonly path: string; readonly why: string };
 export type Brought = { readonly examples: readonly BroughtExample[]; readonly left: readonly LeftBehind[] };
 
 const MOST_OF_ONE = 1000;
+/** As many as a dataset holds. */
+const MOST_IN_ALL = 100_000;
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -36,20 +39,54 @@ function expanded(vars: JsonObject): JsonObject[] {
 
 type Test = { readonly test: JsonObject; readonly at: string; readonly usual: JsonObject };
 
-function checksOf({ test, at, usual }: Test, left: LeftBehind[]): EvalGraderInput[] {
-  const templates = isObject(usual['assertionTemplates']) ? usual['assertionTemplates'] : {};
-  const own = listOf(test['assert']).map((assertion, index) => ({ assertion, path: `${at}.assert.${index}` }));
-  const everywhere = listOf(usual['assert']).map((assertion, index) => ({
-    assertion,
-    path: `defaultTest.assert.${index}`,
-  }));
-  return [...everywhere, ...own].flatMap(({ assertion, path }) => {
-    const ref =
-      isObject(assertion) && typeof assertion['$ref'] === 'string' ? assertion['$ref'].split('/').at(-1) : undefined;
-    const meant = ref === undefined ? assertion : Object.hasOwn(templates, ref) ? (templates[ref] ?? null) : null;
-    const read = promptfooCheck(meant);
+/** An assertion as it stands in the file, and what it says once templates it refers to are put in its place. */
+type Asserted = { readonly path: string; readonly assertion: Json };
+
+function assertionsOf({ test, at, usual }: Test): Asserted[] {
+  const templates = objectIn(usual, 'assertionTemplates');
+  const listed = (holder: JsonObject, where: string): Asserted[] =>
+    listOf(holder['assert']).map((assertion, index) => {
+      const named = isObject(assertion) ? assertion['$ref'] : undefined;
+      const ref = typeof named === 'string' ? named.split('/').at(-1) : undefined;
+      const meant = ref === undefined ? assertion : Object.hasOwn(templates, ref) ? templates[ref] : null;
+      return { path: `${where}.assert.${index}`, assertion: meant ?? null };
+    });
+  return [...listed(usual, 'defaultTest'), ...listed(test, at)];
+}
+
+/** An assertion as a check of what is asked with these variables: promptfoo fills them into what it is held against. */
+function checkWith(assertion: Json, vars: JsonObject): MappedCheck {
+  if (!isObject(assertion) || assertion['value'] === undefined) return promptfooCheck(assertion);
+  const filled = fillIn(assertion['value'], vars);
+  if ('value' in filled) return promptfooCheck({ ...assertion, value: filled.value });
+  return { ok: false, why: `${filled.template} is none of the test's variables, or has to be computed.` };
+}
+
+/** What of a test is more than its variables and assertions, and is not brought along. */
+function unkept(one: Test, checks: readonly Asserted[]): LeftBehind[] {
+  const { test, at, usual } = one;
+  const bar = test['threshold'] ?? usual['threshold'];
+  const weighed = checks.filter(({ assertion }) => isObject(assertion) && (assertion['weight'] ?? 1) !== 1);
+  return [
+    ...(bar === undefined
+      ? []
+      : [{ path: `${at}.threshold`, why: 'The share of checks that hold is the score itself.' }]),
+    ...weighed.map(({ path }) => ({ path: `${path}.weight`, why: 'Checks all weigh the same.' })),
+  ];
+}
+
+const CODE = 'The test transforms the output by code before it is looked at.';
+
+type Note = (one: LeftBehind) => void;
+
+/** The checks of an input, and what is left behind of its test. */
+function checksOf(one: Test, vars: JsonObject, note: Note): EvalGraderInput[] {
+  const options = merged(one, 'options');
+  const transformed = (options['transform'] ?? options['postprocess']) !== undefined;
+  return assertionsOf(one).flatMap(({ assertion, path }) => {
+    const read: MappedCheck = transformed ? { ok: false, why: CODE } : checkWith(assertion, vars);
     if (read.ok) return [read.check];
-    left.push({ path, why: read.why });
+    note({ path, why: read.why });
     return [];
   });
 }
@@ -65,27 +102,35 @@ const merged = ({ test, usual }: Test, name: string): JsonObject => ({
   ...objectIn(test, name),
 });
 
+const isElsewhere = (value: Json | undefined): boolean =>
+  typeof value === 'string' && /^(?:file|https?|package):\/\//.test(value);
+
 /** The inputs that a test's variables make; a sentence: why there are none. */
 function inputsOf(one: Test): JsonObject[] | string {
+  if (isElsewhere(one.test['vars'])) return 'Its variables are in another file.';
   const vars = merged(one, 'vars');
   if (Object.keys(vars).length === 0) return 'Without variables there is nothing to ask.';
-  const inFile = Object.entries(vars).find(([, value]) => typeof value === 'string' && value.startsWith('file://'));
+  const inFile = Object.entries(vars).find(([, value]) => [value].flat().some(isElsewhere));
   if (inFile !== undefined) return `The value of ${inFile[0]} is in another file.`;
   const inputs = merged(one, 'options')['disableVarExpansion'] === true ? [vars] : expanded(vars);
   return inputs.length > MOST_OF_ONE ? `Its variables make more than ${MOST_OF_ONE} examples.` : inputs;
 }
 
-function examplesOf(one: Test, left: LeftBehind[]): BroughtExample[] {
-  const { test, at } = one;
-  const inputs = inputsOf(one);
+function examplesOf(given: Test, note: Note): BroughtExample[] {
+  const { test, at } = given;
+  const inputs = inputsOf(given);
   if (typeof inputs === 'string') {
-    left.push({ path: `${at}.vars`, why: inputs });
+    note({ path: `${at}.vars`, why: inputs });
     return [];
   }
-  const checks = checksOf(one, left);
+  for (const one of unkept(given, assertionsOf(given))) note(one);
   const description = test['description'];
-  const metadata = { ...merged(one, 'metadata'), ...(typeof description === 'string' && { description }) };
-  return inputs.map((input) => ({ at, input, metadata, checks }));
+  const metadata = { ...merged(given, 'metadata'), ...(typeof description === 'string' && { description }) };
+  return inputs.map((vars) => {
+    const filled = fillIn(vars, vars);
+    const input = 'value' in filled ? (filled.value as JsonObject) : vars;
+    return { at, input, metadata, checks: checksOf(given, vars, note) };
+  });
 }
 
 /** Parts of a configuration that say something about the tests and are not brought along. */
@@ -100,17 +145,24 @@ const dropped: { readonly [name: string]: string } = {
  * the input, assertions the examples' own checks; prompts and providers are the business of versions.
  */
 export function fromPromptfoo(config: Json): Brought {
-  const left: LeftBehind[] = [];
+  // What is said of every test is said once.
+  const left = new Map<string, LeftBehind>();
+  const note: Note = (one) => left.set(`${one.path}\n${one.why}`, one);
   const whole: JsonObject = isObject(config) ? config : { tests: config };
   const usual = isObject(whole['defaultTest']) ? whole['defaultTest'] : {};
   const shared = { ...usual, assertionTemplates: whole['assertionTemplates'] ?? {} };
-  for (const [name, why] of Object.entries(dropped)) if (Object.hasOwn(whole, name)) left.push({ path: name, why });
+  for (const [name, why] of Object.entries(dropped)) if (Object.hasOwn(whole, name)) note({ path: name, why });
   if (!Array.isArray(whole['tests']))
-    left.push({ path: 'tests', why: 'There is no list of tests (in another file, perhaps: import that).' });
-  const examples = listOf(whole['tests']).flatMap((test, index) => {
-    if (isObject(test)) return examplesOf({ test, at: `tests.${index}`, usual: shared }, left);
-    left.push({ path: `tests.${index}`, why: 'No test: it is in another file, perhaps.' });
-    return [];
-  });
-  return { examples, left };
+    note({ path: 'tests', why: 'There is no list of tests (in another file, perhaps: import that).' });
+  if (typeof whole['defaultTest'] === 'string') note({ path: 'defaultTest', why: 'What is usual is in another file.' });
+  const examples: BroughtExample[] = [];
+  for (const [index, test] of listOf(whole['tests']).entries()) {
+    const at = `tests.${index}`;
+    if (isObject(test)) examples.push(...examplesOf({ test, at, usual: shared }, note));
+    else note({ path: at, why: 'No test: it is in another file, perhaps.' });
+    if (examples.length <= MOST_IN_ALL) continue;
+    note({ path: at, why: `From here on: the file makes more than ${MOST_IN_ALL} examples.` });
+    break;
+  }
+  return { examples: examples.slice(0, MOST_IN_ALL), left: [...left.values()] };
 }

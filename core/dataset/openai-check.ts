@@ -1,7 +1,9 @@
 import { asText } from '#core/grading/as-text';
 import type { EvalGraderInput } from '#schema/contracts/eval-grader';
 import type { Json, JsonObject } from '#schema/contracts/json';
+import { escaped } from './escaped.ts';
 import type { MappedCheck } from './promptfoo-check.ts';
+import { unfitCheck } from './unfit-check.ts';
 
 const unmapped = (why: string): MappedCheck => ({ ok: false, why });
 
@@ -19,6 +21,12 @@ export const itemNames = (template: Json | undefined): string[] =>
     ? [...template.matchAll(/\{\{\s*item\.([\w-]+)/g)].flatMap(([, name]) => (name === undefined ? [] : [name]))
     : [];
 
+/** The check, if an example may have it. */
+function fit(read: MappedCheck): MappedCheck {
+  const why = read.ok ? unfitCheck(read.check) : null;
+  return why === null ? read : unmapped(why);
+}
+
 const at = (item: Json, path: string): Json =>
   path.split('.').reduce<Json>((value, name) => {
     const inside = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
@@ -34,8 +42,6 @@ function filled(reference: Json | undefined, item: JsonObject): Json | undefined
 }
 
 type Asked = { readonly value: Json; readonly on: string; readonly atLeast?: number };
-
-const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 function stringCheck(operation: Json | undefined, { value, on }: Asked): MappedCheck {
   const text = asText(value);
@@ -86,10 +92,12 @@ export function openaiCheck(grader: JsonObject, item: JsonObject): MappedCheck {
   const value = filled(grader['reference'], item) ?? null;
   if (value === null) return unmapped('It has no reference.');
   const asked: Asked = { value, on: placeOf(grader['input']) ?? 'output' };
-  if (grader['type'] === 'string_check') return stringCheck(grader['operation'], asked);
+  if (grader['type'] === 'string_check') return fit(stringCheck(grader['operation'], asked));
   const threshold = grader['pass_threshold'];
-  return similarity(grader['evaluation_metric'], {
-    ...asked,
-    ...(typeof threshold === 'number' && { atLeast: threshold }),
-  });
+  return fit(
+    similarity(grader['evaluation_metric'], {
+      ...asked,
+      ...(typeof threshold === 'number' && { atLeast: threshold }),
+    }),
+  );
 }

@@ -26,7 +26,8 @@ function lengthFaults({ min, max }: Of<'length'>): Issue[] {
 
 /** What makes a grader say nothing, or take too long, whatever it is given; paths from the grader. Those that are not named here have no such options. */
 export function graderFaults(ask: GraderAsk | EvalGrader): Issue[] {
-  if (ask.grader === 'contains') return aimless(ask.any, ask.all, ask.none);
+  // A grader of evals has something else to look for: what is expected.
+  if (ask.grader === 'contains') return 'expected' in ask ? [] : aimless(ask.any, ask.all, ask.none);
   if (ask.grader === 'length') return lengthFaults(ask);
   if (ask.grader === 'schema') return under('schema', validateSchema(ask.schema));
   if (ask.grader !== 'regex') return [];

@@ -29,6 +29,15 @@ describe('POST /datasets/import', () => {
     expect(partial.body).toMatchObject({ stored: 1, examples: 1, refused: [{ path: 'line 3.split' }] });
   });
 
+  it('stores no check whose pattern could take for ever, whoever wrote the file', async () => {
+    const check = { grader: 'regex', any: ['(a+)+$'] };
+    const row = JSON.stringify({ input: { question: 'How?' }, checks: [check] });
+    const own = await call('POST', `${path}/examples`, { text: row, type: 'application/x-ndjson' });
+    const other = await bring(row, 'jsonl');
+    for (const { status, body } of [own, other])
+      expect([status, body['issues']]).toMatchObject([422, [{ path: 'line 1.checks.0.any.0' }]]);
+  });
+
   it('refuses unknown formats, absent datasets and other media', async () => {
     expect((await bring('', 'poetry')).status).toBe(400);
     const absent = '/admin/v1/datasets/import?dataset=absent&format=csv';

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { bringAlong } from '#core/dataset/bring-along';
-import { csvRows } from '#core/dataset/csv-rows';
-import { headLine, note, sheetLine, type Sheet } from '#core/dataset/csv-sheet';
 import { chatLine } from '#core/dataset/chat-line';
 import { readRows } from '#schema/contracts/read-examples';
 
@@ -36,6 +34,24 @@ tests:
     expect(left).toMatchObject([{ path: 'tests.0.assert.1', why: expect.stringContaining('llm-rubric') as string }]);
   });
 
+  it('is read with merge keys, as promptfoo reads it', () => {
+    const merged = 'tests:\n  - &one\n    vars: { q: x }\n  - <<: *one\n    vars: { q: y }';
+    expect(read(merged, 'promptfoo').examples.map(({ input }) => input)).toEqual([{ q: 'x' }, { q: 'y' }]);
+  });
+
+  it('has as many checks of an example as fit, and says how many do not', () => {
+    const asserts = Array.from({ length: 20 }, (_, at) => ({ type: 'contains', value: `w${at}` }));
+    const { examples, left } = read(JSON.stringify({ tests: [{ vars: { q: 'x' }, assert: asserts }] }), 'promptfoo');
+    expect(examples[0]?.checks).toHaveLength(16);
+    expect(left).toEqual([{ path: 'tests.0', why: expect.stringContaining('4 more') as string }]);
+  });
+
+  it('counts a usual check once where tests ask the same', () => {
+    const test = { vars: { q: 'x' } };
+    const config = { defaultTest: { assert: [{ type: 'contains', value: 'a' }] }, tests: [test, test] };
+    expect(read(JSON.stringify(config), 'promptfoo').examples[0]?.checks).toHaveLength(1);
+  });
+
   it.each(['tests: [', 'a: &a [x]\nb: *c', `${'a: &a 1\n'}a: 2`])('that is no YAML is told, not thrown: %j', (text) => {
     expect(bringAlong(text, 'promptfoo').faults).toHaveLength(1);
   });
@@ -46,6 +62,27 @@ tests:
       bomb.push(`a${n}: &a${n} [${Array.from({ length: 10 }, () => `*a${n - 1}`).join(',')}]`);
     expect(bringAlong(bomb.join('\n'), 'promptfoo').faults[0]?.message).toContain('alias');
   });
+});
+
+describe('a promptfoo configuration that somebody made to do harm', () => {
+  it('does not make a novel of a page by its aliases', () => {
+    const text = `a: &a "${'x'.repeat(200_000)}"\ntests:\n  - vars: { b: [${Array.from({ length: 90 }, () => '*a').join(',')}] }`;
+    expect(bringAlong(text, 'promptfoo').faults[0]?.message).toContain('aliases make more than');
+  });
+
+  it('does not multiply its tests without end, and says where it stopped', () => {
+    const text = JSON.stringify({
+      defaultTest: { vars: { q: Array.from({ length: 1000 }, (_, at) => at) } },
+      tests: Array.from({ length: 2000 }, () => ({})),
+    });
+    const { left } = bringAlong(text, 'promptfoo');
+    expect(left).toEqual([{ path: 'tests.100', why: expect.stringContaining('more than 100000') as string }]);
+  });
+
+  it.each([`${'['.repeat(100_000)}`, `tests: ${'['.repeat(100_000)}${']'.repeat(100_000)}`])(
+    'that is nested without end is told, not thrown',
+    (text) => expect(bringAlong(text, 'promptfoo').faults).toHaveLength(1),
+  );
 });
 
 describe('an OpenAI eval', () => {
@@ -123,98 +160,6 @@ describe('an OpenAI eval', () => {
       [{ ticket: 'No mail' }, 'Software'],
     ]);
     expect(faults).toMatchObject([{ path: 'data_source.source.content.2' }]);
-  });
-});
-
-describe('CSV', () => {
-  it.each([
-    [
-      'a,b\n1,2\n',
-      [
-        ['a', 'b'],
-        ['1', '2'],
-      ],
-    ],
-    [
-      'a;b\r\n"x;""y""";2',
-      [
-        ['a', 'b'],
-        ['x;"y"', '2'],
-      ],
-    ],
-    [
-      '\uFEFFa\tb\n1\t',
-      [
-        ['a', 'b'],
-        ['1', ''],
-      ],
-    ],
-    ['a\n"two\nlines"\n\nend', [['a'], ['two\nlines'], ['end']]],
-  ])('%j is read as spreadsheets do', (text, cells) => {
-    const rows = csvRows(text);
-    expect('unclosed' in rows ? rows : rows.map((row) => row.cells)).toEqual(cells);
-  });
-
-  it('names columns as parts of examples, plain ones as input', () => {
-    const text = [
-      'id,question,input.n:json,expected.answer,metadata.language,cluster,critical,split,__expected,__expected2,__threshold',
-      'a,How?,3,So.,en,c1,yes,train,contains: So,llm-rubric: kind,1',
-      '"b",Why?,4,,de,,,,,exactly,',
-    ].join('\n');
-    const { examples, left, faults } = read(text, 'csv');
-    expect(faults).toEqual([]);
-    expect(examples).toMatchObject([
-      {
-        id: 'a',
-        input: { question: 'How?', n: 3 },
-        expected: { answer: 'So.' },
-        metadata: { language: 'en' },
-        cluster: 'c1',
-        critical: true,
-        split: 'train',
-        checks: [{ grader: 'contains', any: ['So'] }],
-      },
-      {
-        id: 'b',
-        input: { question: 'Why?', n: 4 },
-        critical: false,
-        split: 'test',
-        checks: [{ grader: 'exact', value: 'exactly' }],
-      },
-    ]);
-    expect(left.map(({ path }) => path)).toEqual(['__threshold', 'line 2.__expected2']);
-  });
-
-  it.each([
-    ['q\n"open', 'line 2', 'never closed'],
-    ['q\na,b', 'line 2', '2 cells'],
-    ['q,q\na,b', 'line 1', 'twice'],
-    ['q,n:json\nok,1\na,{', 'line 3.n', 'Not JSON'],
-    ['q,split\nok,test\na,nonsense', 'line 3.split', 'nonsense'],
-    ['q,critical\na,perhaps', 'line 2.critical', 'boolean'],
-  ])('%j is refused where it is wrong', (text, path, message) => {
-    const { faults } = read(text, 'csv');
-    expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatchObject({ path, message: expect.stringContaining(message) as string });
-  });
-
-  it('comes back as it went out', () => {
-    const rows = [
-      {
-        id: 'a',
-        input: { question: 'So "it", is;\nso?', n: 3 },
-        expected: { answer: 'x' },
-        metadata: { ok: true },
-        critical: true,
-        split: 'train' as const,
-      },
-      { id: 'b', input: { question: '' }, metadata: {}, cluster: 'c', critical: false, split: 'test' as const },
-    ];
-    const sheet: Sheet = new Map();
-    for (const row of rows) note(sheet, row);
-    const { examples, faults } = read([headLine(sheet), ...rows.map((row) => sheetLine(sheet, row))].join('\n'), 'csv');
-    expect(faults).toEqual([]);
-    expect(examples).toEqual(rows);
   });
 });
 

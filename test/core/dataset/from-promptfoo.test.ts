@@ -65,6 +65,70 @@ describe('fromPromptfoo', () => {
   });
 });
 
+describe('what promptfoo fills in', () => {
+  const test = (vars: Json, ...asserts: Json[]) => fromPromptfoo({ tests: [{ vars, assert: asserts }] });
+
+  it.each([
+    [{ q: 'x', a: 'Paris' }, '{{a}}', 'Paris'],
+    [{ q: 'x', a: { b: ['Rome'] } }, 'in {{ a.b.0 }}!', 'in Rome!'],
+    [{ q: 'x', n: 3 }, '{{-n-}}', '3'],
+  ])('of %j: %s is %s', (vars, value, filled) => {
+    const { examples, left } = test(vars as Json, { type: 'contains', value });
+    expect([examples[0]?.checks, left]).toEqual([[{ grader: 'contains', any: [filled], caseSensitive: true }], []]);
+  });
+
+  it('is each example’s own where a variable has several values', () => {
+    const { examples } = test({ q: ['x', 'y'] }, { type: 'equals', value: '{{q}}' });
+    expect(examples.map(({ checks }) => checks)).toEqual([
+      [{ grader: 'exact', value: 'x' }],
+      [{ grader: 'exact', value: 'y' }],
+    ]);
+  });
+
+  it.each(['{{other}}', '{{ q | upper }}', '{% if q %}x{% endif %}', '{{ constructor }}'])(
+    '%s is never taken for what it says',
+    (value) => {
+      const { examples, left } = test({ q: 'x' }, { type: 'contains', value });
+      expect([examples[0]?.checks, left[0]?.path]).toEqual([[], 'tests.0.assert.0']);
+    },
+  );
+
+  it('is filled into what is asked, too', () => {
+    expect(test({ name: 'Ada', q: 'Who is {{name}}?' }).examples[0]?.input).toEqual({ name: 'Ada', q: 'Who is Ada?' });
+  });
+});
+
+describe('what a check would not be the same without', () => {
+  const vars = { q: 'x' };
+  const assertion = { type: 'contains', value: 'a' };
+  it.each([
+    [{ options: { transform: 'output.a' } }, 'tests.0.assert.0', 0],
+    [{ threshold: 0.5 }, 'tests.0.threshold', 1],
+  ])('%j is told', (more, path, kept) => {
+    const { examples, left } = fromPromptfoo({ tests: [{ vars, assert: [assertion], ...more }] });
+    expect([left.map((one) => one.path), examples[0]?.checks.length]).toEqual([[path], kept]);
+  });
+
+  it('weights are told, and a check that weighs nothing is none', () => {
+    const assert = [
+      { ...assertion, weight: 0 },
+      { ...assertion, weight: 2 },
+    ];
+    const { examples, left } = fromPromptfoo({ tests: [{ vars, assert }] });
+    expect(examples[0]?.checks).toHaveLength(1);
+    expect(left.map(({ path }) => path)).toContain('tests.0.assert.1.weight');
+  });
+
+  it('is told once of what is usual, and of files that are elsewhere', () => {
+    const usual = { assert: [{ type: 'llm-rubric', value: 'kind' }] };
+    const tests = [{ vars }, { vars: { q: 'y' } }, { vars: 'file://v.yaml' }, { vars: { q: ['file://a.txt'] } }];
+    const { examples, left } = fromPromptfoo({ defaultTest: usual, tests });
+    expect(examples).toHaveLength(2);
+    expect(left.map(({ path }) => path)).toEqual(['defaultTest.assert.0', 'tests.2.vars', 'tests.3.vars']);
+    expect(fromPromptfoo({ defaultTest: 'file://d.yaml', tests: [{ vars }] }).left[0]?.path).toBe('defaultTest');
+  });
+});
+
 describe('promptfooCheck', () => {
   const right: { [type: string]: Json } = {
     'is-json': { type: 'object' },
@@ -77,12 +141,35 @@ describe('promptfooCheck', () => {
   });
 
   it.each([
+    ['contains-any', 'a, "b, c" ,d', { any: ['a', 'b, c', 'd'] }],
+    ['not-icontains-any', 'a,b', { none: ['a', 'b'] }],
+    ['contains', 'a, b', { any: ['a, b'] }],
+  ])('%s of %j looks for what promptfoo looks for', (type, value, lists) => {
+    expect(promptfooCheck({ type, value })).toMatchObject({ ok: true, check: lists });
+  });
+
+  it.each(['Well-known', 'a/b (c) [d] {e} *', '1.5 ^ $ | \\'])('starts-with %j finds it and nothing else', (text) => {
+    const read = promptfooCheck({ type: 'starts-with', value: text });
+    const [pattern = ''] = read.ok && read.check.grader === 'regex' ? (read.check.any ?? []) : [];
+    const found = new RegExp(pattern, 'u');
+    expect([found.test(`${text} and more`), found.test(`x${text}`)]).toEqual([true, false]);
+  });
+
+  it.each([
     [{ type: 'javascript', value: 'output.length' }, 'not taken over'],
     [{ type: 'contains', value: 'file://x' }, 'another file'],
     [{ type: 'contains' }, 'no value'],
     [{ type: 'contains', value: 'a', transform: 'output.x' }, 'by code'],
     [{ type: 'latency' }, 'no threshold'],
     [{ type: 'constructor' }, 'not taken over'],
+    [{ type: 'regex', value: '(a+)+$' }, 'pattern is refused'],
+    [{ type: 'regex', value: '(' }, 'pattern is refused'],
+    [{ type: 'starts-with', value: 'x'.repeat(300) }, 'characters'],
+    [{ type: 'contains', value: '' }, 'empty text'],
+    [{ type: 'contains-any', value: Array.from({ length: 101 }, (_, at) => `${at}`) }, 'more than 100'],
+    [{ type: 'rouge-n', value: 'a', threshold: 7 }, 'not from 0 to 1'],
+    [{ type: 'latency', threshold: 0 }, 'not above 0'],
+    [{ type: 'is-json', value: { type: 'strin' } }, 'schema is refused'],
     ['text', 'no type'],
   ])('%j is left behind', (assertion, why) => {
     const read = promptfooCheck(assertion as Json);
