@@ -97,6 +97,7 @@ test("a day's traffic leaves D1 within its bound and counters that equal an inde
       if (++calls % 5 === 0) throw new Error('gone after the write');
     },
     openIncident: async () => {},
+    exportTraces: async () => {},
     record: async (batch) => {
       await conductorOf(batch.feature).record(batch);
       if (++calls % 6 === 0) throw new Error('gone after the write');
