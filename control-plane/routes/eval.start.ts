@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import { under } from '#core/flow/under';
 import { calledGraders } from '#core/grading/called-graders';
 import { checkGraders } from '#core/grading/check-graders';
+import { placeFaults } from '#core/grading/place-faults';
 import type { EvalInput, EvalOrder } from '#schema/contracts/eval';
 import { DatasetName, type EvalId } from '#schema/contracts/ids';
 import type { Failure, Issue } from '#schema/contracts/problem';
@@ -23,16 +24,17 @@ export const startEval: Route<'eval.start'> = async ({ body, principal, deps }) 
   const { against, baseline } = held.value;
   const judged = await deps.findVersion(body.feature, body.version);
   if (judged === undefined) return err(noVersion(body.feature, body.version));
-  if (against !== null && (await deps.findVersion(body.feature, against)) === undefined)
-    return err(noVersion(body.feature, against));
-  const code = held.value.code ?? Manifest.parse(judged.manifest).code;
+  const beside = against === null ? judged : await deps.findVersion(body.feature, against);
+  if (beside === undefined) return err(noVersion(body.feature, against ?? body.version));
+  const manifests = [judged, beside].map(({ manifest }) => Manifest.parse(manifest));
+  const code = held.value.code ?? manifests[0]?.code;
   const graders = calledGraders(held.value.graders, code);
   const meant = await deps.meantExamples({ of: body.dataset, split: body.split, graders });
   if (!meant.ok) return err(nothingMeant(meant.error, body));
   const own = await findOwnGraders(deps, feature, { code, graders: held.value.graders });
   const compares = against !== null && baseline === null;
   const taken = await judgesFor(deps, graders, { permitted: feature.permissions.providers, compares });
-  const issues = [...faults(body), ...own, ...taken.issues];
+  const issues = [...faults(body), ...placeFaults(body.graders, manifests), ...own, ...taken.issues];
   if (issues.length > 0) return err({ code: 'invalid', detail: 'The eval cannot be begun like this.', issues });
 
   const { against: _, dataset: __, slices, ...rest } = body;

@@ -1,9 +1,10 @@
 import type { Deps } from '../deps.ts';
 import { under } from '#core/flow/under';
+import { placeFaults } from '#core/grading/place-faults';
 import type { GatePreview } from '#schema/contracts/gate';
-import type { CodeHash } from '#schema/contracts/code';
 import type { FeatureView } from '#schema/contracts/feature';
 import type { VersionId } from '#schema/contracts/ids';
+import { Manifest } from '#schema/contracts/manifest';
 import type { Plan } from '#schema/contracts/plan';
 import type { Issue } from '#schema/contracts/problem';
 import { findOwnGraders } from './find-own-graders.ts';
@@ -14,14 +15,19 @@ type Foreseen = { readonly previews: readonly GatePreview[]; readonly issues: re
 export async function foreseeGates(
   deps: Deps,
   { gates }: Plan,
-  { feature: view, candidate, code }: { feature: FeatureView; candidate: VersionId; code: CodeHash | undefined },
+  { feature: view, candidate, manifest }: { feature: FeatureView; candidate: VersionId; manifest: Manifest },
 ): Promise<Foreseen> {
   if (gates.length === 0) return { previews: [], issues: [] };
   const { feature } = view;
   const { control } = (await deps.standing(feature)).route;
   const about = { feature, candidate, control: control ?? candidate, createdBy: '' };
   const each = await Promise.all(gates.map((gate) => deps.foreseeGate({ gate, ...about })));
-  const own = gates.map(({ graders }) => findOwnGraders(deps, view, { code, graders }));
+  const beside = control === null ? undefined : await deps.findVersion(feature, control);
+  const versions = [manifest, ...(beside === undefined ? [] : [Manifest.parse(beside.manifest)])];
+  const own = gates.map(async ({ graders }) => [
+    ...placeFaults(graders, versions),
+    ...(await findOwnGraders(deps, view, { code: manifest.code, graders })),
+  ]);
   const uncalled = (await Promise.all(own)).flatMap((issues, at) => under(`plan.gates.${at}`, issues));
   return {
     previews: each.flatMap((one) => (one.ok ? [one.value] : [])),

@@ -23,8 +23,7 @@ export async function furtherPlanFaults(
   const plan = completePlan(softened.plan, known);
   const issues = [
     ...checkPlan(plan, { ...watched, segments }),
-    ...(await foreseeGates(deps, plan, { feature: known, candidate: version.data, code: watched.manifest.code }))
-      .issues,
+    ...(await foreseeGates(deps, plan, { feature: known, candidate: version.data, manifest: watched.manifest })).issues,
     ...(await unmeasuredSlow(deps, known.feature, plan.guardrails)),
   ];
   const missing = /^plan\.stages\.\d+\.notWorse\.\d+\.metric$/;

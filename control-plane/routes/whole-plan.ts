@@ -27,7 +27,7 @@ export async function wholePlan(
   const plan = completePlan(asked, feature);
   const segments = Object.keys(await deps.declaredSegments());
   const faults = checkPlan(plan, { ...candidate, segments });
-  const gates = await foreseeGates(deps, plan, { feature, candidate: version, code: candidate.manifest.code });
+  const gates = await foreseeGates(deps, plan, { feature, candidate: version, manifest: candidate.manifest });
   const open = await unmeasuredSlow(deps, feature.feature, plan.guardrails);
   const issues = [...faults, ...gates.issues];
   return issues.length === 0

@@ -16,7 +16,12 @@ const digest = (options: Json): string =>
 
 type Of<Name extends BadGuardrail['grader']> = Extract<BadGuardrail, { grader: Name }>;
 
-const sought = ({ any, none }: Of<'contains' | 'regex'>): string => digest([any ?? null, none ?? null]);
+function sought(ask: Of<'contains' | 'regex'>): string {
+  const { any = null, none = null } = ask;
+  const { all = null, caseSensitive = false } = ask.grader === 'contains' ? ask : {};
+  // As it always was where it says no more, so that rollouts under way go on counting under the same name.
+  return digest(all === null && !caseSensitive ? [any, none] : [any, none, all, caseSensitive]);
+}
 
 /** Every kind of them by default, and nothing let be. */
 function kindsName(ask: Of<'secrets' | 'personal'>): string {

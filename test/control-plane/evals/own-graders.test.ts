@@ -71,4 +71,23 @@ describe('an eval by graders of one’s own', () => {
     const { status, body: said } = await call('POST', '/admin/v1/evals', { body });
     expect([status, said['issues']]).toMatchObject([422, [{ path: 'graders.0.grader' }]]);
   });
+
+  it('and a gate that look at a step which neither version has are refused: both would be equally bad for ever', async () => {
+    const { feature, candidate, dataset } = await owned();
+    const asked = [
+      { grader: 'length', max: 9, on: 'steps.nowhere.text' },
+      { grader: 'grounded', documents: 'found' },
+    ];
+    const begun = await call('POST', '/admin/v1/evals', {
+      body: { feature, version: candidate, against: 'control', dataset, graders: asked },
+    });
+    const paths = (body: Record<string, unknown>) => (body['issues'] as { path: string }[]).map(({ path }) => path);
+    expect([begun.status, paths(begun.body)]).toEqual([422, ['graders.0.on', 'graders.1.documents']]);
+    const plan = { stages: [{ percent: 50, holdS: 600 }], gates: [{ eval: dataset, graders: asked }] };
+    const gated = await call('POST', `/admin/v1/features/${feature}/rollouts`, { body: { candidate, plan } });
+    expect([gated.status, paths(gated.body)]).toEqual([
+      422,
+      ['plan.gates.0.graders.0.on', 'plan.gates.0.graders.1.documents'],
+    ]);
+  });
 });

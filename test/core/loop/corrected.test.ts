@@ -25,4 +25,26 @@ describe('redact', () => {
     expect(said.join(' ')).not.toMatch(/sk-ant|ann@/);
     expect(redact({ a: 'nothing' })).toEqual({ value: { a: 'nothing' }, said: [] });
   });
+
+  it.each([
+    { password: 'x8FJ3kd83kD9sKd2' },
+    { login: { apiKey: 'x8FJ3kd83kD9sKd2' } },
+    { secret: ['x8FJ3kd83kD9sKd2'] },
+    { clientToken: 'x8FJ3kd83kD9sKd2' },
+  ])('knows that %j is a secret by what it is called', (value) => {
+    const clean = redact(value);
+    expect(JSON.stringify(clean.value)).toContain('"[assigned]"');
+    expect(clean.said).toHaveLength(1);
+  });
+
+  it('lets be what is only called so', () => {
+    const value = { key: 'compatibility_date', token: 'a', maxTokens: 12, password: 'forgotten by me' };
+    expect(redact(value)).toEqual({ value, said: [] });
+  });
+
+  it('looks at names of properties, too, and loses none', () => {
+    const { value, said } = redact({ 'ann@example.org': 1, list: [{ 'bob@example.org': 2 }], 'cy@example.org': 3 });
+    expect(value).toEqual({ '[email]': 1, list: [{ '[email]': 2 }], '[email] 2': 3 });
+    expect(said).toHaveLength(3);
+  });
 });
