@@ -5,7 +5,7 @@ import { calledGraders } from '#core/grading/called-graders';
 import { checkGraders } from '#core/grading/check-graders';
 import { placeFaults } from '#core/grading/place-faults';
 import type { EvalInput, EvalOrder } from '#schema/contracts/eval';
-import { DatasetName, type EvalId } from '#schema/contracts/ids';
+import { DatasetName, type EvalId, type VersionId } from '#schema/contracts/ids';
 import type { Failure, Issue } from '#schema/contracts/problem';
 import { Manifest } from '#schema/contracts/manifest';
 import { err, ok, type Result } from '#schema/contracts/result';
@@ -22,19 +22,17 @@ export const startEval: Route<'eval.start'> = async ({ body, principal, deps }) 
   const held = await heldAgainst(deps, body);
   if (!held.ok) return held;
   const { against, baseline } = held.value;
-  const judged = await deps.findVersion(body.feature, body.version);
-  if (judged === undefined) return err(noVersion(body.feature, body.version));
-  const beside = against === null ? judged : await deps.findVersion(body.feature, against);
-  if (beside === undefined) return err(noVersion(body.feature, against ?? body.version));
-  const manifests = [judged, beside].map(({ manifest }) => Manifest.parse(manifest));
-  const code = held.value.code ?? manifests[0]?.code;
+  const found = await bothVersions(deps, body, against);
+  if (!found.ok) return found;
+  const { judged, beside } = found.value;
+  const code = held.value.code ?? judged.code;
   const graders = calledGraders(held.value.graders, code);
   const meant = await deps.meantExamples({ of: body.dataset, split: body.split, graders });
   if (!meant.ok) return err(nothingMeant(meant.error, body));
   const own = await findOwnGraders(deps, feature, { code, graders: held.value.graders });
   const compares = against !== null && baseline === null;
   const taken = await judgesFor(deps, graders, { permitted: feature.permissions.providers, compares });
-  const issues = [...faults(body), ...placeFaults(body.graders, manifests), ...own, ...taken.issues];
+  const issues = [...faults(body), ...placeFaults(body.graders, [judged, beside]), ...own, ...taken.issues];
   if (issues.length > 0) return err({ code: 'invalid', detail: 'The eval cannot be begun like this.', issues });
 
   const { against: _, dataset: __, slices, ...rest } = body;
@@ -47,6 +45,19 @@ export const startEval: Route<'eval.start'> = async ({ body, principal, deps }) 
   await deps.appendAudit([entry(deps, principal, { action: 'eval.start', subject: id, detail })]);
   return ok(view);
 };
+
+/** What the judged version does, and what it is held against; itself, where there is no other. */
+async function bothVersions(
+  deps: Deps,
+  { feature, version }: EvalInput,
+  against: VersionId | null,
+): Promise<Result<{ judged: Manifest; beside: Manifest }, Failure>> {
+  const judged = await deps.findVersion(feature, version);
+  if (judged === undefined) return err(noVersion(feature, version));
+  const other = against === null ? judged : await deps.findVersion(feature, against);
+  if (against !== null && other === undefined) return err(noVersion(feature, against));
+  return ok({ judged: Manifest.parse(judged.manifest), beside: Manifest.parse((other ?? judged).manifest) });
+}
 
 type Taking = Parameters<Deps['takeJudges']>;
 

@@ -63,8 +63,8 @@ function readDocument(text: string): { readonly value: Json } | { readonly fault
       return { fault: `Its aliases make more than ${MOST_CHARS} characters of it.` };
     return { value: JSON.parse(JSON.stringify(value ?? null)) as Json };
   } catch (error) {
-    if (error instanceof RangeError) return { fault: 'It is nested too deep.' };
-    return { fault: error instanceof Error ? (error.message.split('\n', 1)[0] ?? 'Not YAML.') : 'Not YAML.' };
+    const [said = 'Not YAML.'] = error instanceof Error ? error.message.split('\n', 1) : [];
+    return { fault: /call stack/i.test(said) ? 'It is nested too deep.' : said };
   }
 }
 

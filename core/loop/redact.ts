@@ -1,5 +1,6 @@
 import { personal } from '#core/grading/personal';
 import { secrets } from '#core/grading/secrets';
+import { asText } from '#core/grading/as-text';
 import type { Json } from '#schema/contracts/json';
 
 type Cleaned = { readonly value: Json; readonly said: readonly string[] };
@@ -26,7 +27,7 @@ function names(value: Json, said: string[]): Json {
     Object.entries(value).map(([name, item]) => {
       const clean = within(name);
       said.push(...clean.said);
-      const called = free(String(clean.value), taken);
+      const called = free(asText(clean.value), taken);
       taken.add(called);
       return [called, names(item, said)];
     }),

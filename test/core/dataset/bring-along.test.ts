@@ -81,7 +81,7 @@ describe('a promptfoo configuration that somebody made to do harm', () => {
 
   it.each([`${'['.repeat(100_000)}`, `tests: ${'['.repeat(100_000)}${']'.repeat(100_000)}`])(
     'that is nested without end is told, not thrown',
-    (text) => expect(bringAlong(text, 'promptfoo').faults).toHaveLength(1),
+    (text) => expect(bringAlong(text, 'promptfoo').faults).toEqual([{ path: '', message: 'It is nested too deep.' }]),
   );
 });
 
