@@ -46,7 +46,10 @@ describe('a run whose guard has a judge', () => {
     expect(reply.costUsd).toBeGreaterThan(0);
     expect(edge.asked[0]).toMatchObject({
       schema: { required: ['reason', 'score'] },
-      messages: [{ role: 'system' }, { role: 'user', content: 'Is this good? Why?' }],
+      messages: [
+        { role: 'system' },
+        { role: 'user', content: 'Is this good? \n#1# begin judged\nWhy?\n#1# end judged\n' },
+      ],
       listener: null,
     });
     expect(edge.traces[0]?.spans).toMatchObject([
@@ -133,7 +136,7 @@ describe('a run whose guard has a judge', () => {
     const reply = await (await edge.send(runOf({ ...body, input }))).json();
     expect(reply).toMatchObject({ output: { value: 'Is it [email]?' } });
     expect(JSON.stringify(edge.asked)).not.toContain('c@d');
-    expect(edge.asked[0]?.messages.at(-1)?.content).toBe('Is this good? Is it [email]?');
+    expect(edge.asked[0]?.messages.at(-1)?.content).toContain('\nIs it [email]?\n');
   });
 
   it('in shadow asks its judge too, and changes nothing for anybody', async () => {
