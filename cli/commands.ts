@@ -38,6 +38,7 @@ import { listFeatures } from './commands/feature.list.ts';
 import { pushFeature } from './commands/feature.push.ts';
 import { showFeature } from './commands/feature.show.ts';
 import { exportFineTune } from './commands/export.fine-tune.ts';
+import { checkJudge } from './commands/judge.check.ts';
 import { deleteJudge } from './commands/judge.delete.ts';
 import { listJudges } from './commands/judge.list.ts';
 import { setJudge } from './commands/judge.set.ts';
@@ -228,6 +229,7 @@ export const commands: readonly Command[] = [
   setJudge,
   listJudges,
   showJudge,
+  checkJudge,
   deleteJudge,
   runEval,
   showEval,

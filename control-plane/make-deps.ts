@@ -104,7 +104,7 @@ export function makeDeps(env: Env): Deps {
     listTraces: (page, filter) => listTraces(TRACES, page, filter),
     findTrace: (run) => findTrace(TRACES, run),
     ...ofLabels(DB),
-    ...ofJudges(DB),
+    ...ofJudges(env),
     wholeRuns: (which, page) => wholeRuns(TRACES, which, page),
     signedRuns: (which, page) => signedRuns(TRACES, which, page),
     appendAudit: (entries) => appendAudit(DB, entries),

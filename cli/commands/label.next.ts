@@ -1,4 +1,5 @@
-import type { QueryInputOf } from '#schema/contracts/endpoints';
+import type { QueryInputOf, ReplyOf } from '#schema/contracts/endpoints';
+import type { Json } from '#schema/contracts/json';
 import { command } from '../command.ts';
 import { show } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
@@ -6,6 +7,20 @@ import { clean } from '../text/clean.ts';
 import { fold } from '../text/fold.ts';
 import { jsonLines } from '../text/json-lines.ts';
 import { number } from '../text/number.ts';
+
+type Label = NonNullable<ReplyOf<'label.next'>['label']>;
+
+/** What the judge that people's word is held against saw besides: people see the same. */
+function materialOf({ output, material }: Label): [string, Json][] {
+  const { expected, documents, judged } = material ?? {};
+  const isElsewhere = judged !== undefined && !JSON.stringify(output).includes(JSON.stringify(judged));
+  const shown: [string, Json | undefined][] = [
+    ['WHAT IS ASKED ABOUT', isElsewhere ? judged : undefined],
+    ['EXPECTED', expected],
+    ['DOCUMENTS', documents],
+  ];
+  return shown.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
 
 /** What to label next. */
 export const nextLabel = command({
@@ -37,6 +52,7 @@ export const nextLabel = command({
         '',
         paint('dim', 'OUTPUT'),
         ...jsonLines(label.output, width),
+        ...materialOf(label).flatMap(([name, value]) => ['', paint('dim', name), ...jsonLines(value, width)]),
       ];
     });
   },

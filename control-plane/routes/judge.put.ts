@@ -27,6 +27,7 @@ export const putJudge: Route<'judge.put'> = async ({ params: { name }, body, pri
   const put = entry(deps, principal, { action: 'judge.put', subject: name, detail });
   if (!(await deps.saveJudge({ ...row, hash, spec }, put)))
     return err({ code: 'conflict', detail: `Another version of ${name} is called ${version} already.` });
-  const view = await deps.findJudge(name);
+  // This version, also where somebody else has put another one since.
+  const view = await deps.findJudge(name, version);
   return view === undefined ? err(await noJudge(name, deps)) : ok(view);
 };

@@ -120,6 +120,7 @@ import { listLabels } from './label.list.ts';
 import { nextLabel } from './label.next.ts';
 import { putLabel } from './label.put.ts';
 import { queueLabels } from './label.queue.ts';
+import { checkJudge } from './judge.check.ts';
 import { deleteJudge } from './judge.delete.ts';
 import { getJudge } from './judge.get.ts';
 import { listJudges } from './judge.list.ts';
@@ -255,6 +256,7 @@ export const routes: { readonly [Name in EndpointName]: Route<Name> } = {
   'judge.list': listJudges,
   'judge.get': getJudge,
   'judge.versions': listJudgeVersions,
+  'judge.check': checkJudge,
   'judge.delete': deleteJudge,
   'label.queue': queueLabels,
   'label.next': nextLabel,

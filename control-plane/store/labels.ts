@@ -14,9 +14,9 @@ const matching = ({ feature, criterion, grader, dataset, state }: LabelsAbout): 
     state === undefined ? undefined : eq(labels.state, state),
   );
 
-const INSERT = `insert or ignore into labels (id, feature, criterion, grader, run, dataset, input, output, score, state, value, created_by, created_at_ms)
+const INSERT = `insert or ignore into labels (id, feature, criterion, grader, run, dataset, input, output, material, score, state, value, created_by, created_at_ms)
 select value ->> 'id', value ->> 'feature', value ->> 'criterion', value ->> 'grader', value ->> 'run', value ->> 'dataset',
-  value -> 'input', value -> 'output', value ->> 'score', 'open', null, value ->> 'createdBy', value ->> 'createdAtMs' from json_each(?)`;
+  value -> 'input', value -> 'output', value -> 'material', value ->> 'score', 'open', null, value ->> 'createdBy', value ->> 'createdAtMs' from json_each(?)`;
 
 /** Asks people about these; how many were not asked about yet. One statement: what is asked of a run at once is small. */
 export async function queueLabels(db: D1Database, items: readonly LabelItem[]): Promise<number> {

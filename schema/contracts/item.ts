@@ -36,7 +36,13 @@ export const ItemAsk = strict({
 export type ItemAsk = z.infer<typeof ItemAsk>;
 
 /** What a grader said of it; `score` null is unscored, and `reason` says why. */
-export const ItemScore = strict({ id: z.string(), score: z.number().min(0).max(1).nullable(), reason: z.string() });
+export const ItemScore = strict({
+  id: z.string(),
+  score: z.number().min(0).max(1).nullable(),
+  reason: z.string(),
+  /** What a judge read besides the example and the output, so that people can be shown the same. */
+  read: strict({ documents: z.string().optional(), judged: Json.optional() }).optional(),
+});
 export type ItemScore = z.infer<typeof ItemScore>;
 
 /**
@@ -81,8 +87,29 @@ export const PairAnswer = ItemAnswer.pick({
 });
 export type PairAnswer = z.infer<typeof PairAnswer>;
 
+/** What the edge is asked of an answer that people have labelled already: what this judge says of it. It is paid by the feature, as a run of this version in an eval. */
+export const JudgeAsk = strict({
+  feature: FeatureName,
+  version: VersionId,
+  judge: JudgeRef,
+  spec: JudgeSpec,
+  material: JsonObject,
+});
+export type JudgeAsk = z.infer<typeof JudgeAsk>;
+
+/** What came of it; of two answers the score says how good the second is beside the first. `faulty`: nobody answered. */
+export const JudgeAnswer = strict({
+  run: RunId,
+  faulty: z.boolean(),
+  score: z.number().min(0).max(1).nullable(),
+  reason: z.string(),
+  costUsd: z.number().nullable(),
+});
+export type JudgeAnswer = z.infer<typeof JudgeAnswer>;
+
 /** The edge's entrypoint that evals are executed by. */
 export type RunnerRpc = {
   item(ask: z.input<typeof ItemAsk>): Promise<ItemAnswer>;
   pair(ask: z.input<typeof PairAsk>): Promise<PairAnswer>;
+  judged(ask: z.input<typeof JudgeAsk>): Promise<JudgeAnswer>;
 };

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { define, Done, next, none, page } from './endpoint.ts';
 import { JudgeName, JudgeVersion } from './ids.ts';
-import { JudgeInput, JudgeRow, JudgeVersionRow, JudgeView } from './judge.ts';
+import { JudgeInput, JudgeRow, JudgeStandingView, JudgeVersionRow, JudgeView } from './judge.ts';
 import { strict } from './strict.ts';
 
 const judge = strict({ name: JudgeName });
+
+const LabelAndWhy = z.object({ label: z.string(), why: z.string() });
 
 /** Judges: models that grade, held to what people say. */
 export const judgeEndpoints = define({
@@ -48,6 +50,38 @@ export const judgeEndpoints = define({
     query: strict(page),
     status: 200,
     reply: z.object({ versions: z.array(JudgeVersionRow), next }),
+  },
+  'judge.check': {
+    method: 'POST',
+    path: '/judges/:name/check',
+    role: 'editor',
+    summary:
+      'Ask a judge about answers that people have labelled and this version has not judged, some at a time, until `maxUsd` is spent; `next`: there are more',
+    params: judge,
+    query: none,
+    body: strict({
+      version: JudgeVersion.optional(),
+      maxUsd: z.number().positive().max(1000).default(1),
+      limit: z.number().int().min(1).max(50).default(25),
+      cursor: z.string().max(500).optional(),
+    }),
+    status: 200,
+    reply: z.object({
+      judge: JudgeName,
+      version: JudgeVersion,
+      scored: z.number().int(),
+      /** Asked, and without a score. */
+      unscored: z.array(LabelAndWhy),
+      /** Not asked. */
+      left: z.array(LabelAndWhy),
+      costUsd: z.number(),
+      /** Answers whose price nobody knows. */
+      unpriced: z.number().int(),
+      /** Why it stopped before it was through; null: it was not stopped. */
+      stopped: z.enum(['spent', 'unavailable']).nullable(),
+      next,
+      standing: JudgeStandingView,
+    }),
   },
   'judge.delete': {
     method: 'DELETE',

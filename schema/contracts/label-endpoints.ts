@@ -12,6 +12,19 @@ const Value = z.union([z.boolean(), z.number().min(0).max(1), z.string().min(1).
 
 export const labelStates = ['open', 'differs', 'settled'] as const;
 
+/**
+ * What a judge read of it besides the input: what was expected, the documents that were found, and where it looked (of two answers:
+ * at each). People are shown the same.
+ */
+const LabelMaterial = z.object({
+  expected: Json.optional(),
+  documents: z.string().optional(),
+  judged: Json.optional(),
+  first: Json.optional(),
+  second: Json.optional(),
+});
+export type LabelMaterial = z.infer<typeof LabelMaterial>;
+
 /** Something people are asked about. */
 export const LabelItem = z.object({
   id: LabelId,
@@ -22,6 +35,8 @@ export const LabelItem = z.object({
   dataset: DatasetName.nullable(),
   input: Json,
   output: Json,
+  /** Null of a live run, of which that is not known. */
+  material: LabelMaterial.nullable(),
   score: z.number().nullable(),
   state: z.enum(labelStates),
   value: Value.nullable(),

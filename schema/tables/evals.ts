@@ -112,6 +112,8 @@ export const labels = sqliteTable(
     dataset: text(),
     input: text({ mode: 'json' }),
     output: text({ mode: 'json' }),
+    /** What a judge read of it (JSON); null: nobody knows. */
+    material: text({ mode: 'json' }),
     score: real(),
     state: text().notNull(),
     value: text({ mode: 'json' }),

@@ -1,5 +1,6 @@
 import type { ReplyOf } from '../../schema/contracts/endpoints.ts';
 import type { Stub } from './stub.ts';
+import { aJudge } from './a-judge.ts';
 import { NOON } from './samples.ts';
 
 const long = 'a-very-long-word-that-nobody-would-say-'.repeat(4);
@@ -37,6 +38,7 @@ const aLabel = {
   dataset: null,
   input: { question: long },
   output: { answer: `\u001b[31m${long}` },
+  material: { expected: long, documents: `[1] ${long}\n\u001b[31m${long}`, judged: `what a step said: ${long}` },
   state: 'differs',
   createdBy: long,
   createdAtMs: NOON,
@@ -46,6 +48,14 @@ const figure = { value: 0.71, interval: [0.55, 0.84] as [number, number], n: 12_
 
 /** Every read of what runs teach, with answers that are hard to show. */
 export const loopReads: { argv: string[]; stub: Stub }[] = [
+  {
+    argv: ['judge', 'list'],
+    stub: { answers: { 'judge.list': () => ({ judges: [aJudge] }) } },
+  },
+  {
+    argv: ['judge', 'show', 'kind'],
+    stub: { answers: { 'judge.get': () => aJudge } },
+  },
   {
     argv: ['label', 'next'],
     stub: { answers: { 'label.next': () => ({ label: aLabel as never, waiting: 12_345 }) } },

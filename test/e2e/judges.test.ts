@@ -125,4 +125,41 @@ describe('judges, asked by real workers', () => {
     expect(result).toMatchObject({ verdict: 'pass' });
     expect(must(await gated()).gates).toHaveLength(1);
   });
+
+  it('in a new version are asked about what people have labelled already, and gate by that', async () => {
+    const params = { name: 'kind' as JudgeName };
+    const body = rubric('TONE, anew') as BodyInputOf<'judge.put'>;
+    expect(must(await admin()('judge.put', { params, body })).standing).toMatchObject({
+      state: 'too_few',
+      missing: 50,
+    });
+    expect((await gated()).ok).toBe(false);
+    const first = must(await admin()('judge.check', { params, body: { limit: 50 } }));
+    const rest = must(await admin()('judge.check', { params, body: { limit: 50, cursor: first.next } }));
+    expect([first.scored, rest.scored, first.unpriced]).toEqual([50, 10, 0]);
+    expect(first.costUsd).toBeGreaterThan(0);
+    expect(rest.standing).toMatchObject({ state: 'agrees', agreement: { value: 1, n: QUESTIONS } });
+    expect((await gated()).ok).toBe(true);
+    const silly = { ...params, name: 'silly' as JudgeName };
+    must(await admin()('judge.put', { params: silly, body: { ...rubric('SILLY'), criterion: 'kind' } as typeof body }));
+    const none = must(await admin()('judge.check', { params: silly, body: { limit: 5 } }));
+    expect(none).toMatchObject({ scored: 0, stopped: null, standing: { state: 'too_few' } });
+    expect(none.unscored).toHaveLength(5);
+  });
+
+  it('that compare two are held to people who saw them in an order that does not say whose they are', async () => {
+    const { id } = await evaluated({ grader: 'judge', judge: 'places', id: 'better' });
+    must(await admin()('label.queue', { body: { criterion: 'places', eval: id, grader: 'better' } }));
+    const { labels } = must(await admin()('label.list', { query: { criterion: 'places', limit: 100 } }));
+    const { items } = must(await admin()('eval.items', { params: { id }, query: { limit: 100 } }));
+    const pairs = items.flatMap(({ trials }) => trials.filter(({ arm }) => arm === 'pair'));
+    expect(labels).toHaveLength(pairs.length);
+    const second = labels.filter(({ run }) => run.charCodeAt(run.length - 1) % 2 === 0);
+    expect(second.length).toBeGreaterThan(0);
+    expect(second.length).toBeLessThan(labels.length);
+    for (const { output, material } of labels) {
+      expect(Object.keys(output as object)).toEqual(['first', 'second']);
+      expect(material).toMatchObject({ first: expect.any(String), second: expect.any(String) });
+    }
+  });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ItemAsk, PairAsk } from '#schema/contracts/item';
+import type { JsonObject } from '#schema/contracts/json';
+import { ItemAsk, JudgeAsk, PairAsk } from '#schema/contracts/item';
 import { JudgeSpec } from '#schema/contracts/judge';
 import { runItem } from '../../../workers/edge/evaluate/run-item.ts';
+import { runJudge } from '../../../workers/edge/evaluate/run-judge.ts';
 import { runPair } from '../../../workers/edge/evaluate/run-pair.ts';
 import type { ModelOutcome, Provider } from '../../../workers/edge/providers/provider.ts';
 import { a, asking, fails, says, smallEdge } from './small-edge.ts';
@@ -122,5 +124,52 @@ describe('a pairwise judge', () => {
     expect(await runPair(pair(), silly.edge.deps)).toMatchObject({ faulty: false, scores: [{ score: null }] });
     const rain = await judgedBy((shown) => (isFirst(shown, 'New.') ? fails(503) : choice('first')));
     expect(await runPair(pair(), rain.edge.deps)).toMatchObject({ faulty: true, scores: [{ score: null }] });
+  });
+});
+
+describe('a judge that is asked about what people have labelled', () => {
+  const ask = (judge: JudgeSpec, material: JsonObject): JudgeAsk =>
+    JudgeAsk.parse({ feature: 'help', version: a.id, judge: ref, spec: judge, material });
+
+  it('reads what they were shown, and is paid as a run in an eval', async () => {
+    const { edge, shown } = await judgedBy(() => verdict({ score: 0.75 }));
+    const answer = await runJudge(ask(spec(), { input: {}, judged: 'Because.' }), edge.deps);
+    expect(answer).toMatchObject({ faulty: false, score: 0.75, reason: 'So it is.' });
+    expect(shown).toEqual([expect.stringContaining('begin judged\nBecause.\n')]);
+    expect(edge.records).toMatchObject([{ kind: 'evaluated', arm: 'eval', unit: null, inputTokens: 10 }]);
+    expect(edge.traces[0]?.spans.map(({ step }) => step)).toEqual([`judge/${ref}`]);
+  });
+
+  it.each([
+    ['prefers what came second to them', 'B', 1],
+    ['prefers what came first to them', 'A', 0],
+  ])('in both orders, which %s', async (_what, best, score) => {
+    const { edge, shown } = await judgedBy((text) =>
+      verdict({ choice: text.includes(`begin first\n${best}`) ? 'first' : 'second' }),
+    );
+    const pairwise = spec({ kind: 'pairwise', prompt: undefined });
+    const answer = await runJudge(ask(pairwise, { input: {}, first: 'A', second: 'B' }), edge.deps);
+    expect([answer.score, shown.length]).toEqual([score, 2]);
+  });
+
+  it('is no score where it talks nonsense, and weather where nobody answers, who is asked once', async () => {
+    const silly = await judgedBy(() => says('Ten!'));
+    const material = { input: {}, judged: 'x' };
+    expect(await runJudge(ask(spec(), material), silly.edge.deps)).toMatchObject({ score: null, faulty: false });
+    const gone = await judgedBy(() => fails(503));
+    expect(await runJudge(ask(spec(), material), gone.edge.deps)).toMatchObject({ score: null, faulty: true });
+    expect(gone.shown).toHaveLength(1);
+  });
+});
+
+describe('what a judge has read', () => {
+  const grounded = spec({ kind: 'groundedness', prompt: undefined });
+
+  it('is told with its score where it can be found nowhere else, so that people are shown the same', async () => {
+    const { edge } = await judgedBy(() => verdict({ choice: 'supported' }));
+    const [score] = (await runItem(item({ on: 'steps.answer.text' }, grounded), edge.deps)).scores;
+    expect(score?.read).toEqual({ documents: '(no documents found)', judged: 'Because, dear.' });
+    const plain = await judgedBy(() => verdict({ score: 1 }));
+    expect((await runItem(item(), plain.edge.deps)).scores[0]).not.toHaveProperty('read');
   });
 });

@@ -1,8 +1,17 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
-import { ItemAsk, type ItemAnswer, PairAsk, type PairAnswer, type RunnerRpc } from '#schema/contracts/item';
+import {
+  ItemAsk,
+  type ItemAnswer,
+  type JudgeAnswer,
+  JudgeAsk,
+  PairAsk,
+  type PairAnswer,
+  type RunnerRpc,
+} from '#schema/contracts/item';
 import type { Env } from '../env.ts';
 import { wire } from '../wire.ts';
 import { runItem } from './run-item.ts';
+import { runJudge } from './run-judge.ts';
 import { runPair } from './run-pair.ts';
 
 /** What the control plane has evals executed by, one example a call. */
@@ -13,5 +22,9 @@ export class Runner extends WorkerEntrypoint<Env> implements RunnerRpc {
 
   async pair(ask: unknown): Promise<PairAnswer> {
     return runPair(PairAsk.parse(ask), wire(this.env, this.ctx));
+  }
+
+  async judged(ask: unknown): Promise<JudgeAnswer> {
+    return runJudge(JudgeAsk.parse(ask), wire(this.env, this.ctx));
   }
 }
