@@ -192,7 +192,7 @@ export type Deps = JudgeDeps & {
   saveVersion: (version: VersionToKeep, entry: AuditEntry) => Promise<'created' | 'exists' | 'clash'>;
 
   command: (feature: FeatureName, command: Command, by: Actor) => Promise<Result<Standing, Failure>>;
-  raiseAlert: (alert: AlertInput, by: Actor) => Promise<AlertResult>;
+  raiseAlert: (alert: AlertInput, by: Actor) => Promise<AlertResult | null>;
   /** Adds what became of alerts to the metrics; `source` is whose token or signature they came under. */
   countAlerts: (alerts: readonly { source: string; did: string }[]) => Promise<void>;
   listAlertSources: (page: NamePage) => Promise<AlertSourceView[]>;

@@ -145,7 +145,13 @@ function ofConductors({
           },
         ),
     command: (feature, command, by) => CONDUCTOR.getByName(feature).command(feature, command, by),
-    raiseAlert: (alert, by) => CONDUCTOR.getByName(alert.feature).alert(alert, by),
+    raiseAlert: (alert, by) =>
+      CONDUCTOR.getByName(alert.feature)
+        .alert(alert, by)
+        .catch((error: unknown) => {
+          logged('alert')(error);
+          return null;
+        }),
     standing: (feature) => CONDUCTOR.getByName(feature).standing(feature),
     // The Conductor has the truth of its latest rollouts; of those it has let go, the last projection is all there is.
     findRollout: async (id) => (await CONDUCTOR.getByName(featureOf(id)).rollout(id)) ?? findRollout(DB, id),

@@ -5,6 +5,7 @@ import type { AlertSourceInput } from '#schema/contracts/alert-source';
 import type { Failure, Issue } from '#schema/contracts/problem';
 import { err, ok } from '#schema/contracts/result';
 import { entry } from './entry.ts';
+import { knowsTraffic } from './knows-traffic.ts';
 
 /** Lets a system send alerts. Its secret is in the answer that made it and nowhere else: of a token the hash is kept, of a signing secret only half of what it is made from. */
 export const putSource: Route<'alert-source.put'> = async ({ params, body, principal, deps }) => {
@@ -44,7 +45,7 @@ async function unknownFeatures(
 ): Promise<Failure | null> {
   const issues: Issue[] = [];
   for (const [at, feature] of (features ?? []).entries()) {
-    if ((await deps.findFeature(feature)) === undefined)
+    if (!(await knowsTraffic(deps, feature)))
       issues.push({ path: `allows.features.${at}`, message: `No feature ${feature}.` });
   }
   return issues.length === 0 ? null : { code: 'invalid', detail: 'The source was understood and refused.', issues };

@@ -4,9 +4,9 @@ import { AlertInput, AlertmanagerWebhook, type AlertResult, GrafanaWebhook } fro
 import { toIssues } from '#schema/contracts/issues';
 import type { Failure } from '#schema/contracts/problem';
 import { err, ok, type Result } from '#schema/contracts/result';
+import { heedAlert } from './heed-alert.ts';
 import { heedSent } from './heed-sent.ts';
 import { noSource } from './no-source.ts';
-import { raiseAlert } from './raise-alert.ts';
 
 type Asked = Parameters<Route<'alert.receive'>>[0];
 
@@ -30,6 +30,7 @@ async function heed({ body, principal, deps }: Asked, source: AlertSourceRow): P
   if (!read.success)
     return err({ code: 'invalid', detail: `That is not what ${kind} sends.`, issues: toIssues(read.error) });
   const { data } = read;
-  if ('alerts' in data) return ok(await heedSent(deps, principal, { alerts: data.alerts, bounds }));
-  return ok([await raiseAlert(deps, principal, { alert: data, bounds })]);
+  if ('alerts' in data) return heedSent(deps, principal, { alerts: data.alerts, bounds });
+  const result = await heedAlert(deps, principal, { alert: data, bounds });
+  return result.ok ? ok([result.value]) : result;
 }

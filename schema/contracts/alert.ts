@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FeatureName, VersionId } from './ids.ts';
+import { TrafficName, VersionId } from './ids.ts';
 import { oneOf, strict } from './strict.ts';
 
 /** What an alert may ask for. */
@@ -11,13 +11,14 @@ export const AlertAllowance = strict({
     .array(oneOf('action', alertActions))
     .min(1)
     .default([...alertActions]),
-  features: z.array(FeatureName).min(1).max(200).nullable().default(null),
+  features: z.array(TrafficName).min(1).max(200).nullable().default(null),
 });
 export type AlertAllowance = z.infer<typeof AlertAllowance>;
 
 /** `POST /alerts`: any system's alert. `key` makes a repeat harmless. */
 export const AlertInput = strict({
-  feature: FeatureName,
+  /** A feature, or `flag/<key>`. */
+  feature: TrafficName,
   action: oneOf('action', alertActions),
   reason: z.string().min(1).max(2000),
   key: z.string().min(1).max(256),

@@ -1,5 +1,7 @@
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { call, createFeature, manifest, tokenOf } from './call.ts';
+import { eventually } from './rollout/people.ts';
 
 const webhook = (...alerts: Record<string, unknown>[]) => ({
   version: '4',
@@ -68,6 +70,78 @@ describe('Alertmanager', () => {
     );
     const alerts = body['alerts'] as { did: string }[];
     expect([status, ...alerts.map(({ did }) => did)]).toEqual([200, 'ignored', 'incident']);
+  });
+
+  it('may send five hundred alerts at once, which are written down together', async () => {
+    let statements = 0;
+    const counted = <Database extends D1Database>(db: Database): Database =>
+      new Proxy(db, {
+        get(target, name) {
+          if (name === 'prepare') statements += 1;
+          const value: unknown = Reflect.get(target, name);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+    const storm = Array.from({ length: 500 }, (_, n) => firing({ feature: 'nobody', action: 'pause', n: String(n) }));
+    const { status, body } = await call('POST', '/admin/v1/alerts/alertmanager', {
+      body: webhook(...storm),
+      bindings: { DB: counted(env.DB), TRACES: counted(env.TRACES) },
+    });
+    expect([status, (body['alerts'] as unknown[]).length]).toEqual([200, 500]);
+    expect(statements).toBeLessThan(30);
+    const kept = (await call('GET', '/admin/v1/audit?limit=1000')).body['entries'] as { reason: string }[];
+    expect(kept.filter(({ reason }) => reason === 'No feature nobody.').length).toBeGreaterThanOrEqual(500);
+  });
+
+  it('turns the traffic of one feature though the Conductor of another is away, and is asked to send it again', async () => {
+    for (const feature of ['deaf', 'heard']) await createFeature(feature);
+    const push = (answer: string) =>
+      call('POST', '/admin/v1/features/heard/versions', { body: { manifest: manifest(answer) } });
+    await push('one');
+    const candidate = (await push('two')).body['version'];
+    await call('PUT', '/admin/v1/features/heard/traffic', { body: { candidate, percent: 20, reason: 'try' } });
+    const body = webhook(
+      firing({ feature: 'deaf', action: 'rollback' }),
+      firing({ feature: 'heard', action: 'rollback' }),
+    );
+    const deaf = { alert: () => Promise.reject(new Error('away')) };
+    const CONDUCTOR = new Proxy(env.CONDUCTOR, {
+      get: (target, name) =>
+        name === 'getByName'
+          ? (of: string) => (of === 'deaf' ? deaf : target.getByName(of))
+          : (Reflect.get(target, name) as unknown),
+    });
+    const { status, body: said } = await call('POST', '/admin/v1/alerts/alertmanager', {
+      body,
+      bindings: { CONDUCTOR },
+    });
+    expect([status, said['detail']]).toEqual([503, expect.stringContaining('An alert could not be handed on')]);
+    expect((await call('GET', '/admin/v1/features/heard')).body['percent']).toBe(0);
+    const again = (await send(body)).body['alerts'] as { did: string }[];
+    expect(again.map(({ did }) => did)).toEqual(['incident', 'repeated']);
+  });
+
+  it('takes the candidate of a flag back by the name that the metrics give the flag, and nothing that was put since', async () => {
+    const definition = (on: string) => ({ state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: on });
+    const at = '/admin/v1/flags/dark%20mode';
+    await call('PUT', at, { body: definition('off') });
+    const plan = { stages: [{ percent: 5, holdS: 600 }, { percent: 100 }] };
+    const start = () => call('POST', `${at}/rollouts`, { body: { candidate: definition('on'), plan } });
+    expect((await start()).status).toBe(201);
+    const labels = { feature: 'flag/dark mode', action: 'rollback' };
+    const did = async (more: Record<string, string> = {}) =>
+      ((await send(webhook(firing({ ...labels, ...more })))).body['alerts'] as { did: string; why: string }[])[0];
+    expect(await did({ action: 'pause' })).toMatchObject({ did: 'paused' });
+    expect(await did()).toMatchObject({ did: 'rolled_back' });
+    expect(await did({ feature: 'flag/nobody' })).toMatchObject({ did: 'ignored', why: 'No feature flag/nobody.' });
+    const id = String((await start()).body['id']);
+    const complete = { body: { reason: 'all of it' } };
+    await call('POST', `/admin/v1/rollouts/${encodeURIComponent(id)}/advance`, complete);
+    await eventually(
+      () => call('PUT', at, { body: { ...definition('on'), metadata: { owner: 'zoe' } } }),
+      ({ status }) => status === 200,
+    );
+    expect(await did()).toMatchObject({ did: 'ignored', why: expect.stringContaining('changed since') as string });
   });
 
   it('sends a webhook of another version in vain', async () => {

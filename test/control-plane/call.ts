@@ -11,6 +11,8 @@ export type Sent = {
   text?: string;
   type?: string;
   headers?: Record<string, string>;
+  /** Bindings in place of the real ones. */
+  bindings?: Partial<typeof env>;
 };
 export type Met = { status: number; headers: Headers; body: Record<string, unknown> };
 
@@ -41,7 +43,7 @@ export async function send(method: string, path: string, sent: Sent = {}): Promi
     headers,
     ...(text === undefined ? {} : { body: text }),
   });
-  const response = await worker.fetch(request, { ...env, SLUICE_ADMIN_TOKEN: ADMIN }, context);
+  const response = await worker.fetch(request, { ...env, SLUICE_ADMIN_TOKEN: ADMIN, ...sent.bindings }, context);
   await waitOnExecutionContext(context);
   return response;
 }
