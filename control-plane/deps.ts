@@ -238,7 +238,7 @@ export type Deps = JudgeDeps & {
   /** Everything that is wrong with what should be a flag's definition. */
   flagFaults: (definition: Json, evaluators: ReadonlyMap<string, Json>) => Issue[];
   /** All or nothing. */
-  importFlags: (change: FlagsChange, entry: AuditEntry) => Promise<void>;
+  importFlags: (change: FlagsChange, entry: AuditEntry) => Promise<boolean>;
   listFlagVersions: (key: FlagKey, page: TimePage) => Promise<FlagVersionRow[]>;
   viewFlagVersion: (key: FlagKey, version: VersionId) => Promise<FlagVersionView | undefined>;
   listSchedules: (key: FlagKey, page: TimePage) => Promise<FlagScheduleView[]>;

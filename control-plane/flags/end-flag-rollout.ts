@@ -4,7 +4,7 @@ import { trafficOfFlag } from '#schema/contracts/ids';
 import type { Principal } from '#schema/contracts/principal';
 import type { Failure } from '#schema/contracts/problem';
 
-/** Ends the rollout of a flag that is being switched off, whatever its stage; null: it has ended, or there was none. */
+/** Ends the rollout of a flag that is being switched off, whatever its stage, one that only is about to begin or has just ended too; null: nothing holds the flag. */
 export async function endFlagRollout(
   key: FlagKey,
   principal: Principal,
@@ -14,10 +14,12 @@ export async function endFlagRollout(
   if (held === null || held.candidate === null) return null;
   const traffic = trafficOfFlag(key);
   const { rollout, route } = await deps.standing(traffic);
-  if (route.rollout === null || rollout === null) return null;
-  const command = { type: 'rollback', rollout: rollout.id, reason: 'The flag was disabled.' } as const;
-  const ended = await deps.command(traffic, command, principal);
-  if (!ended.ok) return ended.error;
+  if (route.rollout !== null && rollout !== null) {
+    const command = { type: 'rollback', rollout: rollout.id, reason: 'The flag was disabled.' } as const;
+    const ended = await deps.command(traffic, command, principal);
+    // Refused, because it came to its end by itself at the same moment: then nothing is to be ended.
+    if (!ended.ok && (await deps.standing(traffic)).route.rollout !== null) return ended.error;
+  }
   await deps.releaseFlag(key, held.candidate);
   return null;
 }

@@ -12,5 +12,6 @@ export const deleteFlag: Route<'flag.delete'> = async ({ params: { key }, princi
   const detail = { version: known?.version };
   const deleted = await deps.deleteFlag(key, entry(deps, principal, { action: 'flag.delete', subject: key, detail }));
   if (!(await deps.publishFlags())) return err(flagUnheard(`flag ${key}`));
-  return deleted ? ok({ ok: true }) : err(await noFlag(key, deps));
+  if (deleted) return ok({ ok: true });
+  return err((await deps.freeFlag(key)) ?? (await noFlag(key, deps)));
 };

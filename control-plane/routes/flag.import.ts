@@ -29,9 +29,14 @@ export const importFlags: Route<'flag.import'> = async ({ query, body, principal
 
   const detail = { ...counts, replace: query.replace === 'true', keys: named.slice(0, 500).map(({ key }) => key) };
   const done = entry(deps, principal, { action: 'flag.import', subject: 'flags', detail });
-  await deps.importFlags({ ...change, rows: changed }, done);
+  if (!(await deps.importFlags({ ...change, rows: changed }, done))) return err(heldSince);
   if (!(await deps.publishFlags())) return err(flagUnheard('flags'));
   return ok({ ...counts, warnings: flagWarnings(body as JsonObject, all, { share, faults: deps.flagFaults }) });
+};
+
+const heldSince: Failure = {
+  code: 'conflict',
+  detail: 'A rollout of one of these flags began at the same moment. Nothing was taken; try again.',
 };
 
 function keyFaults(flags: JsonObject): Issue[] {

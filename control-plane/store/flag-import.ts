@@ -4,22 +4,24 @@ import type { AuditEntry } from '#schema/contracts/audit';
 import { flags, flagShare, flagVersions } from '#schema/tables/flags';
 import type { FlagsChange } from '../deps.ts';
 import { entryOfChange } from './audit.ts';
+import { isFree } from './flag-rollouts.ts';
 import { newRevision } from './revisions.ts';
 
-/** Keeps many flags at once with what they share, and deletes others: all of it or nothing, under one new revision and one audit entry. */
+/** Keeps many flags at once with what they share, and deletes others: all of it or nothing, under one new revision and one audit entry. False, and nothing changed: one of them is held for a rollout. */
 export async function importFlags(
   db: D1Database,
   { rows, deleted, share }: FlagsChange,
   entry: AuditEntry,
-): Promise<void> {
+): Promise<boolean> {
   const d1 = drizzle(db);
+  const free = isFree(JSON.stringify([...rows.map(({ key }) => key), ...deleted]));
   const { actor, atMs } = entry;
   const given = JSON.stringify(rows.map((row) => ({ ...row, definition: JSON.stringify(row.definition) })));
   const upsert = d1
     .insert(flags)
     .select(
       sql`select value ->> 'key', value ->> 'version', value ->> 'enabled', value ->> 'definition', ${actor}, ${atMs}, ${atMs}
-        from json_each(${given}) where true`,
+        from json_each(${given}) where ${free}`,
     )
     .onConflictDoUpdate({
       target: flags.key,
@@ -35,21 +37,26 @@ export async function importFlags(
     .insert(flagVersions)
     .select(
       sql`select value ->> 'key', value ->> 'version', value ->> 'hash', value ->> 'definition', ${actor}, ${atMs}
-        from json_each(${given}) where true`,
+        from json_each(${given}) where ${free}`,
     )
     .onConflictDoNothing();
-  const remove = d1.delete(flags).where(sql`${flags.key} in (select value from json_each(${JSON.stringify(deleted)}))`);
+  const remove = d1
+    .delete(flags)
+    .where(sql`${flags.key} in (select value from json_each(${JSON.stringify(deleted)})) and ${free}`);
   const shared = { ...share, updatedBy: actor, updatedAtMs: atMs };
-  await d1.batch([
+  const { evaluators, metadata } = share;
+  const [, , , told] = await d1.batch([
     upsert,
     keep,
     remove,
     d1
       .insert(flagShare)
-      .values({ name: 'all', ...shared })
-      .onConflictDoUpdate({ target: flagShare.name, set: shared }),
+      .select(sql`select 'all', ${evaluators}, ${metadata}, ${actor}, ${atMs} where ${free}`)
+      .onConflictDoUpdate({ target: flagShare.name, set: shared })
+      .returning({ name: flagShare.name }),
     // Stands right behind a statement that always changes something: an import is told whatever it changed.
     entryOfChange(d1, entry),
     newRevision(d1, 'flags'),
   ]);
+  return told.length > 0;
 }

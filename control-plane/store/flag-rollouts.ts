@@ -22,7 +22,14 @@ export type FlagHold = {
   readonly definition: string;
   readonly by: string;
   readonly atMs: number;
+  /** Of the route, as its Conductor said last: what it still has to tell of the time before is no news. */
+  readonly revision: number;
 };
+
+/** Whether nobody holds a flag of these keys (a list in JSON): asked in the statement that changes it, where nothing comes between. */
+export const isFree = (keys: string) =>
+  sql`not exists (select 1 from ${flagRollouts} where ${flagRollouts.candidate} is not null
+    and ${flagRollouts.key} in (select value from json_each(${keys})))`;
 
 /** Where a flag's rollout stands, as its Conductor says at a revision of its route; `live` null: none is. */
 export type FlagStanding = {
@@ -55,15 +62,15 @@ export async function findHeldFlag(db: D1Database, key: FlagKey): Promise<HeldFl
 /** Keeps the candidate's definition and holds the flag for its rollout. False: it changed, or is held already. */
 export async function holdFlag(db: D1Database, hold: FlagHold): Promise<boolean> {
   const d1 = drizzle(db);
-  const { key, serving, candidate, hash, definition, by, atMs } = hold;
+  const { key, serving, candidate, hash, definition, by, atMs, revision } = hold;
   const version = { key, version: candidate, hash, definition, createdBy: by, createdAtMs: atMs };
   const isServing = and(eq(flags.key, key), eq(flags.version, serving));
   const take = d1
     .insert(flagRollouts)
-    .select(sql`select ${key}, ${candidate}, ${atMs}, null, 0 from ${flags} where ${isServing}`)
+    .select(sql`select ${key}, ${candidate}, ${atMs}, null, ${revision} from ${flags} where ${isServing}`)
     .onConflictDoUpdate({
       target: flagRollouts.key,
-      set: { candidate, heldAtMs: atMs },
+      set: { candidate, heldAtMs: atMs, directed: sql`max(${flagRollouts.directed}, ${revision})` },
       setWhere: isNull(flagRollouts.candidate),
     })
     .returning({ key: flagRollouts.key });
@@ -94,7 +101,9 @@ export async function projectFlag(db: D1Database, standing: FlagStanding): Promi
   const isNews = and(eq(flagRollouts.key, key), lt(flagRollouts.directed, revision));
   const [known] = await d1.select({ key: flagRollouts.key }).from(flagRollouts).where(isNews);
   if (known === undefined) return false;
-  const end = d1.update(flagRollouts).set({ candidate: null, rollout: last.id, directed: revision }).where(isNews);
+  // Held for another candidate it is held for a rollout that is about to begin, of which this standing knows nothing.
+  const candidate = sql`nullif(${flagRollouts.candidate}, ${last.candidate})`;
+  const end = d1.update(flagRollouts).set({ candidate, rollout: last.id, directed: revision }).where(isNews);
   await d1.batch([setServing(d1, standing, last), end, newRevision(d1, 'flags')]);
   return true;
 }

@@ -5,6 +5,7 @@ import { FlagView, type FlagKey } from '#schema/contracts/flag';
 import { flags, flagVersions } from '#schema/tables/flags';
 import type { FlagChange, NamePage } from '../deps.ts';
 import { entryOfChange } from './audit.ts';
+import { isFree } from './flag-rollouts.ts';
 import { newRevision } from './revisions.ts';
 
 type Row = typeof flags.$inferSelect;
@@ -24,7 +25,7 @@ export async function listFlags(db: D1Database, { limit, after }: NamePage): Pro
   return rows.map(viewOf);
 }
 
-/** Keeps a flag, its version, and their audit entry under a new revision; nothing of it when the flag is not any more what the caller had read. */
+/** Keeps a flag, its version, and their audit entry under a new revision; nothing of it when the flag is not any more what the caller had read, or is held for a rollout. */
 export async function saveFlag(
   db: D1Database,
   { row, hash, replaces }: FlagChange,
@@ -38,7 +39,8 @@ export async function saveFlag(
   if (known !== undefined && known.hash !== hash) return 'clash';
 
   const { key: _, createdAtMs: __, ...set } = { ...row, definition };
-  const unchanged = replaces === null ? sql`false` : eq(flags.updatedAtMs, replaces);
+  const unchanged =
+    replaces === null ? sql`false` : sql`${flags.updatedAtMs} = ${replaces} and ${isFree(JSON.stringify([key]))}`;
   const upsert = d1
     .insert(flags)
     .values({ ...row, definition })
@@ -56,10 +58,13 @@ export async function saveFlag(
   return saved.length > 0 ? 'saved' : 'lost';
 }
 
-/** Deletes a flag under a new revision, with its audit entry; false when there is none of this key. */
+/** Deletes a flag under a new revision, with its audit entry; false when there is none of this key, or it is held for a rollout. */
 export async function deleteFlag(db: D1Database, key: FlagKey, entry: AuditEntry): Promise<boolean> {
   const d1 = drizzle(db);
-  const removal = d1.delete(flags).where(eq(flags.key, key)).returning({ key: flags.key });
+  const removal = d1
+    .delete(flags)
+    .where(and(eq(flags.key, key), isFree(JSON.stringify([key]))))
+    .returning({ key: flags.key });
   const [deleted] = await d1.batch([removal, entryOfChange(d1, entry), newRevision(d1, 'flags')]);
   return deleted.length > 0;
 }
