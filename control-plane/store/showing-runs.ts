@@ -3,8 +3,14 @@ import { drizzle } from 'drizzle-orm/d1';
 import type { FeatureName } from '#schema/contracts/ids';
 import { traces } from '#schema/tables/traces';
 
-/** What runs shall show: that they failed, that they took longer, or what cost most. */
-export type RunsShowing = { readonly failed: true } | { readonly overMs: number } | { readonly dearest: true };
+/** What runs shall show: that they failed, that they took longer, or what cost most, of replies or of everything that was done. */
+export type RunsShowing =
+  | { readonly failed: true }
+  | { readonly overMs: number }
+  | { readonly dearest: true; readonly ofAll: boolean };
+
+/** What somebody was answered with; mirrored runs, evals and refreshed answers are not. */
+const replies = ['control', 'candidate', 'pinned'] as const;
 
 const MOST = 10;
 
@@ -14,7 +20,9 @@ export async function runsShowing(
   { feature, sinceMs }: { feature: FeatureName; sinceMs: number },
   how: RunsShowing,
 ): Promise<string[]> {
-  const of = and(eq(traces.feature, feature), gte(traces.atMs, sinceMs));
+  const ofAll = 'dearest' in how && how.ofAll;
+  const arms = ofAll ? undefined : inArray(traces.arm, [...replies]);
+  const of = and(eq(traces.feature, feature), gte(traces.atMs, sinceMs), arms);
   const what =
     'failed' in how
       ? inArray(traces.outcome, ['error', 'invalid_input'])

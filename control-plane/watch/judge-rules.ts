@@ -1,3 +1,4 @@
+import { driftQuestion } from '#core/watch/drift-question';
 import { judgeRule } from '#core/watch/judge-rule';
 import { beginning, type Reading, readWindow } from '#core/watch/read-window';
 import { ruleWords } from '#core/watch/rule-words';
@@ -8,7 +9,7 @@ import { type Kept, keepStanding } from './rule-rows.ts';
 import { samplesSince } from './sample-rows.ts';
 import type { Sql } from './tables.ts';
 
-/** What is known at a look; `totals` null: the counters could not be asked. `drifts`: what rules of drift read, by name. */
+/** What is known at a look; `totals` null: the counters could not be asked. `drifts`: what was read of drift, by question. */
 export type Look = {
   readonly nowMs: number;
   readonly totals: Totals | null;
@@ -16,7 +17,7 @@ export type Look = {
 };
 
 function readingOf(sql: Sql, rule: AlertRule, { nowMs, totals, drifts }: Look): Reading | null {
-  if (rule.metric === 'drift') return drifts.get(rule.name) ?? null;
+  if (rule.metric === 'drift') return drifts.get(driftQuestion(rule)) ?? null;
   if (totals === null) return null;
   const windowMs = rule.windowS * 1000;
   const begun = beginning(samplesSince(sql, nowMs - windowMs), { windowMs, nowMs });

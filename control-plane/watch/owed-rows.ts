@@ -18,5 +18,15 @@ export const readOwed = (sql: Sql): { id: string; body: Owed }[] =>
     .toArray()
     .map(({ id, body }) => ({ id, body: JSON.parse(body) as Owed }));
 
+/** What is to be done first. */
+export const nextOwed = (sql: Sql): { id: string; body: Owed } | undefined => readOwed(sql)[0];
+
+/** What was to be said of an incident that was meant to be opened is said of the one that stands for it. */
+export function turnTo(sql: Sql, { meant, incident }: { meant: string; incident: string }): void {
+  if (meant === incident) return;
+  for (const { id, body } of readOwed(sql))
+    if (body.do === 'resolve' && body.incident === meant) owe(sql, id, { ...body, incident });
+}
+
 /** It is done. */
 export const settle = (sql: Sql, id: string): void => void sql.exec('delete from owed where id = ?', id);

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import { driftQuestion } from '#core/watch/drift-question';
 import type { Reading } from '#core/watch/read-window';
 import { totalsOf, type Totals } from '#core/watch/totals';
 import type { AlertRule, AlertRuleRow, RuleStanding, WatchRpc } from '#schema/contracts/alert-rule';
@@ -9,7 +10,7 @@ import { refuseInChaos } from '../rollout/refuse-in-chaos.ts';
 import { listRules } from '../store/alert-rules.ts';
 import { judgeRules } from './judge-rules.ts';
 import { keep, keptValue } from './kept.ts';
-import { readOwed, settle } from './owed-rows.ts';
+import { nextOwed, readOwed, settle, turnTo } from './owed-rows.ts';
 import { pay } from './pay.ts';
 import { readDrift } from './read-drift.ts';
 import { keepStanding, readRules, takeRules } from './rule-rows.ts';
@@ -125,7 +126,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     if (asked.length === 0 || nowMs < this.#driftsAtMs + DRIFT_MS) return;
     const read = asked.map(async (rule) => {
       const drift = readDrift(this.env.DB, rule, nowMs);
-      return [rule.name, await drift.catch(() => null)] as const;
+      return [driftQuestion(rule), await drift.catch(() => null)] as const;
     });
     this.#drifts = new Map(await Promise.all(read));
     this.#driftsAtMs = nowMs;
@@ -133,10 +134,12 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   /** What is owed is done one after the other; what fails stays, and is done at the next look. */
   async #pay(): Promise<void> {
-    for (const { id, body } of readOwed(this.#sql)) {
+    for (let owed = nextOwed(this.#sql); owed !== undefined; owed = nextOwed(this.#sql)) {
+      const { id, body } = owed;
       const incident = await pay(this.env, id, body);
       this.ctx.storage.transactionSync(() => {
         settle(this.#sql, id);
+        if (body.do === 'open') turnTo(this.#sql, { meant: body.opening.id, incident });
         const kept = body.do === 'open' ? readRules(this.#sql).find(({ rule }) => rule.name === body.rule) : undefined;
         if (kept !== undefined) keepStanding(this.#sql, kept.rule.name, { ...kept.standing, incident });
       });

@@ -2,13 +2,21 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { countedMs } from '#core/watch/counted-ms';
-import type { AlertRuleView } from '#schema/contracts/alert-rule';
 import type { FeatureName } from '#schema/contracts/ids';
 import type { Incident, IncidentView } from '#schema/contracts/incident';
 import { DURATION_BUCKETS_MS } from '../../../control-plane/store/counters.ts';
+import { openIncident } from '../../../control-plane/store/incidents.ts';
+import { runsShowing } from '../../../control-plane/store/showing-runs.ts';
+import { putTraces } from '../../../control-plane/store/traces.ts';
+import { judgeRules } from '../../../control-plane/watch/judge-rules.ts';
+import { owe } from '../../../control-plane/watch/owed-rows.ts';
 import { addSample, samplesSince } from '../../../control-plane/watch/sample-rows.ts';
 import type { Watch } from '../../../control-plane/watch/watch.ts';
+import { driftQuestion } from '#core/watch/drift-question';
+import { unjudged } from '#core/watch/judge-rule';
 import { totalsOf } from '#core/watch/totals';
+import type { AlertRule, AlertRuleView } from '#schema/contracts/alert-rule';
+import { aTrace } from '../a-trace.ts';
 import { call, createFeature, tokenOf } from '../call.ts';
 import { batchOf, conductorOf, eventually, runOf, told, unit, version } from '../rollout/people.ts';
 
@@ -172,6 +180,63 @@ describe('alert rules', () => {
     expect(statuses.at(-1)).toBe(409);
     expect((await set('many-7', many)).status).toBe(200);
   });
+});
+
+it('what calms down before its incident could be opened is said in the story of the one that stands for it', async () => {
+  const feature = await aFeature();
+  await set('away', feature);
+  const key = 'rule/away';
+  const opening = { feature, key, title: 'worse', detail: { rule: { metric: 'silence', feature } } };
+  const first = await openIncident(env.DB, { ...opening, id: `${feature}/rule/away/1`, atMs: 1 });
+  const meant = `${feature}/rule/away/2`;
+  await runInDurableObject(watches.WATCH.getByName(feature), async (watch, { storage: { sql } }) => {
+    owe(sql, meant, { do: 'open', rule: 'away', opening: { ...opening, id: meant, atMs: 2 }, windowMs: 1000 });
+    owe(sql, `${meant}/resolved/3`, { do: 'resolve', incident: meant, atMs: 3, text: 'It is so no more.' });
+    await watch.alarm();
+  });
+  const at_ = `/admin/v1/incidents/${encodeURIComponent(first.id)}`;
+  const { timeline } = (await call('GET', at_)).body as unknown as IncidentView;
+  const own = timeline.filter(({ audit }) => audit === null);
+  expect(own.map(({ kind }) => kind)).toEqual(['opened', 'again', 'resolved']);
+});
+
+it('a rule of drift that asks of another dataset now is not judged by what the old one read', async () => {
+  const feature = await aFeature();
+  const about = {
+    feature,
+    metric: 'drift',
+    over: 0.1,
+    forS: 0,
+    minRuns: 1,
+    windowS: 86_400,
+    response: 'Look.',
+  } as const;
+  const rule = (dataset: string) => ({ ...about, name: 'drifting', dataset }) as unknown as AlertRule;
+  const drifts = new Map([[driftQuestion(rule('old')), { value: 0.5, runs: 40 }]]);
+  await runInDurableObject(watches.WATCH.getByName(feature), (_, { storage: { sql } }) => {
+    const judged = (dataset: string) => {
+      sql.exec(`insert or replace into rules values ('drifting', '{}', '{}')`);
+      judgeRules(sql, [{ rule: rule(dataset), standing: unjudged(1) }], { nowMs: 2, totals: null, drifts });
+      const [row] = sql.exec<{ standing: string }>('select standing from rules').toArray();
+      sql.exec('delete from rules');
+      sql.exec('delete from owed');
+      return (JSON.parse(row?.standing ?? '') as { state: string }).state;
+    };
+    expect([judged('old'), judged('new')]).toEqual(['firing', 'unknown']);
+  });
+});
+
+it('the runs that show a failure are replies that failed: what a rule did not count is not among them', async () => {
+  const feature = await aFeature();
+  const run = (n: number, over: Partial<Parameters<typeof aTrace>[1]>) =>
+    aTrace(n, { feature, outcome: 'error', costUsd: n, ...over });
+  const all = [run(9001, {}), run(9002, { arm: 'eval' }), run(9003, { arm: 'shadow' }), run(9004, { arm: 'pinned' })];
+  await putTraces(env.TRACES, all);
+  const since = { feature, sinceMs: 0 };
+  const names = (which: readonly number[]) => which.map((at_) => all[at_]?.run);
+  expect((await runsShowing(env.TRACES, since, { failed: true })).toSorted()).toEqual(names([0, 3]));
+  expect(await runsShowing(env.TRACES, since, { dearest: true, ofAll: true })).toEqual(names([3, 2, 1, 0]));
+  expect(await runsShowing(env.TRACES, since, { dearest: true, ofAll: false })).toEqual(names([3, 0]));
 });
 
 it('counts over the bounds that rules may ask for', () => expect(countedMs).toEqual([...DURATION_BUCKETS_MS]));
