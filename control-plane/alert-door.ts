@@ -85,6 +85,9 @@ export async function turnAway(
   const about = { actor: UNKNOWN, action: 'alert.refused', feature: null, subject: source, detail: null };
   const reason = `Alerts came in that were not known to be its own; nothing was done. ${failure.detail}`;
   const id = `alert.refused/${source}/${Math.floor(atMs / 60_000)}`;
-  await Promise.all([door.appendAudit([{ id, atMs, ...about, reason }]), door.count([{ source, did: 'refused' }])]);
+  await Promise.all([
+    door.appendAudit([{ id, atMs, ...about, reason }]),
+    door.count([{ source: source === UNKNOWN ? source : `alert-source/${source}`, did: 'refused' }]),
+  ]);
   return err(failure);
 }

@@ -16,10 +16,10 @@ import type { Measured } from './measured.ts';
 /** A version's counters stay in the scrape for so long after they last grew (to the hour), unless it serves. */
 export const SHOWN_MS = 24 * 3_600_000;
 /** The most rows of each kind that a scrape reads and shows (docs/metrics.md, "How many series"). */
-export const SCRAPE_MOST = { counters: 2000, happenings: 8000, features: 2000, rollouts: 300 } as const;
+export const SCRAPE_MOST = { counters: 2000, happenings: 8000, features: 2000, rollouts: 300, refused: 4000 } as const;
 
 const EVALS_MS = 7 * 86_400_000;
-const SNAPSHOT_PATIENCE_MS = 1000;
+const PATIENCE_MS = 1000;
 
 /** When it is, and who says how the snapshot stands. */
 export type Asking = {
@@ -28,20 +28,15 @@ export type Asking = {
   readonly exporter: (name: string) => Promise<ExporterStatus>;
 };
 
-/** Null when the publisher does not answer soon: the other numbers are wanted most when something is down. */
-const statusOf = (snapshot: Asking['snapshot']): Promise<Measured['snapshot']> =>
-  Promise.race([snapshot(), scheduler.wait(SNAPSHOT_PATIENCE_MS).then(() => null)]).catch(() => null);
+/** Null when it is not said soon: the other numbers are wanted most when something is down. */
+const soon = <Value>(said: Promise<Value>): Promise<Value | null> =>
+  Promise.race([said, scheduler.wait(PATIENCE_MS).then(() => null)]).catch(() => null);
 
 /** Those that do not answer soon are left out. */
 async function exportersOf(db: D1Database, ask: Asking['exporter']): Promise<Measured['exporters']> {
   const all = await listExporters(db, { limit: EXPORTERS_MOST, after: undefined });
   const said = await Promise.all(
-    all.map(({ exporter }) =>
-      Promise.race([
-        ask(exporter).then((status) => ({ exporter, ...status })),
-        scheduler.wait(SNAPSHOT_PATIENCE_MS).then(() => null),
-      ]).catch(() => null),
-    ),
+    all.map(({ exporter }) => soon(ask(exporter).then((status) => ({ exporter, ...status })))),
   );
   return said.filter((one) => one !== null);
 }
@@ -58,9 +53,9 @@ export async function measure({ DB, TRACES }: Pick<Env, 'DB' | 'TRACES'>, asking
       openRollouts(DB, more(SCRAPE_MOST.rollouts)),
       countEvals(DB, nowMs - EVALS_MS),
       countOpenIncidents(DB),
-      readPipeline(TRACES),
-      readRefused(TRACES),
-      statusOf(asking.snapshot),
+      soon(readPipeline(TRACES)),
+      soon(readRefused(TRACES, more(SCRAPE_MOST.refused))),
+      soon(asking.snapshot()),
       exportersOf(DB, asking.exporter),
     ]);
   const cut = <Row>(rows: readonly Row[], most: number): Row[] => rows.slice(0, most);
@@ -70,12 +65,14 @@ export async function measure({ DB, TRACES }: Pick<Env, 'DB' | 'TRACES'>, asking
     happenings: cut(happenings, SCRAPE_MOST.happenings),
     features: cut(features, SCRAPE_MOST.features),
     rollouts: cut(rollouts, SCRAPE_MOST.rollouts),
-    ...{ evals, incidents, pipeline, refused, snapshot, exporters },
+    ...{ evals, incidents, pipeline, snapshot, exporters },
+    refused: refused && cut(refused, SCRAPE_MOST.refused),
     hidden: {
       counters: counted.left,
       happenings: over(happenings, SCRAPE_MOST.happenings),
       features: over(features, SCRAPE_MOST.features),
       rollouts: over(rollouts, SCRAPE_MOST.rollouts),
+      limits: over(refused ?? [], SCRAPE_MOST.refused),
     },
     today: dayText(nowMs),
   };

@@ -18,10 +18,11 @@ export type Measured = {
   readonly evals: readonly EvalCount[];
   /** Open incidents by feature. */
   readonly incidents: readonly { feature: string; n: number }[];
-  readonly pipeline: PipelineTallies;
+  /** Null, as `refused`: the database of traces does not answer. */
+  readonly pipeline: PipelineTallies | null;
   /** Exporters that answer, and how they do. */
   readonly exporters: readonly ({ readonly exporter: string } & ExporterStatus)[];
-  readonly refused: readonly RefusedCalls[];
+  readonly refused: readonly RefusedCalls[] | null;
   /** Null: the publisher does not answer. */
   readonly snapshot: SnapshotStatus | null;
   /** What a scrape's bounds left out, by what it is. */

@@ -21,7 +21,7 @@ export function ofLimits({ features, refused, today }: Measured): Family[] {
       name: 'sluice_limited_total',
       type: 'counter',
       help: 'Calls that a limit of their key, or a budget of their feature, refused.',
-      samples: refused.map(({ of, name, limit, n }) => ({ labels: { [of]: name, limit }, value: n })),
+      samples: (refused ?? []).map(({ of, name, limit, n }) => ({ labels: { [of]: name, limit }, value: n })),
     },
   ];
 }

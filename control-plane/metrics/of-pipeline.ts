@@ -1,4 +1,4 @@
-import { LAG_BUCKETS_MS } from '../store/pipeline.ts';
+import { LAG_BUCKETS_MS, type PipelineTallies } from '../store/pipeline.ts';
 import type { Family, Sample } from './family.ts';
 import { histogram } from './histogram.ts';
 import type { Measured } from './measured.ts';
@@ -36,9 +36,15 @@ function ofSnapshot(snapshot: Measured['snapshot']): Family[] {
   ];
 }
 
-/** What carries configuration to the edge and telemetry back. */
-export const ofPipeline = ({ pipeline, snapshot, hidden }: Measured): Family[] => [
-  ...ofSnapshot(snapshot),
+/** Senders so far, and whoever is not known: their refusals are counted from 0, for a counter that begins at 1 has not grown. */
+function alertSamples(alerts: PipelineTallies['alerts']): Sample[] {
+  const known = new Set(alerts.filter(({ did }) => did === 'refused').map(({ source }) => source));
+  const others = new Set(['(unknown)', ...alerts.map(({ source }) => source)]);
+  const none = [...others].filter((source) => !known.has(source)).map((source) => ({ source, did: 'refused', n: 0 }));
+  return [...alerts, ...none].map(({ source, did, n }) => ({ labels: { source, did }, value: n }));
+}
+
+const ofTallies = (pipeline: PipelineTallies): Family[] => [
   {
     name: 'sluice_queue_messages_total',
     type: 'counter',
@@ -61,7 +67,21 @@ export const ofPipeline = ({ pipeline, snapshot, hidden }: Measured): Family[] =
     name: 'sluice_alerts_total',
     type: 'counter',
     help: 'Alerts that came in, by who sent them and what each did.',
-    samples: pipeline.alerts.map(({ source, did, n }) => ({ labels: { source, did }, value: n })),
+    samples: alertSamples(pipeline.alerts),
+  },
+];
+
+/** What carries configuration to the edge and telemetry back; what did not answer is left out, and said to be. */
+export const ofPipeline = ({ pipeline, refused, snapshot, hidden }: Measured): Family[] => [
+  ...ofSnapshot(snapshot),
+  ...(pipeline === null ? [] : ofTallies(pipeline)),
+  {
+    name: 'sluice_scrape_part_up',
+    type: 'gauge',
+    help: '0 while a part of the scrape is left out because what knows it does not answer.',
+    samples: Object.entries({ telemetry: pipeline !== null && refused !== null, snapshot: snapshot !== null }).map(
+      ([part, isUp]) => ({ labels: { part }, value: Number(isUp) }),
+    ),
   },
   {
     name: 'sluice_scrape_hidden_rows',

@@ -15,13 +15,14 @@ export async function addRefused(traces: D1Database, refused: readonly RefusedCa
   await traces.prepare(add).bind(JSON.stringify(rows)).run();
 }
 
-/** How many calls each limit of a key or feature ever refused. */
-export async function readRefused(traces: D1Database): Promise<RefusedCalls[]> {
+/** How many calls each limit of a key or feature ever refused, the first `most` of them by name. */
+export async function readRefused(traces: D1Database, most: number): Promise<RefusedCalls[]> {
   const rows = await drizzle(traces)
     .select()
     .from(tallies)
     .where(like(tallies.name, `${PREFIX}%`))
-    .orderBy(tallies.name);
+    .orderBy(tallies.name)
+    .limit(most);
   return rows.map(({ name, value }) => {
     const [, of, limit, ...rest] = name.split('/');
     return RefusedCalls.parse({ of, limit, name: rest.join('/'), n: value });

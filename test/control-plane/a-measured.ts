@@ -85,6 +85,6 @@ export const aMeasured: Measured = {
   ],
   refused: [{ of: 'key', name: 'web "a\\b\nc"', limit: 'unit', n: 7 }],
   snapshot: { number: 41, publishedAtMs: 1_795_000_001_500, bytes: 20_480, kvNumber: 40 },
-  hidden: { counters: 0, happenings: 0, features: 0, rollouts: 0 },
+  hidden: { counters: 0, happenings: 0, features: 0, rollouts: 0, limits: 0 },
   today: '2026-11-21',
 };

@@ -141,7 +141,7 @@ describe('a signed alert of Grafana', () => {
     // More than one only when the minute turned.
     expect([1, 2]).toContain(refused.length);
     const { alerts } = await readPipeline(env.TRACES);
-    expect(alerts).toContainEqual({ source: 'guarded', did: 'refused', n: 4 });
+    expect(alerts).toContainEqual({ source: 'alert-source/guarded', did: 'refused', n: 4 });
     expect(JSON.stringify([refused, log.mock.calls])).not.toContain(secret.slice(-32));
     expect(did(await sendSigned('guarded', body, { secret }))).toEqual(['rolled_back']);
   });

@@ -115,6 +115,31 @@ describe('metrics', () => {
     expect(metricsText(measured)).toMatch(/sluice_scrape_hidden_rows\{of="counters"\} [1-9]/);
   });
 
+  it('of traffic are there when the database of traces fails or hangs, and what is left out is said', async () => {
+    await put(9);
+    const failing = {
+      prepare: () => {
+        throw new Error('away');
+      },
+    } as unknown as D1Database;
+    const hanging = new Proxy({} as D1Database, { get: () => () => hanging, has: () => true });
+    for (const TRACES of [failing, hanging]) {
+      const text = metricsText(
+        await measure({ DB: env.DB, TRACES }, { nowMs: Date.now(), snapshot: away, exporter: unasked }),
+      );
+      expect(text).toContain('sluice_runs_total{feature="counted"');
+      expect(text).toContain('sluice_scrape_part_up{part="telemetry"} 0\n');
+      expect(text).not.toContain('sluice_queue_lag');
+    }
+  });
+
+  it('count refused alerts from 0, so that the first one is seen', async () => {
+    await addAlerts(env.TRACES, [{ source: 'alert-source/new', did: 'ignored' }]);
+    const text = await (await send('GET', '/admin/metrics')).text();
+    expect(text).toContain('sluice_alerts_total{source="(unknown)",did="refused"} 0\n');
+    expect(text).toContain('sluice_alerts_total{source="alert-source/new",did="refused"} 0\n');
+  });
+
   it('are, for one of everything, the text that promtool finds clean (test/ops)', () => {
     expect(metricsText(aMeasured)).toBe(whole);
   });
