@@ -17,8 +17,9 @@ export const putLabel: Route<'label.put'> = async ({ params: { id }, body, princ
   const label = await deps.findLabel(id);
   if (label === undefined) return err({ code: 'not_found', detail: `No label ${id}.` });
   const mark = { person: person.value, value, comment, atMs: deps.now() };
-  if (label.state === 'settled' || !(await deps.markLabel(id, { mark })))
-    return err({ code: 'conflict', detail: 'It is settled: what people came to stays.' });
+  if (label.state === 'settled') return err({ code: 'conflict', detail: 'It is settled: what people came to stays.' });
+  if (!(await deps.markLabel(id, { mark })))
+    return err({ code: 'conflict', detail: 'Two people have spoken: what they said stays, and a third decides.' });
   const standing = labelState((await deps.labelMarks([id])).get(id) ?? []);
   await deps.settleLabel(id, standing);
   const example = standing.state === 'settled' ? await kept(label, { value: standing.value, principal }, deps) : null;

@@ -71,9 +71,13 @@ export async function marksOf(db: D1Database, ids: readonly string[]): Promise<M
 const MARK = `insert into label_marks (label, person, n, value, comment, at_ms)
 select ?1, ?2, 1 + (select count(*) from label_marks where label = ?1), ?3, ?4, ?5
 where (select state from labels where id = ?1) <> 'settled'
-on conflict (label, person) do update set value = excluded.value, comment = excluded.comment, at_ms = excluded.at_ms`;
+on conflict (label, person) do update set value = excluded.value, comment = excluded.comment, at_ms = excluded.at_ms
+where (select count(*) from label_marks where label = ?1) < 2 or value = excluded.value`;
 
-/** Keeps what somebody says; false: it was settled meanwhile. */
+/**
+ * Keeps what somebody says; false: it was settled meanwhile, or two have spoken and this is one of them. Whoever knows that another said
+ * something else is no independent second opinion any more.
+ */
 export async function markLabel(db: D1Database, id: string, { mark }: LabelChange): Promise<boolean> {
   const { person, value, comment, atMs } = mark;
   const done = await db.prepare(MARK).bind(id, person, JSON.stringify(value), comment, atMs).run();

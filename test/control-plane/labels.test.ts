@@ -73,6 +73,14 @@ describe('labels', () => {
     await put('ann', id, true);
     expect((await put('bob', id, false)).body).toMatchObject({ state: 'differs' });
     expect((await put('bob', id, false)).body).toMatchObject({ state: 'differs' });
+    for (const [person, value] of [
+      ['ann', false],
+      ['bob', true],
+    ] as const)
+      expect((await put(person, id, value)).body).toMatchObject({
+        status: 409,
+        detail: expect.stringContaining('a third'),
+      });
     expect((await put('cem', await idOf('cem'), false)).body).toMatchObject({ state: 'settled', value: false });
     const { labels } = (await call('GET', '/admin/v1/labels?state=settled')).body as { labels: object[] };
     expect(labels).toMatchObject([{ value: false, marks: [{ person: 'ann' }, { person: 'bob' }, { person: 'cem' }] }]);
