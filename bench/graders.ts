@@ -47,7 +47,7 @@ export async function benchGraders(): Promise<Report> {
   const lines: string[] = [];
   const figures: Record<string, number> = {};
   for (const ask of asks) {
-    const cost = (text: string): number => medianUs(() => gradeBy(ask, text, [{ text: prose }]));
+    const cost = (text: string): number => medianUs(() => gradeBy(ask, text, [{ id: 'a', source: 'a', text: prose }]));
     const [small, large] = [cost(fill(prose, 4000)), cost(fill(prose, 100_000))];
     const worst = Math.max(...hostile.map((part) => cost(fill(part, 100_000))));
     figures[`${ask.grader}4kUs`] = small;

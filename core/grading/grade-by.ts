@@ -1,9 +1,10 @@
 import type { BadGuardrail } from '#schema/contracts/guardrail';
 import type { Json } from '#schema/contracts/json';
 import type { GuardGrader, Judge } from '#schema/contracts/guard-step';
+import { citation, type CitationOptions } from './citation.ts';
 import { contains } from './contains.ts';
 import type { Grade } from './grade.ts';
-import { grounded, type GroundedOptions } from './grounded.ts';
+import { grounded } from './grounded.ts';
 import { injection } from './injection.ts';
 import { language } from './language.ts';
 import { length } from './length.ts';
@@ -18,8 +19,8 @@ export type CodeGrader = Exclude<GuardGrader, Judge>;
 /** A grader that needs no model, with what it is told, as guards and guardrails name it. */
 export type GraderAsk = CodeGrader | BadGuardrail;
 
-/** What the grader of this name says to a value; `documents`: what `grounded` holds it against. */
-export function gradeBy(ask: GraderAsk, value: Json, documents: GroundedOptions['documents']): Grade {
+/** What the grader of this name says to a value; `documents`: what `grounded` and `citation` hold it against. */
+export function gradeBy(ask: GraderAsk, value: Json, documents: CitationOptions['documents']): Grade {
   switch (ask.grader) {
     case 'contains':
       return contains(value, null, ask);
@@ -29,6 +30,8 @@ export function gradeBy(ask: GraderAsk, value: Json, documents: GroundedOptions[
       return schema(value, null, ask);
     case 'grounded':
       return grounded(value, null, { documents });
+    case 'citation':
+      return citation(value, null, { documents, atLeast: ask.support });
     case 'regex':
       return regex(value, null, ask);
     case 'language':

@@ -1,16 +1,23 @@
+import { outputNames } from '#core/flow/output-names';
 import { stepsIn } from '#core/flow/steps-in';
 import type { EvalGrader } from '#schema/contracts/eval-grader';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Issue } from '#schema/contracts/problem';
 
-type Known = { readonly steps: readonly string[]; readonly retrieves: readonly string[] };
+/** What the versions together have: properties of their output, steps, and which of those find documents. */
+type Known = {
+  readonly output: readonly string[];
+  readonly steps: readonly string[];
+  readonly retrieves: readonly string[];
+};
 
 const last = (path: string): string => path.split(/[./]/).at(-1) ?? '';
 
-function faultsOf(grader: EvalGrader, { steps, retrieves }: Known): Issue[] {
-  const [root, step = ''] = grader.on.split('.');
-  const isLost = root === 'steps' && step !== '' && !steps.includes(step);
-  const lost = { path: 'on', message: `No step is called ${step}; known: ${steps.join(', ')}.` };
+function faultsOf(grader: EvalGrader, { output, steps, retrieves }: Known): Issue[] {
+  const [root, name] = grader.on.split('.');
+  const names = root === 'steps' ? steps : output;
+  const isLost = name !== undefined && !names.includes(name);
+  const lost = { path: 'on', message: `There is no ${grader.on}; known in ${root ?? ''}: ${names.join(', ')}.` };
   const documents = 'documents' in grader ? grader.documents : undefined;
   const isUnfound = documents !== undefined && !retrieves.includes(last(documents));
   const known = retrieves.length === 0 ? 'there is none' : `known: ${retrieves.join(', ')}`;
@@ -18,16 +25,19 @@ function faultsOf(grader: EvalGrader, { steps, retrieves }: Known): Issue[] {
   return [...(isLost ? [lost] : []), ...(isUnfound ? [unfound] : [])];
 }
 
+type Version = Pick<Manifest, 'flow' | 'degraded'>;
+
 /**
- * Graders that look at a step which none of the versions has: both would get 0 for ever, and nobody would be worse. What one of them lacks is
+ * Graders that look at a step, or a part of the output, which none of the versions has: both would get 0 for ever, and nobody would be worse. What one of them lacks is
  * a difference. Paths begin with `graders`.
  */
-export function placeFaults(graders: readonly EvalGrader[], versions: readonly Pick<Manifest, 'flow'>[]): Issue[] {
+export function placeFaults(graders: readonly EvalGrader[], versions: readonly Version[]): Issue[] {
   const steps = versions.flatMap(({ flow }) => stepsIn(flow).map(({ step }) => step));
   const named = (kept: typeof steps): string[] => [
     ...new Set(kept.flatMap((step) => ('name' in step && step.name !== undefined ? [step.name] : []))),
   ];
-  const known = { steps: named(steps), retrieves: named(steps.filter(({ kind }) => kind === 'retrieve')) };
+  const output = [...new Set(versions.flatMap(outputNames))];
+  const known = { output, steps: named(steps), retrieves: named(steps.filter(({ kind }) => kind === 'retrieve')) };
   return graders.flatMap((grader, at) =>
     faultsOf(grader, known).map(({ path, message }) => ({ path: `graders.${at}.${path}`, message })),
   );

@@ -1,8 +1,9 @@
 import { canonical } from '#core/canonical/canonical';
+import { outputNames } from '#core/flow/output-names';
 import { stepsIn } from '#core/flow/steps-in';
 import { under } from '#core/flow/under';
 import { graderFaults } from '#core/grading/grader-faults';
-import type { Guardrail } from '#schema/contracts/guardrail';
+import type { BadGuardrail, Guardrail } from '#schema/contracts/guardrail';
 import type { Json } from '#schema/contracts/json';
 import type { Manifest } from '#schema/contracts/manifest';
 import type { Step } from '#schema/contracts/step';
@@ -17,7 +18,7 @@ const ownFaults = (guardrail: Guardrail): Issue[] => (guardrail.metric === 'bad'
 /** What a guardrail asks and of whom; how much it weighs and how many it asks makes it no other question. */
 function questionOf(guardrail: Guardrail): string {
   const { weight: _, ...rest } = guardrail;
-  const question = rest.metric === 'bad' ? { ...rest, sample: 1 } : rest;
+  const question = rest.metric === 'bad' ? { ...rest, sample: 1, on: rest.on ?? 'output' } : rest;
   return canonical(question as unknown as Json) ?? '';
 }
 
@@ -56,6 +57,16 @@ function groundless({ manifest }: Watched): string | null {
   return 'The version retrieves nothing that its reply could be held against: it has no retrieve step.';
 }
 
+const isOfDocuments = ({ grader }: BadGuardrail): boolean => grader === 'grounded' || grader === 'citation';
+
+function placeless({ on = 'output' }: BadGuardrail, { manifest }: Watched): string | null {
+  const [, name] = on.split('.');
+  const names = outputNames(manifest);
+  return name === undefined || names.includes(name)
+    ? null
+    : `The version's output has no ${name}; known: ${names.join(', ')}.`;
+}
+
 /** Each run carries its values of the attributes that guardrails are watched by, and a record has room for so many. */
 const MOST_ATTRIBUTES = 8;
 
@@ -77,7 +88,7 @@ function unanswerable(guardrail: Guardrail, watched: Watched): string | null {
     case 'costly':
       return priceless(watched);
     case 'bad':
-      return guardrail.grader === 'grounded' ? groundless(watched) : null;
+      return placeless(guardrail, watched) ?? (isOfDocuments(guardrail) ? groundless(watched) : null);
     case 'error':
     case 'slow':
     case 'rejected':

@@ -30,10 +30,15 @@ function kindsName(ask: Of<'secrets' | 'personal'>): string {
   return kinds === null && allow === null ? grader : `${grader}~${digest([kinds, allow])}`;
 }
 
+/** What it looks at, where that is not the whole reply. */
+const place = ({ on = 'output' }: BadGuardrail): string => (on === 'output' ? '' : `@${on}`);
+
 function graderName(ask: BadGuardrail): string {
   switch (ask.grader) {
     case 'grounded':
       return 'grounded';
+    case 'citation':
+      return ask.support === undefined ? 'citation' : `citation(${ask.support})`;
     case 'length':
       return `length(${ask.min ?? ''}..${ask.max ?? ''})`;
     case 'schema':
@@ -73,7 +78,7 @@ function questionOf(guardrail: Guardrail): string {
     case 'costly':
       return `costly>${guardrail.overUsd}`;
     case 'bad':
-      return `bad:${graderName(guardrail)}<${guardrail.under}`;
+      return `bad:${graderName(guardrail)}${place(guardrail)}<${guardrail.under}`;
     case 'rejected':
       return `rejected:${guardrail.feedback}/${guardrail.waitS}`;
   }

@@ -47,10 +47,19 @@ const graded = {
   metric: z.literal('bad'),
   under: z.number().gt(0).max(1),
   sample: z.number().gt(0).max(1).default(1),
+  /** What of the reply it looks at; without it, the whole. Where nothing is, it gives 0. */
+  on: z
+    .string()
+    .max(200)
+    .regex(/^output(?:\.[A-Za-z0-9_-]+){0,8}$/, 'A path that begins with output.')
+    .optional(),
   ...common,
 };
 
-/** Did the reply get less than `under` from a grader? The graders are those of guards, asked of the whole output as text (`schema`: of the output itself). */
+/** The graders that can be asked of a reply which nobody expected anything of, at once and for nothing. */
+const badGraders = [...replyGraders, 'citation'] as const;
+
+/** Did the reply get less than `under` from a grader? The graders are those of guards and `citation`, asked of the output as text (`schema`: of the output itself; `citation`: of a list as it is). */
 export const BadGuardrail = z.discriminatedUnion(
   'grader',
   [
@@ -59,14 +68,14 @@ export const BadGuardrail = z.discriminatedUnion(
     strict({ grader: z.literal('schema'), ...graderFields.schema, ...graded }),
     /** Held against every document that the run's retrieve steps found. */
     strict({ grader: z.literal('grounded'), ...graded }),
+    strict({ grader: z.literal('citation'), support: z.number().min(0).max(1).optional(), ...graded }),
     strict({ grader: z.literal('regex'), ...graderFields.regex, ...graded }),
     strict({ grader: z.literal('language'), ...graderFields.language, ...graded }),
     strict({ grader: z.literal('secrets'), ...graderFields.secrets, ...graded }),
     strict({ grader: z.literal('personal'), ...graderFields.personal, ...graded }),
   ],
   {
-    error: (issue) =>
-      issue.code === 'invalid_union' ? `Unknown grader; known: ${replyGraders.join(', ')}.` : undefined,
+    error: (issue) => (issue.code === 'invalid_union' ? `Unknown grader; known: ${badGraders.join(', ')}.` : undefined),
   },
 );
 export type BadGuardrail = z.infer<typeof BadGuardrail>;

@@ -71,6 +71,8 @@ describe('a guardrail that the version can never answer is refused', () => {
   const oneModel = factsOf({ models: { main: [{ provider: 'openai', model: 'gpt-5-mini' }] } });
   it.each([
     ['grounded without a retrieve step', { metric: 'bad', grader: 'grounded', under: 0.5 }, dumb],
+    ['citation without a retrieve step', { metric: 'bad', grader: 'citation', under: 0.5 }, dumb],
+    ['a part that no output has', { metric: 'bad', grader: 'length', max: 9, on: 'output.nowhere', under: 1 }, dumb],
     ['fallback without a second model or a degraded answer', { metric: 'fallback' }, oneModel],
     ['blocked without a guard', { metric: 'blocked' }, dumb],
     [
@@ -107,6 +109,10 @@ describe('two guardrails', () => {
   it.each([
     ['alike', [error, error]],
     ['that differ in weight alone', [error, { ...error, weight: 3 }]],
+    [
+      'of which one names the whole reply, which the other means',
+      [{}, { on: 'output' }].map((on) => ({ metric: 'bad', grader: 'length', max: 9, under: 1, ...on })),
+    ],
     [
       'that differ in the sample alone',
       [1, 0.5].map((sample) => ({ metric: 'bad', grader: 'grounded', under: 0.5, sample })),

@@ -59,6 +59,10 @@ describe('the ids of guardrails', () => {
       { ...contains, any: ['sorry'], caseSensitive: true },
       { ...contains, any: ['sorry'], margin: 0.1 },
       { ...contains, any: ['sorry'], under: 0.5 },
+      { ...contains, any: ['sorry'], on: 'output.answer' },
+      { metric: 'bad', grader: 'citation', under: 1 },
+      { metric: 'bad', grader: 'citation', under: 1, support: 0.7 },
+      { metric: 'bad', grader: 'citation', under: 1, on: 'output.sources' },
       { metric: 'bad', grader: 'schema', schema: { type: 'object' }, under: 1 },
       { metric: 'bad', grader: 'schema', schema: { type: 'string' }, under: 1 },
     ];

@@ -120,6 +120,14 @@ describe('a reply that is graded', () => {
     expect(endOf(edge.records).scores).toEqual([1, 0]);
   });
 
+  it('is graded where a guardrail looks, and is bad where nothing is', async () => {
+    const at = (on: string): Graders[number] => ({ id: `bad@${on}`, ask: { ...polite.ask, on } });
+    const edge = await graded([polite, at('output'), at('output.answer'), at('output.nowhere')]);
+    await edge.send(asked({}));
+    await edge.settled();
+    expect(endOf(edge.records).scores).toEqual([1, 1, 1, 0]);
+  });
+
   it('is held against every document that the run found', async () => {
     const found = (text: string) => ({
       id: text,
@@ -131,17 +139,25 @@ describe('a reply that is graded', () => {
       owner: '',
       stale: false,
     });
+    const cites = (on: string): Graders[number] => ({
+      id: `bad:citation@${on}`,
+      ask: { metric: 'bad', grader: 'citation', on, under: 1, sample: 1, margin: 0 },
+    });
     const texts = ['workers are fast', 'queues are slow'];
     const flow = [
       { kind: 'retrieve' as const, name: 'one', from: 'docs' as never, query: 'workers' },
       { kind: 'retrieve' as const, name: 'two', from: 'docs' as never, query: 'queues' },
-      { kind: 'output' as const, value: { answer: { cat: ['fast queues ', 'explode softly'] } } },
+      {
+        kind: 'output' as const,
+        value: { answer: { cat: ['fast queues ', 'explode softly'] }, sources: ['nowhere', 'queues are slow'] },
+      },
     ];
     const search = async ({ query }: { query: string }) => texts.filter((text) => text.startsWith(query)).map(found);
-    const edge = await graded([grounded], { manifest: asking({ flow }), over: { search } });
+    const graders = [{ ...grounded, ask: { ...grounded.ask, on: 'output.answer' } }, cites('output.sources')];
+    const edge = await graded(graders, { manifest: asking({ flow }), over: { search } });
     await edge.send(asked({}));
     await edge.settled();
-    expect(endOf(edge.records).scores).toEqual([0.5]);
+    expect(endOf(edge.records).scores).toEqual([0.5, 0.5]);
   });
 
   it('is asked of the sample that the Conductor draws too, and of nobody else', async () => {

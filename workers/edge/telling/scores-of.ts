@@ -1,10 +1,12 @@
 import { sampled } from '#core/evidence/sampled';
+import { atPath } from '#core/expression/at-path';
 import type { FoundDocument } from '#core/flow/history';
 import { gradingEdition } from '#core/grading/edition';
 import { gradeBy } from '#core/grading/grade-by';
+import { nothingAt } from '#core/grading/nothing-at';
 import { outputText } from '#core/grading/output-text';
 import type { BadGuardrail } from '#schema/contracts/guardrail';
-import type { JsonObject } from '#schema/contracts/json';
+import type { Json, JsonObject } from '#schema/contracts/json';
 import type { RunFacts } from '#schema/contracts/record';
 import type { RunOutcome } from '#schema/contracts/run';
 import type { ExposedRollout } from '#schema/contracts/snapshot';
@@ -19,10 +21,18 @@ export type Served = {
 /** Scores as a record carries them, with the edition of the graders. */
 export type Scores = Pick<RunFacts, 'scores' | 'grading'>;
 
+/** What of a reply a grader reads: `schema` the thing itself, `citation` lists as they are, all others what people would read of it. */
+function readBy(ask: BadGuardrail, value: Json): Json {
+  const isAsItIs = ask.grader === 'schema' || (ask.grader === 'citation' && Array.isArray(value));
+  return isAsItIs ? value : outputText(value);
+}
+
 /** A grader that breaks gives no score, and no reason to anybody but the log. */
 function scoreOf(ask: BadGuardrail, output: JsonObject, documents: readonly FoundDocument[]): number | null {
   try {
-    return gradeBy(ask, ask.grader === 'schema' ? output : outputText(output), documents).score;
+    const { on = 'output' } = ask;
+    const value = atPath({ output }, on) ?? null;
+    return (value === null ? nothingAt(on) : gradeBy(ask, readBy(ask, value), documents)).score;
   } catch (error) {
     console.error(`Grader ${ask.grader} failed.`, error);
     return null;
