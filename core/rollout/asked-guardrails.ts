@@ -30,6 +30,9 @@ function kindsName(ask: Of<'secrets' | 'personal'>): string {
   return kinds === null && allow === null ? grader : `${grader}~${digest([kinds, allow])}`;
 }
 
+const citationName = ({ support }: Of<'citation'>): string =>
+  support === undefined ? 'citation' : `citation(${support})`;
+
 /** What it looks at, where that is not the whole reply. */
 const place = ({ on = 'output' }: BadGuardrail): string => (on === 'output' ? '' : `@${on}`);
 
@@ -38,7 +41,7 @@ function graderName(ask: BadGuardrail): string {
     case 'grounded':
       return 'grounded';
     case 'citation':
-      return ask.support === undefined ? 'citation' : `citation(${ask.support})`;
+      return citationName(ask);
     case 'length':
       return `length(${ask.min ?? ''}..${ask.max ?? ''})`;
     case 'schema':
