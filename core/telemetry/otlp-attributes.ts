@@ -8,14 +8,58 @@ export type Telling = { readonly content: boolean };
 
 type Attributes = { [name: string]: Json | undefined };
 
-/** Attributes that hold what people, models and tools wrote. */
-const contents: ReadonlySet<string> = new Set([
-  'gen_ai.tool.call.arguments',
-  'gen_ai.tool.call.result',
-  'gen_ai.retrieval.query.text',
-  'gen_ai.retrieval.documents',
-  'sluice.answer',
-  'sluice.subfeature.value',
+/** Attributes that say what was done, in words of ours, of the manifest's or of a protocol. Every other may hold what people, models and tools wrote, and is content: a name that somebody adds tells nothing until it stands here. */
+const plain: ReadonlySet<string> = new Set([
+  'error.type',
+  'gen_ai.agent.name',
+  'gen_ai.data_source.id',
+  'gen_ai.operation.name',
+  'gen_ai.output.type',
+  'gen_ai.provider.name',
+  'gen_ai.request.max_tokens',
+  'gen_ai.request.model',
+  'gen_ai.request.stream',
+  'gen_ai.request.temperature',
+  'gen_ai.response.finish_reasons',
+  'gen_ai.response.id',
+  'gen_ai.response.model',
+  'gen_ai.response.time_to_first_chunk',
+  'gen_ai.tool.name',
+  'gen_ai.tool.type',
+  'gen_ai.usage.cache_creation.input_tokens',
+  'gen_ai.usage.cache_read.input_tokens',
+  'gen_ai.usage.input_tokens',
+  'gen_ai.usage.output_tokens',
+  'http.request.method',
+  'http.response.status_code',
+  'mcp.method.name',
+  'rpc.response.status_code',
+  'sluice.branch.case',
+  'sluice.cache',
+  'sluice.cache.age_s',
+  'sluice.cache.made.cost_usd',
+  'sluice.cache.made.input_tokens',
+  'sluice.cache.made.output_tokens',
+  'sluice.cache.shared',
+  'sluice.code.fuel',
+  'sluice.code.function',
+  'sluice.code.hash',
+  'sluice.cost.usd',
+  'sluice.first_content_ms',
+  'sluice.guard.pass',
+  'sluice.guard.redacted',
+  'sluice.loop.enough',
+  'sluice.map.items',
+  'sluice.memory',
+  'sluice.memory.summary',
+  'sluice.memory.turns',
+  'sluice.price.as_of',
+  'sluice.price.model',
+  'sluice.price.rates',
+  'sluice.price.source',
+  'sluice.tool.effect',
+  'sluice.tool.withheld',
+  'sluice.try.reason',
 ]);
 
 /** These become events. */
@@ -48,7 +92,7 @@ function withoutContent(span: Span, telling: Telling): Attributes {
   const told: Attributes = {};
   for (const [name, value] of Object.entries(span.attributes)) {
     if (events.has(name)) continue;
-    told[name] = contents.has(name) ? toldContent(value, telling) : value;
+    told[name] = plain.has(name) ? value : toldContent(value, telling);
   }
   return told;
 }
@@ -105,9 +149,11 @@ export const rootAttributes = (trace: Trace, telling: Telling): Attributes => ({
   ...Object.fromEntries(Object.entries(trace.tags ?? {}).map(([name, value]) => [`sluice.tag.${name}`, value])),
 });
 
-/** What an agent says of itself: its provider is that of its first turn. */
+/** What an agent says of itself: its provider is that of the first turn that asked one. */
 export function agentAttributes({ step }: Node, spans: readonly Span[]): Attributes {
-  const turn = spans.find((span) => span.kind === 'chat' && span.step.startsWith(`${step}.`));
+  const turns = spans.filter((span) => span.kind === 'chat' && span.step.startsWith(`${step}.`));
+  // A turn that was kept asked nobody.
+  const turn = turns.find((span) => 'gen_ai.provider.name' in span.attributes) ?? turns[0];
   return {
     'gen_ai.operation.name': 'invoke_agent',
     'gen_ai.agent.name': turn?.attributes['gen_ai.agent.name'],

@@ -22,14 +22,17 @@ const isMember = (member: string): boolean => {
   return at > 0 && KEY.test(member.slice(0, at)) && VALUE.test(member.slice(at + 1));
 };
 
-/** The list without blanks and empty members; null: one member is none, so nothing of it can be trusted. */
+const nameOf = (member: string): string => member.slice(0, member.indexOf('='));
+
+/** The list without blanks, empty members and whoever is named again (the first is the newest); null: one member is none, so nothing of it can be trusted. */
 function stateOf(text: string | null): string | null {
-  const members = (text ?? '')
+  const listed = (text ?? '')
     .split(',')
     .map((member) => member.replace(/^[ \t]+|[ \t]+$/g, ''))
     .filter((member) => member !== '');
-  const names = new Set(members.map((member) => member.slice(0, member.indexOf('='))));
-  if (members.length > MOST_MEMBERS || names.size < members.length || !members.every(isMember)) return null;
+  if (listed.length > MOST_MEMBERS || !listed.every(isMember)) return null;
+  const names = listed.map(nameOf);
+  const members = listed.filter((member, at) => names.indexOf(nameOf(member)) === at);
   while (members.join(',').length > MOST_CHARS) members.pop();
   return members.length === 0 ? null : members.join(',');
 }

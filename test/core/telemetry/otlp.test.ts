@@ -57,6 +57,25 @@ describe('a run as OTLP', () => {
     expect(told).not.toContain('ann@example.com');
   });
 
+  it('says nothing of an attribute that nobody has called plain, nor of calls that a model made up', () => {
+    const attributes = { 'sluice.new': 'PRIVATE', 'gen_ai.new': ['PRIVATE'], 'sluice.tool.calls': ['PRIVATE'] };
+    const spans = trace.spans.map((span) => ({ ...span, attributes: { ...span.attributes, ...attributes } }));
+    expect(bodyOf({ ...trace, spans }, silent)).not.toContain('PRIVATE');
+    expect(bodyOf({ ...trace, spans }, open)).toContain('sluice.new');
+  });
+
+  it('an agent whose first turn was kept names the provider of the first that was asked', () => {
+    const turn = (step: string, more: Record<string, string>) => ({
+      ...{ name: 'chat m', kind: 'chat', step, startMs: 0, durationMs: 1, status: 'ok' },
+      attributes: { 'gen_ai.agent.name': 'plan', ...more },
+    });
+    const kept = turn('plan.1', { 'sluice.cache': 'hit' });
+    const asked = turn('plan.2', { 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'm' });
+    const told = spansOf(bodyOf(Trace.parse({ ...trace, spans: [kept, asked] }), silent));
+    const agent = told.find(({ name }) => name === 'invoke_agent plan');
+    expect(valuesOf(agent ?? {})).toMatchObject({ 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'm' });
+  });
+
   it('keeps half characters from every decoder', () => {
     const one = { ...trace, tags: { half: 'a\ud83d' }, input: { question: '\udc00' } };
     for (const telling of [silent, open]) expect(() => spansOf(bodyOf(one, telling))).not.toThrow();

@@ -52,6 +52,7 @@ describe('a caller’s tracestate', () => {
   it.each([
     ['as it came', 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE', 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE'],
     ['without blanks and empty members', ' rojo=1 , ,congo=2\t', 'rojo=1,congo=2'],
+    ['with whoever is named twice once', 'rojo=1,congo=2,rojo=3,congo=2', 'rojo=1,congo=2'],
     ['with a tenant in a name', '0tenant@system=x y!', '0tenant@system=x y!'],
   ])('is handed on %s', (_, text, kept) => expect(stateOf(text)).toBe(kept));
 
@@ -60,7 +61,6 @@ describe('a caller’s tracestate', () => {
     ['a member without a value', 'rojo=1,congo'],
     ['an empty value', 'rojo='],
     ['a value with =', 'rojo=a=b'],
-    ['a name twice', 'rojo=1,rojo=2'],
     ['more than 32 members', Array.from({ length: 33 }, (_, n) => `m${n}=1`).join(',')],
     ['a name that is too long', `${'a'.repeat(257)}=1`],
     ['a value that is too long', `a=${'b'.repeat(257)}`],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { otlpSpans } from '#core/telemetry/otlp-spans';
 import type { FeatureName, RunId } from '#schema/contracts/ids';
 import { RecordBatch, type RunRecord } from '#schema/contracts/record';
 import { MESSAGE_BYTES, TelemetryMessage, Trace } from '#schema/contracts/trace';
@@ -169,6 +170,26 @@ describe('a trace', () => {
     const message = JSON.stringify({ kind: 'trace', trace });
     expect(new TextEncoder().encode(message).byteLength).toBeLessThan(MESSAGE_BYTES);
     expect(trace.spans.length).toBe(200);
+  });
+
+  it('that is too long keeps what its spans are, and what they quote under its name alone', () => {
+    const ledger = new Ledger(() => 0, 0);
+    for (let n = 0; n < 100; n++) {
+      const attributes = {
+        'sluice.subfeature.value': 'PRIVATE '.repeat(250),
+        'gen_ai.agent.name': 'plan',
+        'sluice.guard.pass': false,
+      };
+      ledger.note(0, () => ({ name: 'x', kind: 'flow', step: 's', status: 'ok', attributes }));
+    }
+    const trace = Trace.parse(traceOf(runs(1), ledger, about));
+    expect(trace.spans).toHaveLength(100);
+    for (const { attributes } of trace.spans) {
+      const { 'sluice.subfeature.value': quoted, ...others } = attributes;
+      expect(quoted).toMatchObject({ 'sluice.cut': true });
+      expect(others).toEqual({ 'gen_ai.agent.name': 'plan', 'sluice.guard.pass': false });
+    }
+    expect(JSON.stringify(otlpSpans(trace, { content: false }))).not.toContain('PRIVATE');
   });
 
   it('travels in portions that a queue takes, and a queue that refuses harms nobody', async () => {

@@ -33,10 +33,14 @@ export function cut(content: Json, mostBytes = CONTENT_BYTES): Json {
 const MOST = MESSAGE_BYTES - 2000;
 const isTooLong = (trace: Trace): boolean => exceeds(JSON.stringify(trace), MOST);
 
-/** A trace that fits into a queue message: first its spans lose long attributes, then content is cut shorter, then the last spans go. */
+/** Each by itself, under its own name: what may be told of one attribute is nothing that may be told of another. */
+const shortened = (attributes: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, cut(value, SPAN_BYTES)]));
+
+/** A trace that fits into a queue message: first long attributes of its spans are cut, then content is cut shorter, then the last spans go. */
 function fit(trace: Trace): Trace {
   if (!isTooLong(trace)) return trace;
-  const spans = trace.spans.map((span) => ({ ...span, attributes: cut(span.attributes, SPAN_BYTES) as JsonObject }));
+  const spans = trace.spans.map((span) => ({ ...span, attributes: shortened(span.attributes) }));
   let fitted = { ...trace, spans };
   if (isTooLong(fitted)) fitted = { ...fitted, input: cut(trace.input, START), output: cut(trace.output, START) };
   while (isTooLong(fitted)) fitted = { ...fitted, spans: fitted.spans.slice(0, Math.floor(fitted.spans.length / 2)) };
