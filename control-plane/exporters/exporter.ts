@@ -14,8 +14,10 @@ import {
   countWaiting,
   dropMuch,
   dropOld,
+  dropUnwanted,
   frontOf,
   isAnyWaiting,
+  mayTell,
   settle,
   type Batch,
   type GivenUp,
@@ -55,8 +57,14 @@ export class Exporter extends DurableObject<Env> implements ExporterRpc {
     refuseInChaos(this.env);
     const nowMs = Date.now();
     this.ctx.storage.transactionSync(() => {
-      if (keptValue(this.#sql, 'settings') === undefined) return;
-      addWaiting(this.#sql, runs, nowMs);
+      const settings = keptValue(this.#sql, 'settings');
+      if (settings === undefined) return;
+      addWaiting(
+        this.#sql,
+        // Settings of before they said so allow what was written.
+        runs.filter((run) => mayTell(run, { content: true, features: null, ...settings })),
+        nowMs,
+      );
       this.#giveUp(dropMuch(this.#sql), 'More waited than is kept.', nowMs);
     });
     this.#wake(nowMs);
@@ -72,6 +80,10 @@ export class Exporter extends DurableObject<Env> implements ExporterRpc {
       if (name !== undefined) keep(this.#sql, 'name', name);
       keep(this.#sql, 'settings', settings);
       dropKept(this.#sql, 'gone', 'tries', 'dueAtMs', 'most');
+      // Somebody decided it: it is counted, and no incident.
+      const dropped = dropUnwanted(this.#sql, settings);
+      this.#count('givenUp', dropped);
+      if (dropped > 0) this.#halt();
       return true;
     });
     this.#wake(nowMs);
@@ -84,9 +96,14 @@ export class Exporter extends DurableObject<Env> implements ExporterRpc {
       if ((keptValue(this.#sql, 'settings')?.atMs ?? 0) > atMs) return;
       for (const table of ['kept', 'waiting']) this.#sql.exec(`delete from ${table}`);
       keep(this.#sql, 'gone', atMs);
-      this.#stop.abort();
-      this.#stop = new AbortController();
+      this.#halt();
     });
+  }
+
+  /** Ends the request that is under way: what it holds may not be told any more. */
+  #halt(): void {
+    this.#stop.abort();
+    this.#stop = new AbortController();
   }
 
   async status(): Promise<ExporterStatus> {
@@ -141,13 +158,15 @@ export class Exporter extends DurableObject<Env> implements ExporterRpc {
     if (posted.error === null) dropKept(this.#sql, 'lastError');
     else keep(this.#sql, 'lastError', posted.error);
     switch (posted.end) {
-      case 'taken':
-        settle(this.#sql, batch);
-        this.#count('sent', Math.max(0, batch.spans - posted.rejected));
-        this.#count('rejected', Math.min(batch.spans, posted.rejected));
+      case 'taken': {
+        // Of a batch under way the oldest may have been given up, and are counted as that.
+        const { spans } = settle(this.#sql, batch);
+        this.#count('sent', Math.max(0, spans - posted.rejected));
+        this.#count('rejected', Math.min(spans, posted.rejected));
         keep(this.#sql, 'lastSentAtMs', nowMs);
         dropKept(this.#sql, 'tries', 'dueAtMs');
         break;
+      }
       case 'again': {
         const tries = (keptValue(this.#sql, 'tries') ?? 0) + 1;
         const pauseMs = Math.max(posted.quietMs, Math.min(LONGEST_MS, retryDelayMs(tries, Math.random())));

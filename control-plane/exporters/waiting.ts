@@ -1,4 +1,4 @@
-import type { RunToTell } from '#schema/contracts/exporter';
+import type { ExporterSettings, RunToTell } from '#schema/contracts/exporter';
 import type { Sql } from './tables.ts';
 
 /** How many runs may wait, and how many characters of them; of more the oldest are given up. */
@@ -21,16 +21,36 @@ export type Batch = {
 
 /** Adds runs behind those that wait; one that waits already is left as it is. */
 export function addWaiting(sql: Sql, runs: readonly RunToTell[], nowMs: number): void {
-  for (const { run, feature, spans, body } of runs)
+  for (const { run, feature, spans, body, content } of runs)
     sql.exec(
-      `insert into waiting (run, feature, taken_at_ms, spans, chars, body) values (?, ?, ?, ?, ?, ?) on conflict (run) do nothing`,
+      `insert into waiting (run, feature, taken_at_ms, spans, chars, body, content) values (?, ?, ?, ?, ?, ?, ?) on conflict (run) do nothing`,
       run,
       feature,
       nowMs,
       spans,
       body.length,
       body,
+      content ? 1 : 0,
     );
+}
+
+/** Whom a run may be told to by these settings: it may have been written under others, and have waited since. */
+export const mayTell = (
+  { feature, content }: Pick<RunToTell, 'feature' | 'content'>,
+  settings: Pick<ExporterSettings, 'content' | 'features'>,
+): boolean => (settings.content || !content) && (settings.features?.includes(feature) ?? true);
+
+/** Takes out what these settings do not allow to be told any more: how many spans. */
+export function dropUnwanted(sql: Sql, settings: Pick<ExporterSettings, 'content' | 'features'>): number {
+  const kinds = sql.exec<{ feature: string; content: number; spans: number }>(
+    'select feature, content, sum(spans) as spans from waiting group by feature, content',
+  );
+  const unwanted = kinds
+    .toArray()
+    .filter(({ feature, content }) => !mayTell({ feature, content: content === 1 }, settings));
+  for (const { feature, content } of unwanted)
+    sql.exec('delete from waiting where feature = ? and content = ?', feature, content);
+  return unwanted.reduce((sum, { spans }) => sum + spans, 0);
 }
 
 type Row = { seq: number; spans: number; chars: number; body: string };

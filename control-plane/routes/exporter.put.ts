@@ -16,8 +16,8 @@ export const putExporter: Route<'exporter.put'> = async ({ params: { name }, bod
   const detail = { host: new URL(url).host, headers: Object.keys(body.headers), sample, content, features };
   const put = entry(deps, principal, { action: 'exporter.put', subject: name, detail });
   if (!(await deps.saveExporter(row, put))) return err(raced(name));
-  const { headers } = body;
-  if (!(await deps.configureExporter(name, { url, headers, atMs: row.updatedAtMs }))) return err(raced(name));
+  const settings = { url, headers: body.headers, content, features, atMs: row.updatedAtMs };
+  if (!(await deps.configureExporter(name, settings))) return err(raced(name));
   return ok({ ...row, ...(await deps.exporterStatus(name)) });
 };
 

@@ -16,7 +16,7 @@ const MOST_MS = 2000;
 function toTell(trace: Trace, exporter: ExporterRow): RunToTell {
   const spans = otlpSpans(trace, exporter);
   const body = JSON.stringify(spans).slice(1, -1);
-  return { run: trace.run, feature: trace.feature, spans: spans.length, body };
+  return { run: trace.run, feature: trace.feature, spans: spans.length, content: exporter.content, body };
 }
 
 async function handOver(traces: readonly Trace[], exporter: ExporterRow, { take, log }: ExportPorts): Promise<void> {

@@ -92,11 +92,13 @@ export type RunToTell = {
   readonly run: string;
   readonly feature: string;
   readonly spans: number;
+  /** Whether it says what people, models and tools wrote. */
+  readonly content: boolean;
   readonly body: string;
 };
 
-/** What an exporter's object is told of it, and since when. */
-export type ExporterSettings = Pick<ExporterInput, 'url' | 'headers'> & { readonly atMs: number };
+/** What an exporter's object is told of it, and since when. `content` and `features` hold for what waits already, too. */
+export type ExporterSettings = Omit<ExporterInput, 'sample'> & { readonly atMs: number };
 
 /** The Exporter objects, one a name. */
 export type ExporterRpc = {

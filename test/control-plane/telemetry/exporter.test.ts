@@ -2,6 +2,8 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Exporter } from '../../../control-plane/exporters/exporter.ts';
+import { post, type Way } from '../../../control-plane/exporters/post.ts';
+import { createTables } from '../../../control-plane/exporters/tables.ts';
 import { dropMuch, frontOf } from '../../../control-plane/exporters/waiting.ts';
 import { listIncidents } from '../../../control-plane/store/incidents.ts';
 import type { ExporterSettings, RunToTell } from '#schema/contracts/exporter';
@@ -13,6 +15,7 @@ type Collector = { url: string; heard: { headers: Headers; spans: string[]; redi
 
 const collectors = new Map<string, Collector>();
 const objects = env as unknown as { EXPORTER: DurableObjectNamespace<Exporter> };
+const usual = { content: false, features: null } as const;
 let count = 0;
 
 /** A collector that no other test has, and an Exporter that tells it. */
@@ -21,13 +24,16 @@ async function world(answers: Answer[] = [], headers: ExporterSettings['headers'
   const collector: Collector = { url: `https://otlp.example.com/${name}/v1/traces`, heard: [], answers };
   collectors.set(collector.url, collector);
   const exporter = objects.EXPORTER.getByName(name);
-  expect(await exporter.configure({ url: collector.url, headers, atMs: Date.now() })).toBe(true);
+  expect(await exporter.configure({ ...usual, url: collector.url, headers, atMs: Date.now() })).toBe(true);
   return { name, collector, exporter };
 }
 
 type Body = { resourceSpans: { scopeSpans: { spans: { name: string }[] }[] }[] };
 const namesIn = ({ resourceSpans }: Body): string[] =>
   resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => name)));
+
+const aborted = (signal: AbortSignal | null | undefined) =>
+  new Promise<never>((_, fail) => signal?.addEventListener('abort', () => fail(new Error('aborted'))));
 
 beforeAll(() => {
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
@@ -38,7 +44,7 @@ beforeAll(() => {
     collector.heard.push({ headers, redirect, spans: namesIn(await request.json<Body>()) });
     const answer = collector.answers.shift() ?? (() => Response.json({ partialSuccess: {} }));
     if (answer === 'unreachable') throw new Error(`secret path of ${request.url}`);
-    return answer();
+    return Promise.race([answer(), aborted(init?.signal)]);
   });
 });
 afterAll(() => vi.restoreAllMocks());
@@ -48,6 +54,7 @@ const run = (names: readonly string[] = ['invoke_workflow support']): RunToTell 
   run: `support.${(made += 1)}`,
   feature: 'support',
   spans: names.length,
+  content: false,
   body: names.map((name) => JSON.stringify({ name })).join(','),
 });
 const runs = (n: number) => Array.from({ length: n }, () => run());
@@ -184,6 +191,36 @@ describe('an exporter', () => {
     expect(collector.heard).toHaveLength(1);
   });
 
+  it('what waits with content, or of a feature, is not told any more once that is not wanted; it is counted', async () => {
+    const { exporter, collector } = await world([() => new Response(null, { status: 503 })]);
+    const { url } = collector;
+    const set = (more: object) =>
+      exporter.configure({ ...usual, content: true, url, headers: {}, atMs: Date.now(), ...more });
+    await set({});
+    await exporter.take([
+      { ...run(['quotes']), content: true },
+      run(['plain']),
+      { ...run(['other']), feature: 'other' },
+    ]);
+    await vi.waitFor(async () => expect(await exporter.status()).toMatchObject({ pending: 3 }), soon);
+    await vi.waitFor(() => expect(collector.heard).toHaveLength(1), soon);
+    await set({ content: false, features: ['support'] });
+    await exporter.take([{ ...run(['late']), content: true }]);
+    await vi.waitFor(async () => expect(await exporter.status()).toMatchObject({ pending: 0, sent: 1 }), soon);
+    expect(collector.heard.slice(1).map(({ spans }) => spans)).toEqual([['plain']]);
+    expect(await exporter.status()).toMatchObject({ givenUp: 2, rejected: 0 });
+  });
+
+  it('whose queue is of before it was known what has content takes it for content', async () => {
+    const { exporter } = await world([() => new Response(null, { status: 429, headers: { 'retry-after': '3600' } })]);
+    await exporter.take(runs(1));
+    await runInDurableObject(exporter, (_, { storage: { sql } }) => {
+      sql.exec('alter table waiting drop column content');
+      createTables(sql);
+      expect(sql.exec('select content from waiting').toArray()).toEqual([{ content: 1 }]);
+    });
+  });
+
   it('keeps no more than its bounds: the oldest go', async () => {
     const { exporter } = await world([() => new Response(null, { status: 429, headers: { 'retry-after': '3600' } })]);
     await exporter.take([run(['first'])]);
@@ -198,6 +235,60 @@ describe('an exporter', () => {
       expect(frontOf(sql, 100)?.runs).toBe(18);
       const chars = sql.exec<{ chars: number }>('select sum(chars) as chars from waiting').one().chars;
       expect(dropMuch(sql, { runs: 1000, chars: chars / 2 }).spans).toBeGreaterThanOrEqual(9);
+    });
+  });
+});
+
+describe('a request to a collector', () => {
+  const way = (url: string, over: Partial<Way> = {}): Way => ({
+    ...{
+      settings: { ...usual, url, headers: { authorization: { secret: 'EXPORTER_A', prefix: 'Bearer ' } }, atMs: 0 },
+    },
+    ...{ secretOf: () => 'very-secret', loopback: false, stop: new AbortController().signal },
+    ...over,
+  });
+  const open = (answer: () => Response | Promise<Response>) => {
+    const url = `https://otlp.example.com/request-${(count += 1)}/v1/traces`;
+    collectors.set(url, { url, heard: [], answers: [answer as () => Response] });
+    return url;
+  };
+  /** A body that has begun and says nothing more. */
+  const hanging = () => new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array([123])) }));
+
+  it('ends after ten seconds where nothing comes, before the answer or within it', { timeout: 20_000 }, async () => {
+    const silent = open(() => new Promise<Response>(() => {}));
+    const ends = await Promise.all([silent, open(hanging)].map((url) => post(['{"name":"a"}'], way(url))));
+    for (const end of ends) expect(end).toEqual({ end: 'again', error: 'No answer in 10 s.', quietMs: 0 });
+  });
+
+  it('ends at once when its exporter is deleted', async () => {
+    const stop = new AbortController();
+    const posted = post(['{"name":"a"}'], way(open(hanging), { stop: stop.signal }));
+    await scheduler.wait(50);
+    stop.abort();
+    expect(await posted).toMatchObject({ end: 'again' });
+  });
+
+  it('a collector that repeats a secret is not repeated', async () => {
+    const errorMessage = 'no tenant for Bearer very-secret';
+    const said = () => Response.json({ partialSuccess: { rejectedSpans: 1, errorMessage } });
+    expect(await post(['{"name":"a"}'], way(open(said)))).toMatchObject({
+      end: 'taken',
+      error: 'It rejected 1 spans: no tenant for Bearer [secret]',
+    });
+  });
+
+  it.each(['https://10.0.0.1/v1/traces', 'http://127.0.0.1:4318/v1/traces'])('is not made to %s', async (url) => {
+    const before = vi.mocked(fetch).mock.calls.length;
+    expect(await post([], way(url))).toMatchObject({ end: 'again' });
+    expect(vi.mocked(fetch).mock.calls).toHaveLength(before);
+  });
+
+  it('a redirect, wherever it leads, is the end', async () => {
+    const led = () => new Response(null, { status: 307, headers: { location: 'http://169.254.169.254/' } });
+    expect(await post([], way(open(led)))).toEqual({
+      end: 'refused',
+      error: 'It answered 307; redirects are not followed.',
     });
   });
 });
