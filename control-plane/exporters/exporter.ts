@@ -61,8 +61,7 @@ export class Exporter extends DurableObject<Env> implements ExporterRpc {
       if (settings === undefined) return;
       addWaiting(
         this.#sql,
-        // Settings of before they said so allow what was written.
-        runs.filter((run) => mayTell(run, { content: true, features: null, ...settings })),
+        runs.filter((run) => mayTell(run, settings)),
         nowMs,
       );
       this.#giveUp(dropMuch(this.#sql), 'More waited than is kept.', nowMs);

@@ -34,14 +34,17 @@ export function addWaiting(sql: Sql, runs: readonly RunToTell[], nowMs: number):
     );
 }
 
-/** Whom a run may be told to by these settings: it may have been written under others, and have waited since. */
+/** Settings as they hold for what waits; those of before they said so allow what was written. */
+type Allowed = Partial<Pick<ExporterSettings, 'content' | 'features'>>;
+
+/** Whether a run may be told by these settings: it may have been written under others, and have waited since. */
 export const mayTell = (
   { feature, content }: Pick<RunToTell, 'feature' | 'content'>,
-  settings: Pick<ExporterSettings, 'content' | 'features'>,
-): boolean => (settings.content || !content) && (settings.features?.includes(feature) ?? true);
+  { content: wanted = true, features = null }: Allowed,
+): boolean => (wanted || !content) && (features === null || features.some((one) => one === feature));
 
 /** Takes out what these settings do not allow to be told any more: how many spans. */
-export function dropUnwanted(sql: Sql, settings: Pick<ExporterSettings, 'content' | 'features'>): number {
+export function dropUnwanted(sql: Sql, settings: Allowed): number {
   const kinds = sql.exec<{ feature: string; content: number; spans: number }>(
     'select feature, content, sum(spans) as spans from waiting group by feature, content',
   );
