@@ -8,25 +8,26 @@ type Counted = Exclude<RunRecord, { kind: 'started' }>;
 
 /** How many units of a month are counted one by one; of more there is the sketch alone. */
 export const COUNTED_MOST = 10_000;
-/** The most units of a month whose spending is known. Looked at every so many runs; the half that spent least is then forgotten. */
+/** The most units of a month whose spending is known; of more the half that spent least is forgotten. */
 const SPENDERS_MOST = 50_000;
-const LOOK_EVERY = 1000;
+/** Whether there are too many is looked at when a new one is called so, which one of 256 is: names are hashes, and counting them takes no write. */
+const LOOK_AT = '00';
 /** How many months back units' spending is known. */
 const MONTHS_KEPT = 3;
 
-type Month = { counted: number | null; sketch: Sketch; lookedAt: number };
+type Month = { counted: number | null; sketch: Sketch };
 
 const bytesOf = (value: ArrayBuffer): Sketch => new Uint8Array(value);
 
 function readMonth(sql: Sql, month: string): Month {
   const found = sql
-    .exec<{ counted: number | null; sketch: ArrayBuffer; looked_at: number }>(
-      'select counted, sketch, looked_at from active_months where month = ?',
+    .exec<{ counted: number | null; sketch: ArrayBuffer }>(
+      'select counted, sketch from active_months where month = ?',
       month,
     )
     .toArray()[0];
-  if (found === undefined) return { counted: 0, sketch: emptySketch(), lookedAt: 0 };
-  return { counted: found.counted, sketch: bytesOf(found.sketch), lookedAt: found.looked_at };
+  if (found === undefined) return { counted: 0, sketch: emptySketch() };
+  return { counted: found.counted, sketch: bytesOf(found.sketch) };
 }
 
 /** Counts a unit that is not there yet, as long as they are few; when they have become too many all that is known of them is the sketch. */
@@ -44,18 +45,24 @@ function count(sql: Sql, month: string, { counted, units }: { counted: number | 
   return null;
 }
 
-function addSpenders(sql: Sql, month: string, runs: readonly (Counted & { unit: string })[]): void {
+/** Adds what runs cost to their units; true: it is time to look whether there are too many. */
+function addSpenders(sql: Sql, month: string, runs: readonly (Counted & { unit: string })[]): boolean {
+  let looks = false;
   const own = Map.groupBy(
     runs.filter(({ costUsd }) => costUsd !== 0),
     ({ unit }) => unit,
   );
-  for (const [unit, paid] of own)
-    sql.exec(
+  for (const [unit, paid] of own) {
+    const added = sql.exec<{ runs: number }>(
       `insert into unit_months values (?, ?, ?, ?, ?) on conflict (month, unit) do update set
-         runs = runs + excluded.runs, unpriced = unpriced + excluded.unpriced, usd = usd + excluded.usd`,
+         runs = runs + excluded.runs, unpriced = unpriced + excluded.unpriced, usd = usd + excluded.usd returning runs`,
       ...[month, unit, paid.length, paid.filter(({ costUsd }) => costUsd === null).length],
       paid.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
     );
+    const isNew = added.one().runs === paid.length;
+    looks ||= isNew && unit.endsWith(LOOK_AT);
+  }
+  return looks;
 }
 
 /** Forgets the half of a month's spenders that spent least when they are too many; true: somebody was forgotten. */
@@ -89,24 +96,14 @@ export function addActive(sql: Sql, runs: readonly Counted[], nowMs: number): vo
   const units = [...new Set(own.map(({ unit }) => unit))];
   const changed = units.map((unit) => addToSketch(before.sketch, unit)).some(Boolean);
   const counted = count(sql, month, { counted: before.counted, units });
-  addSpenders(sql, month, own);
-  const lookedAt = before.lookedAt + own.length;
-  const looks = lookedAt >= LOOK_EVERY;
-  const forgot = looks && bound(sql, month);
+  const forgot = addSpenders(sql, month, own) && bound(sql, month);
   if (changed || counted !== before.counted)
     sql.exec(
       `insert into active_months values (?1, ?2, ?3, 0, 0, 1) on conflict (month) do update set
          counted = excluded.counted, sketch = excluded.sketch, dirty = 1`,
       ...[month, counted, before.sketch],
     );
-  // Not written with every batch: how many runs passed since the last look need not be exact.
-  if (looks || changed)
-    sql.exec(
-      'update active_months set looked_at = ?, forgot = max(forgot, ?) where month = ?',
-      looks ? 0 : lookedAt,
-      forgot ? 1 : 0,
-      month,
-    );
+  if (forgot) sql.exec('update active_months set forgot = 1 where month = ?', month);
 }
 
 const base64 = (sketch: Sketch): string => btoa(String.fromCharCode(...sketch));

@@ -63,12 +63,12 @@ const tables = [
     day integer not null, via text not null, version text not null, step text not null, model text not null, dirty integer not null,
     n integer not null, unpriced integer not null, usd real not null, input integer not null, cached integer not null,
     written integer not null, output integer not null, primary key (day, via, version, step, model)) without rowid`,
-  /** Who was active in a month: one by one while they are few (`counted` null: too many), and a sketch of them all. */
+  /** Who was active in a month: one by one while they are few (`counted` null: too many), and a sketch of them all. `looked_at` is of before, and unused. */
   `active_months (
     month text primary key, counted integer, sketch blob not null, looked_at integer not null, forgot integer not null,
     dirty integer not null)`,
   `active_units (month text not null, unit text not null, primary key (month, unit)) without rowid`,
-  /** What a unit's runs of a month cost. */
+  /** What a unit's runs of a month cost. Without an index by cost: it would be written with every run that costs something, and is asked for when somebody looks. */
   `unit_months (
     month text not null, unit text not null, runs integer not null, unpriced integer not null, usd real not null,
     primary key (month, unit)) without rowid`,
@@ -90,7 +90,6 @@ const indexes = [
   'late_runs_by_time on late_runs (at_ms)',
   'spending_by_cost on spending (day, usd)',
   'usage_dirty on usage (dirty) where dirty = 1',
-  'unit_months_by_cost on unit_months (month, usd)',
   'counters_dirty on counters (dirty) where dirty = 1',
   'happenings_dirty on happenings (dirty) where dirty = 1',
   'outbox_by_kind on outbox (kind, seq)',
@@ -119,5 +118,6 @@ export function createTables(sql: Sql): void {
   if (layout === 1) upgrade(sql);
   for (const table of tables) sql.exec(`create table if not exists ${table}`);
   for (const index of indexes) sql.exec(`create index if not exists ${index}`);
+  sql.exec('drop index if exists unit_months_by_cost');
   if (layout !== LAYOUT) keepValue(sql, LAYOUT_NAME, LAYOUT);
 }

@@ -188,6 +188,23 @@ describe('what is kept of usage is bounded', { timeout: 60_000 }, () => {
     expect(await rowsIn(feature, 'unit_months')).toBeLessThanOrEqual(50_000);
   });
 
+  it('units that cost something stay so few however many come: most of them change no sketch', async () => {
+    const feature = await aFeature();
+    const end = await ended(feature, 1);
+    await runInDurableObject(conductorStub(feature), (_, { storage: { sql } }) => {
+      const come = (from: number, n: number) => {
+        const runs = Array.from({ length: n }, (_run, of) => ({ ...end, unit: mixed(from + of), costUsd: 1 }));
+        addActive(sql, runs, Date.now());
+        return sql.exec<{ n: number }>('select count(*) as n from unit_months').one().n;
+      };
+      let most = 0;
+      for (let at = 0; at < 49_000; at += 1000) come(at, 1000);
+      for (let at = 49_000; at < 54_000; at += 1) most = Math.max(most, come(at, 1));
+      expect(most).toBeGreaterThan(49_900);
+      expect(most).toBeLessThan(52_000);
+    });
+  });
+
   it('names that come late on a day are told together, and money is not lost', async () => {
     const feature = await aFeature();
     const end = await ended(feature, 1);
