@@ -20,6 +20,7 @@ import { openIncident } from '../store/incidents.ts';
 import { projectFeature, projectRollout, projectSpending } from '../store/projections.ts';
 import { putUsage } from '../store/usage.ts';
 import { abandonGate, type AbandonedGate } from './abandon-gate.ts';
+import { isNews } from './is-news.ts';
 import type { InHand, Kind } from './outbox.ts';
 import { tell, type Untold } from './tell.ts';
 import { PUBLISHER } from './publisher.ts';
@@ -88,7 +89,8 @@ async function performOne(
     case 'project':
       return project(bindings, present, body as RolloutId | null);
     case 'notify':
-      return tell(bindings, body as Untold);
+      if (await isNews(bindings.DB, body as Untold)) await tell(bindings, body as Untold);
+      return;
     case 'abandon':
       return abandonGate(bindings, body as AbandonedGate);
   }

@@ -38,6 +38,9 @@ export async function openIncident(db: D1Database, opening: Opening): Promise<Op
   ]);
   if (made.length > 0 || key === undefined) return { id, opened: made.length > 0 };
   const open = await openOf(d1, feature, key);
+  if (open === undefined && (await findIncident(db, id)) === undefined)
+    // Somebody closed the one that stood in its way a moment ago.
+    return openIncident(db, opening);
   if (open === undefined || open === id) return { id, opened: false };
   await addLine(db, open, { id, atMs, kind: 'again', actor, text: title });
   return { id: open, opened: false };

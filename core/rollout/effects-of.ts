@@ -43,14 +43,18 @@ function written(note: Note, { feature }: FeatureState, at: { nowMs: number; nam
   effects.push({ id, type: 'audit', entry });
   const name = incident === null ? null : nameOf('incident');
   if (incident !== null && name !== null) {
-    const openedBy = action.startsWith('alert.') ? ({ kind: 'alert', name: by.name } as const) : undefined;
+    // A storm of alerts that find nothing to take back is one trouble, however many there are.
+    const ofAlert = action.startsWith('alert.') && {
+      openedBy: { kind: 'alert', name: by.name } as const,
+      key: `alert/${by.name}/${String(detail?.['asked'])}`,
+    };
     const opened = {
       id: name,
       atMs,
       feature,
       title: incident,
       detail: { reason, ...detail },
-      ...(openedBy && { openedBy }),
+      ...(ofAlert || {}),
     };
     effects.push({ id: name, type: 'incident', incident: opened });
   }

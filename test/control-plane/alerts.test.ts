@@ -1,3 +1,4 @@
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { call, createFeature, manifest, tokenOf } from './call.ts';
@@ -142,6 +143,40 @@ describe('Alertmanager', () => {
       ({ status }) => status === 200,
     );
     expect(await did()).toMatchObject({ did: 'ignored', why: expect.stringContaining('changed since') as string });
+  });
+
+  it('that asks a dozen times for what nobody can do opens one incident, whose story says so, and calls its owner once', async () => {
+    await createFeature('idle');
+    await call('PUT', '/admin/v1/notifications/storm', {
+      body: {
+        kind: 'webhook',
+        url: 'https://hooks.example.com/storm',
+        events: ['incident.opened'],
+        features: ['idle'],
+      },
+    });
+    const storm = Array.from({ length: 12 }, () => firing({ feature: 'idle', action: 'rollback' }));
+    const { body } = await send(webhook(...storm));
+    expect(new Set((body['alerts'] as { did: string }[]).map(({ did }) => did))).toEqual(new Set(['incident']));
+    const [incident] = await eventually(
+      async () =>
+        (await call('GET', '/admin/v1/incidents?feature=idle')).body['incidents'] as { id: string; status: string }[],
+      (all) => all.length > 0,
+    );
+    const story = () => call('GET', `/admin/v1/incidents/${encodeURIComponent(incident?.id ?? '')}`);
+    await eventually(
+      async () => (await story()).body['timeline'] as { kind: string }[],
+      (lines) => lines.filter(({ kind }) => kind === 'again').length === 11,
+    );
+    expect((await call('GET', '/admin/v1/incidents?feature=idle')).body['incidents']).toHaveLength(1);
+    const told = () =>
+      runInDurableObject(env.NOTIFIER.getByName('storm') as unknown as DurableObjectStub, (_, { storage: { sql } }) =>
+        Number(sql.exec('select (select count(*) from waiting) + (select count(*) from settled) as n').one()['n']),
+      );
+    expect(await eventually(told, (n) => n > 0)).toBe(1);
+    await scheduler.wait(1500);
+    expect(await told()).toBe(1);
+    await call('DELETE', '/admin/v1/notifications/storm');
   });
 
   it('sends a webhook of another version in vain', async () => {
