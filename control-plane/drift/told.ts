@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import { incidentTold } from '../rollout/incident-told.ts';
 import { tell } from '../rollout/tell.ts';
 import { addLine, openIncident } from '../store/incidents.ts';
+import { runsShowingDrift } from './runs-showing-drift.ts';
 
 type Opened = Omit<Opening, 'detail'> & { readonly detail: Record<string, unknown> };
 
@@ -41,9 +42,11 @@ export function owedOf(
 export const isWorse = (owed: Owed): boolean => 'open' in owed && owed.open.key?.endsWith('/worse') === true;
 
 /** Tells it; bears being done twice. The incident that stands for it, which may have been open already: then nobody is called again. */
-export async function tellOwed(env: Pick<Env, 'DB' | 'NOTIFIER'>, owed: Owed): Promise<string> {
+export async function tellOwed(env: Pick<Env, 'DB' | 'NOTIFIER' | 'EVALUATOR'>, owed: Owed): Promise<string> {
   if ('open' in owed) {
-    const { id } = await openIncident(env.DB, owed.open);
+    const { eval: of } = owed.open.detail;
+    const traces = isWorse(owed) && typeof of === 'string' ? await runsShowingDrift(env, of) : [];
+    const { id } = await openIncident(env.DB, { ...owed.open, traces });
     if (id === owed.id) await tell(env, incidentTold(owed.open));
     return id;
   }

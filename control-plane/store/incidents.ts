@@ -37,12 +37,17 @@ export async function openIncident(db: D1Database, opening: Opening): Promise<Op
     lineOfChange(d1, id, { id: 'opened', atMs, kind: 'opened', actor, text: title }),
   ]);
   if (made.length > 0 || key === undefined) return { id, opened: made.length > 0 };
-  const open = await openOf(d1, feature, key);
-  if (open === undefined && (await findIncident(db, id)) === undefined)
-    // Somebody closed the one that stood in its way a moment ago.
-    return openIncident(db, opening);
+  return goesOn(db, { ...opening, key }, { id, atMs, kind: 'again', actor, text: title });
+}
+
+/** The incident of the same key that stands for this opening hears of it. */
+async function goesOn(db: D1Database, opening: Opening & { readonly key: string }, line: KeptLine): Promise<Opened> {
+  const { id, feature, key } = opening;
+  const open = await openOf(drizzle(db), feature, key);
+  // Somebody closed the one that stood in its way a moment ago, if it is not this one.
+  if (open === undefined && (await findIncident(db, id)) === undefined) return openIncident(db, opening);
   if (open === undefined || open === id) return { id, opened: false };
-  await addLine(db, open, { id, atMs, kind: 'again', actor, text: title });
+  await addLine(db, open, line);
   return { id: open, opened: false };
 }
 

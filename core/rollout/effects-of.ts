@@ -54,7 +54,7 @@ function written(note: Note, { feature }: FeatureState, at: { nowMs: number; nam
       feature,
       title: incident,
       detail: { reason, ...detail },
-      ...(ofAlert || {}),
+      ...ofAlert,
     };
     effects.push({ id: name, type: 'incident', incident: opened });
   }

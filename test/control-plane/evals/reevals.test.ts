@@ -80,6 +80,7 @@ describe('a scheduled re-evaluation', () => {
       status: 'open',
       openedBy: { kind: 'reeval', name: 'hourly' },
       title: expect.stringContaining(`what serves got worse on ${dataset}: worse; right 0.05 instead of 1`),
+      traces: ['fed.01HZZZZZZZZZZZZZZZZZZZZZZZ'],
       detail: { reeval: 'hourly', eval: worse.last?.eval, version: control, difference: -0.95 },
     });
     expect(again.incident).toBe(incident?.['id']);
