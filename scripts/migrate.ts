@@ -1,24 +1,23 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runWrangler } from './run-wrangler.ts';
+import { runNode } from './run-wrangler.ts';
 import { root, wranglerEnv } from './wrangler.ts';
 
-/** The databases, by binding, and the config that declares all three. */
-const databases = { DB: 'db', CONTENT: 'content', TRACES: 'traces' } as const;
-const CONFIG = 'wrangler.control.toml';
+/** The databases, by binding; each has its migrations in a folder of its name. */
+const databases = ['DB', 'CONTENT', 'TRACES'] as const;
+const markOf = (state: string, binding: string): string => join(state, `migrated-${binding.toLowerCase()}`);
 
-/** Applies every migration that the state folder has not seen; wrangler does it, one database after another. Rejects with its output. */
+/** Applies every migration that the state folder has not seen. Rejects with what was said where that failed. */
 export async function migrate(state: string): Promise<void> {
   mkdirSync(state, { recursive: true });
-  for (const [binding, folder] of Object.entries(databases)) {
-    const mark = join(state, `migrated-${folder}`);
-    const wanted = digest(join(root, 'schema/migrations', folder));
-    if (read(mark) === wanted) continue;
-    const apply = ['d1', 'migrations', 'apply', binding, '--local', '-c', CONFIG, '--persist-to', state];
-    await runWrangler(apply, { ...wranglerEnv(state), CI: 'true' });
-    writeFileSync(mark, wanted);
-  }
+  const behind = databases
+    .map((binding) => ({ binding, wanted: digest(join(root, 'schema/migrations', binding.toLowerCase())) }))
+    .filter(({ binding, wanted }) => read(markOf(state, binding)) !== wanted);
+  if (behind.length === 0) return;
+  const script = join(root, 'scripts/apply-migrations.ts');
+  await runNode([script, state, ...behind.map(({ binding }) => binding)], wranglerEnv(state));
+  for (const { binding, wanted } of behind) writeFileSync(markOf(state, binding), wanted);
 }
 
 function digest(folder: string): string {

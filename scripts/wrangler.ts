@@ -7,14 +7,16 @@ export const root: string = fileURLToPath(new URL('..', import.meta.url));
 
 const cli = join(root, 'node_modules/wrangler/bin/wrangler.js');
 
-/** Node's arguments for a wrangler command that must not outlive its owner (see die-with-parent.ts). */
-export const wranglerArguments = (args: readonly string[]): string[] => [
+/** Node's arguments for a program that must not outlive its owner (see die-with-parent.ts). */
+export const mortalArguments = (program: readonly string[]): string[] => [
   '--no-warnings',
   '--import',
   new URL('./die-with-parent.ts', import.meta.url).href,
-  cli,
-  ...args,
+  ...program,
 ];
+
+/** The same for a wrangler command. */
+export const wranglerArguments = (args: readonly string[]): string[] => mortalArguments([cli, ...args]);
 
 /**
  * The environment of a wrangler command: it reaches only the loopback address, shares no registry with other projects, and
