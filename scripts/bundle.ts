@@ -9,7 +9,7 @@ import { wranglerEnv } from './wrangler.ts';
 export type Bundle = { worker: string; bytes: number; gzipBytes: number };
 
 /** The largest upload of each worker, in compressed bytes. A test keeps them; raise one only in a commit that says what for. */
-export const budgets: Record<string, number> = { 'sluice-edge': 476 * 1024, 'sluice-control': 662 * 1024 };
+export const budgets: Record<string, number> = { 'sluice-edge': 482 * 1024, 'sluice-control': 680 * 1024 };
 
 /** The config of each worker. */
 export const configs = { 'sluice-edge': 'wrangler.toml', 'sluice-control': 'wrangler.control.toml' } as const;
