@@ -1,4 +1,5 @@
 import { bringAlong } from '#core/dataset/bring-along';
+import type { BroughtJudge } from '#core/dataset/openai-judge';
 import type { LeftBehind } from '#core/dataset/from-promptfoo';
 import type { Issue } from '#schema/contracts/problem';
 import { readExamples, readRows, type ReadExamples } from '#schema/contracts/read-examples';
@@ -8,6 +9,7 @@ import { command } from '../command.ts';
 import { fault, type Fault } from '../fault.ts';
 import { batches } from '../ingest/batches.ts';
 import { formatOf } from '../ingest/format-of.ts';
+import { putJudges } from '../ingest/put-judges.ts';
 import { progress } from '../ingest/progress.ts';
 import { unkeepable } from '../ingest/unkeepable.ts';
 import { readText } from '../read-text.ts';
@@ -27,6 +29,7 @@ export const importDataset = command({
     },
     partial: { kind: 'switch', says: 'Take the good rows where some are no examples' },
     replace: { kind: 'switch', says: 'Take out what is not in the file; every row then needs an id' },
+    judges: { kind: 'switch', says: 'Also create the judges that its graders are (OpenAI: score_model, label_model)' },
     json: { kind: 'switch', says: 'How many were stored, written and taken out, and the version' },
   },
   details:
@@ -41,19 +44,21 @@ export const importDataset = command({
     if (!text.ok) return text;
     const file = readFile(args.file, text.value, flags.format);
     if (!file.ok) return file;
-    const { left, ...given } = file.value;
+    const { left, judges, ...given } = file.value;
     const refusal = refusalOf(given, { ...flags, file: args.file });
     if (refusal !== null) return err(refusal);
     for (const { path, message } of given.issues) world.err(`left out: ${path}: ${message}\n`);
     for (const { path, why } of left) world.err(`not taken over: ${path}: ${why}\n`);
     const sent = await send({ ask, world }, args.name, given);
     if (!sent.ok) return sent;
+    const put = await putJudges(judges, { ask, world, wanted: flags.judges });
+    if (!put.ok) return put;
     const gone = flags.replace ? await prune(ask, args.name, given) : ok(0);
     if (!gone.ok) return gone;
     const after = await ask('dataset.get', { params: { name: args.name } });
     if (!after.ok) return after;
     const { version, examples } = after.value.value;
-    const done = { ...sent.value, deleted: gone.value, version, examples, left };
+    const done = { ...sent.value, deleted: gone.value, version, examples, left, judges };
     const counts = `${number.count(done.written)} written, ${number.count(done.deleted)} taken out`;
     print(flags.json ? JSON.stringify(done) : `${args.name} ${version}: ${number.count(examples)} examples; ${counts}`);
     return ok(0);
@@ -71,16 +76,16 @@ function keepable(read: ReadExamples): ReadExamples {
   return { examples, issues: inOrder([...read.issues, ...issues]) };
 }
 
-type Given = ReadExamples & { readonly left: readonly LeftBehind[] };
+type Given = ReadExamples & { readonly left: readonly LeftBehind[]; readonly judges: readonly BroughtJudge[] };
 
 /** The examples of a file, whichever program wrote it. */
 function readFile(file: string, text: string, said: string | undefined): Result<Given, Fault> {
   const format = formatOf(file, text, said);
   if (!format.ok) return format;
-  if (format.value === 'ndjson') return ok({ ...keepable(readExamples(text)), left: [] });
-  const { rows, left, faults } = bringAlong(text, format.value);
+  if (format.value === 'ndjson') return ok({ ...keepable(readExamples(text)), left: [], judges: [] });
+  const { rows, left, faults, judges = [] } = bringAlong(text, format.value);
   const { examples, issues } = readRows(rows);
-  return ok({ ...keepable({ examples, issues: [...faults, ...issues] }), left });
+  return ok({ ...keepable({ examples, issues: [...faults, ...issues] }), left, judges });
 }
 
 type Wanted = { readonly partial: boolean; readonly replace: boolean; readonly file: string };

@@ -2,6 +2,8 @@ import type { Route } from '../route.ts';
 import { bringAlong } from '#core/dataset/bring-along';
 import { readRows } from '#schema/contracts/read-examples';
 import { err, ok } from '#schema/contracts/result';
+import { ableJudges } from './able-judges.ts';
+import { knownProviders } from './known-providers.ts';
 import { noDataset } from './no-dataset.ts';
 import { storeExamples } from './store-examples.ts';
 
@@ -13,10 +15,13 @@ export const bringExamples: Route<'dataset.bring'> = async ({ query, body, princ
   const { dataset: name, format } = query;
   const view = await deps.findDataset(name);
   if (view === undefined) return err(noDataset(name));
-  const { rows, left, faults } = bringAlong(body, format);
+  const { rows, left, faults, judges = [] } = bringAlong(body, format);
+  const able = ableJudges(judges, await knownProviders(deps));
   const { examples, issues } = readRows(rows);
   const read = { examples, issues: [...faults, ...issues] };
   const into = { name, view, partial: query.partial === 'true', principal, detail: { format } };
   const stored = await storeExamples(read, into, deps);
-  return stored.ok ? ok({ ...stored.value, left: left.slice(0, SHOWN) }) : stored;
+  return stored.ok
+    ? ok({ ...stored.value, left: [...left, ...able.left].slice(0, SHOWN), judges: able.judges })
+    : stored;
 };

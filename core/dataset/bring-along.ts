@@ -86,7 +86,7 @@ function ofDocument(text: string, make: (value: Json) => BroughtRows): BroughtRo
 const MOST_CHECKS = 16;
 
 /** The rows with as many checks as an example may have; the others are left behind. */
-function withinChecks({ rows, left, faults }: BroughtRows): BroughtRows {
+function withinChecks({ rows, left, ...others }: BroughtRows): BroughtRows {
   const also: LeftBehind[] = [];
   const within = rows.map((row): BroughtRow => {
     const checks = row.example['checks'];
@@ -95,7 +95,7 @@ function withinChecks({ rows, left, faults }: BroughtRows): BroughtRows {
     also.push({ path: row.at, why: more });
     return { at: row.at, example: { ...row.example, checks: checks.slice(0, MOST_CHECKS) } };
   });
-  return { rows: within, left: [...left, ...also], faults };
+  return { rows: within, left: [...left, ...also], ...others };
 }
 
 /** What a file of another program holds, as rows that may be examples. JSON is YAML too, so a configuration may be either. */

@@ -2,7 +2,9 @@ import { isObject } from '#core/mcp/is-object';
 import type { Json, JsonObject } from '#schema/contracts/json';
 import type { BroughtRow, BroughtRows } from './brought-row.ts';
 import type { LeftBehind } from './from-promptfoo.ts';
-import { itemNames, openaiCheck } from './openai-check.ts';
+import { openaiCheck } from './openai-check.ts';
+import { asksModel } from './openai-judge.ts';
+import { expectedNames, openaiJudges } from './openai-judges.ts';
 
 const objectsIn = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
@@ -27,8 +29,9 @@ function itemsOf(whole: JsonObject): { readonly path: string; readonly items: re
   return { path: 'items', items: [] };
 }
 
-function rowOf(item: JsonObject, at: string, graders: readonly JsonObject[]): BroughtRow {
-  const answers = [...new Set(graders.flatMap(({ reference }) => itemNames(reference)))];
+type Held = { readonly graders: readonly JsonObject[]; readonly answers: readonly string[] };
+
+function rowOf(item: JsonObject, at: string, { graders, answers }: Held): BroughtRow {
   const input = Object.fromEntries(Object.entries(item).filter(([name]) => !answers.includes(name)));
   const known = answers.filter((name) => Object.hasOwn(item, name));
   const [only] = known;
@@ -58,7 +61,7 @@ function leftOf(grader: JsonObject, { contents, path, index }: Place): LeftBehin
 
 /**
  * An OpenAI eval (or grader) with its items as examples: what graders hold answers against (`{{item.x}}`) is what is expected, the
- * rest of an item its input. Graders that are not taken over are left behind once, not an item each.
+ * rest of an item its input. Graders that ask a model are judges to put. Those that are not taken over are left behind once, not an item each.
  */
 export function fromOpenai(config: Json): BroughtRows {
   if (!isObject(config))
@@ -66,12 +69,17 @@ export function fromOpenai(config: Json): BroughtRows {
   const graders = gradersOf(config);
   const { path, items } = itemsOf(config);
   const contents = items.map((row) => (isObject(row) && isObject(row['item']) ? row['item'] : row));
-  const left = graders.flatMap((grader, index) => leftOf(grader, { contents, path, index }));
+  const answers = expectedNames(config, graders);
+  const { judges, left: unjudged } = openaiJudges(graders, answers);
+  const unchecked = graders.flatMap((grader, index) =>
+    asksModel(grader) ? [] : leftOf(grader, { contents, path, index }),
+  );
+  const held = { graders: graders.filter((grader) => !asksModel(grader)), answers };
   const faults = contents.flatMap((item, index) =>
     isObject(item) ? [] : [{ path: `${path}.${index}`, message: 'No item: it is not a JSON object.' }],
   );
   if (contents.length === 0)
     faults.push({ path, message: `There are no items: give them beside the graders as {"items": [{…}, …]}.` });
-  const rows = contents.flatMap((item, index) => (isObject(item) ? [rowOf(item, `${path}.${index}`, graders)] : []));
-  return { rows, left, faults };
+  const rows = contents.flatMap((item, index) => (isObject(item) ? [rowOf(item, `${path}.${index}`, held)] : []));
+  return { rows, left: [...unchecked, ...unjudged], faults, judges };
 }

@@ -8,7 +8,7 @@ import { unfitCheck } from './unfit-check.ts';
 const unmapped = (why: string): MappedCheck => ({ ok: false, why });
 
 /** Where the answer stands by an OpenAI template: `{{sample.output_text}}`, `{{sample.output_json.a.b}}`. */
-function placeOf(template: Json | undefined): string | null {
+export function placeOf(template: Json | undefined): string | null {
   if (typeof template !== 'string') return null;
   const [, path] = /^\s*\{\{\s*sample\.([\w.-]+)\s*\}\}\s*$/.exec(template) ?? [];
   if (path === 'output_text' || path === 'output_json') return 'output';
@@ -66,8 +66,6 @@ function similarity(metric: Json | undefined, asked: Asked): MappedCheck {
 
 const refused: { readonly [type: string]: string } = {
   python: 'It is code in Python: write a grader in TypeScript in the feature’s folder.',
-  score_model: 'A model judges: declare a judge, and let people label some of its answers first.',
-  label_model: 'A model judges: declare a judge, and let people label some of its answers first.',
   multi: 'It computes one score of several: its graders are not the same apart.',
   endpoint: 'It asks a server of somebody’s.',
 };

@@ -61,7 +61,12 @@ function modelFaults({ models }: JudgeSpec, known: Known): Issue[] {
     const able = known.filter((name) => name !== 'baseline').join(', ');
     return known.includes(provider)
       ? []
-      : [{ path, message: `Unknown provider ${JSON.stringify(provider)}; known: ${able}.` }];
+      : [
+          {
+            path,
+            message: `Unknown provider ${JSON.stringify(provider)}; known: ${able}. PUT /providers/{name} declares one.`,
+          },
+        ];
   });
 }
 

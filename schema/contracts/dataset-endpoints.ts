@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { DatasetFormat, DatasetInput, DatasetVersionRow, DatasetView, Example, Split } from './dataset.ts';
 import { define, Done, next, none, page } from './endpoint.ts';
-import { DatasetName, DatasetVersion } from './ids.ts';
+import { JudgeGrader } from './eval-grader.ts';
+import { DatasetName, DatasetVersion, JudgeName } from './ids.ts';
+import { JudgeInput } from './judge.ts';
 import { strict } from './strict.ts';
 
 const dataset = strict({ name: DatasetName });
@@ -106,7 +108,12 @@ export const datasetEndpoints = define({
     }),
     text: true,
     status: 200,
-    reply: z.object({ ...Stored.shape, left: z.array(z.object({ path: z.string(), why: z.string() })) }),
+    reply: z.object({
+      ...Stored.shape,
+      left: z.array(z.object({ path: z.string(), why: z.string() })),
+      /** What of its graders asks a model: judges to put (`PUT /judges/{name}`), and graders for evals that ask them. */
+      judges: z.array(z.object({ name: JudgeName, judge: JudgeInput, grader: JudgeGrader })),
+    }),
   },
   'dataset.prune': {
     method: 'POST',

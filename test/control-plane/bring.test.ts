@@ -38,6 +38,25 @@ describe('POST /datasets/import', () => {
       expect([status, body['issues']]).toMatchObject([422, [{ path: 'line 1.checks.0.any.0' }]]);
   });
 
+  it('answers the judges that graders are, ready to be put; those that could not be are left, with the reason', async () => {
+    const grader = (name: string, model: string) => {
+      const input = [{ role: 'user', content: '{{item.q}}: {{sample.output_text}}' }];
+      return { type: 'score_model', name, model, input, pass_threshold: 0.5 };
+    };
+    const file = { graders: [grader('tone', 'gpt-4.1'), grader('other', 'acme/x')], items: [{ q: 'Why?' }] };
+    const { status, body } = await bring(JSON.stringify(file), 'openai');
+    const asks = { grader: 'judge', judge: 'tone', on: 'output', atLeast: 0.5 };
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: {
+        judges: [{ name: 'tone', judge: { kind: 'rubric', models: [{ provider: 'openai' }] }, grader: asks }],
+        left: [{ path: 'judges.other', why: expect.stringContaining('PUT /providers') }],
+      },
+    });
+    const [first] = body['judges'] as { judge: object }[];
+    expect((await call('PUT', '/admin/v1/judges/tone', { body: first?.judge })).status).toBe(200);
+  });
+
   it('refuses unknown formats, absent datasets and other media', async () => {
     expect((await bring('', 'poetry')).status).toBe(400);
     const absent = '/admin/v1/datasets/import?dataset=absent&format=csv';
