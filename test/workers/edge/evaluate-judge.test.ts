@@ -82,6 +82,23 @@ describe('a judge in an eval', () => {
     expect([answer.faulty, never.shown.length, never.edge.records.length]).toEqual([false, 3, 1]);
   });
 
+  it('that hangs is given up at its deadline, which is for all its tries', async () => {
+    const hang: Provider = (_, signal) =>
+      new Promise((done) => signal.addEventListener('abort', () => done(fails(408))));
+    const openai: Provider = async () => says('Because, dear.');
+    let asked = 0;
+    const anthropic: Provider = (call, signal) => {
+      asked += 1;
+      return hang(call, signal);
+    };
+    const edge = await smallEdge({ manifest: asking(), over: { providers: { openai, anthropic, baseline: openai } } });
+    const began = performance.now();
+    const answer = await runItem(item({}, spec({ deadlineMs: 100 })), edge.deps);
+    expect(answer.scores[0]).toMatchObject({ score: null, reason: expect.stringContaining('gave no score') });
+    expect([asked, answer.faulty]).toEqual([1, false]);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
   it('may ask only whom the feature may, and is not held to what one run may cost', async () => {
     const nobody = { tools: '*', collections: '*', providers: ['openai'], code: false, usdPerRun: null };
     const barred = await judgedBy(() => verdict({ score: 1 }), { terms: { help: nobody } });

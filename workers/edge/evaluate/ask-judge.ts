@@ -57,15 +57,20 @@ export async function askJudge(spec: JudgeSpec, material: Material, judging: Jud
   const { now, draw } = deps;
   const caller = callerOf(new AbortController().signal);
   const asking = { sourceOf, ledger, caller, now, draw, tell: null };
-  const { models: chain, deadlineMs } = spec;
+  const { models: chain } = spec;
+  const untilMs = now() + spec.deadlineMs;
   for (let round = 1; ; round += 1) {
+    // All rounds together: a judge that hangs holds its eval up no longer than it may take once.
+    const deadlineMs = Math.max(1, untilMs - now());
     const doing = { do: 'prompt', step: `judge/${name}`, visit: round, aside: true } as const;
     const action = { ...doing, messages, chain, schema, deadlineMs, retrieved: [] };
     const outcome = await askChain(action, deadlineMs, asking);
     if (outcome === null || (outcome.kind !== 'answered' && outcome.kind !== 'failed'))
       throw new Error('A judge is asked by nobody who could leave.');
     const isWeather = outcome.kind === 'failed' && !spoke && weather.has(outcome.code);
-    if (!isWeather || round >= rounds) return { word: wordOf(outcome, spoke), weather: isWeather, cut };
-    await scheduler.wait(WAIT_MS * 2 ** (round - 1));
+    const waitMs = WAIT_MS * 2 ** (round - 1);
+    const isOver = round >= rounds || now() + waitMs >= untilMs;
+    if (!isWeather || isOver) return { word: wordOf(outcome, spoke), weather: isWeather, cut };
+    await scheduler.wait(waitMs);
   }
 }
