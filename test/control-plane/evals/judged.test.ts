@@ -80,12 +80,12 @@ describe('an eval with a pairwise judge', () => {
     };
     const { body } = await call('GET', `/admin/v1/evals/${id}`);
     const isCandidate = (output: object) => JSON.stringify(output).includes(String(body['version']));
-    const places = labels.map(({ output, score }) => [isCandidate(output.second), score]);
-    expect(places.toSorted()).toEqual([
-      [false, 0],
-      [false, 0],
-      [true, 1],
-      [true, 1],
+    const places = labels.map(({ output, score }) => `${isCandidate(output.second) ? 'second' : 'first'} ${score}`);
+    expect(places.toSorted((one, other) => one.localeCompare(other))).toEqual([
+      'first 0',
+      'first 0',
+      'second 1',
+      'second 1',
     ]);
     const one = labels.find(({ output }) => isCandidate(output.second));
     expect(one?.material).toMatchObject({ second: expect.stringContaining(String(body['version'])), expected: 'x' });
