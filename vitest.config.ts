@@ -146,7 +146,7 @@ export default defineConfig({
         },
       },
       {
-        // Real bundles of both workers, real time: after everything else, and never more than two at once.
+        // Real bundles of both workers, real time: after everything else, and never more than three at once.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
@@ -156,7 +156,7 @@ export default defineConfig({
           execArgv: ['--experimental-eventsource', '--no-warnings=ExperimentalWarning'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
