@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1';
 import type { AuditEntry } from '#schema/contracts/audit';
 import type { FeatureName } from '#schema/contracts/ids';
@@ -82,7 +82,10 @@ export async function listIncidents(db: D1Database, page: TimePage & FilterOf<'i
   return rows.map((row) => Incident.parse(row));
 }
 
-/** An incident with its own story, oldest first; undefined: there is none of this id. */
+/** So many lines of a story are shown: what flaps for weeks is told by its last ones. */
+const LINES = 300;
+
+/** An incident with the last lines of its own story, oldest first; undefined: there is none of this id. */
 export async function findIncident(
   db: D1Database,
   id: string,
@@ -94,11 +97,15 @@ export async function findIncident(
       .select()
       .from(incidentTimeline)
       .where(eq(incidentTimeline.incident, id))
-      .orderBy(asc(incidentTimeline.atMs), asc(sql`rowid`)),
+      .orderBy(desc(incidentTimeline.atMs), desc(sql`rowid`))
+      .limit(LINES),
   ]);
   const [row] = rows;
   if (row === undefined) return undefined;
-  return { incident: Incident.parse(row), own: lines.map((line) => TimelineEntry.parse({ ...line, audit: null })) };
+  return {
+    incident: Incident.parse(row),
+    own: lines.toReversed().map((line) => TimelineEntry.parse({ ...line, audit: null })),
+  };
 }
 
 /** Does what a person decided, with the line of the story and the audit entry; false: it is not as it was found any more. */

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { Incident, IncidentView, Opening } from '#schema/contracts/incident';
 import { appendAudit } from '../../control-plane/store/audit.ts';
-import { openIncident } from '../../control-plane/store/incidents.ts';
+import { findIncident, openIncident } from '../../control-plane/store/incidents.ts';
 import { call, createFeature, tokenOf } from './call.ts';
 
 const at = (id: string, deed = '') => `/admin/v1/incidents/${encodeURIComponent(id)}${deed}`;
@@ -143,4 +143,23 @@ describe('what people do about an incident', () => {
     for (const sql of ["update incident_timeline set text = 'x'", 'delete from incident_timeline'])
       await expect(env.DB.prepare(sql).run()).rejects.toThrow('append-only');
   });
+});
+
+it('an incident that flaps for weeks shows the last lines of its story, oldest first', async () => {
+  const id = 'flapping/rule/x/1';
+  await openIncident(env.DB, { id, atMs: 1, feature: 'flapping', key: 'rule/x', title: 'It flaps', detail: {} });
+  const lines = Array.from({ length: 320 }, (_, n) => ({
+    id: `l${n}`,
+    atMs: 2 + n,
+    kind: 'again',
+    actor: 'x',
+    text: '',
+  }));
+  await env.DB.prepare(
+    `insert into incident_timeline select ?1, value ->> 'id', value ->> 'atMs', value ->> 'kind', value ->> 'actor', '' from json_each(?2)`,
+  )
+    .bind(id, JSON.stringify(lines))
+    .run();
+  const own = (await findIncident(env.DB, id))?.own.map(({ atMs }) => atMs) ?? [];
+  expect([own.length, own[0], own.at(-1)]).toEqual([300, 22, 321]);
 });
