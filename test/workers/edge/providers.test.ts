@@ -84,6 +84,16 @@ describe.each([
     expect(seen.length).toBe(1);
   });
 
+  it.each([{ usage: undefined }, { usage: null }, { usage: {} }])(
+    'does not take what does not say its tokens ($usage) for free',
+    async (more) => {
+      upstream({ body: JSON.stringify({ ...good, ...more }) });
+      expect(await provider()(call, signal())).toMatchObject({ ok: true, unmetered: true });
+      upstream({ body: JSON.stringify(good) });
+      expect(await provider()(call, signal())).not.toHaveProperty('unmetered');
+    },
+  );
+
   it.each([
     { status: 429, headers: { 'retry-after': '3' }, outcome: { kind: 'http', status: 429, retryAfterMs: 3000 } },
     {

@@ -210,18 +210,21 @@ describe('anthropic', () => {
       delta: { type: 'input_json_delta', partial_json },
     });
     upstream([
-      { type: 'message_start', message: { model: 'c', usage: { input_tokens: 3 } } },
+      { type: 'message_start', message: { model: 'c', usage: { input_tokens: 3, cache_read_input_tokens: 5 } } },
       block(0, { type: 'text', text: '' }),
       { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'I look.' } },
       block(1, { type: 'tool_use', id: 'a', name: 'weather', input: {} }),
       ...[json(1, ''), json(1, '{"ci'), json(1, 'ty":1}')],
       block(2, { type: 'tool_use', id: 'b', name: 'time', input: {} }),
-      { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 2 } },
+      {
+        ...{ type: 'message_delta', delta: { stop_reason: 'tool_use' } },
+        usage: { input_tokens: null, cache_read_input_tokens: null, output_tokens: 2 },
+      },
       { type: 'message_stop' },
     ]);
     const { heard, listener } = hearing();
     expect(await ask({ listener })).toMatchObject({
-      ...{ text: 'I look.', finish: 'tool_use', usage: { inputTokens: 3, outputTokens: 2 } },
+      ...{ text: 'I look.', finish: 'tool_use', usage: { inputTokens: 8, outputTokens: 2 } },
       calls: [
         { id: 'a', name: 'weather', arguments: '{"city":1}' },
         { id: 'b', name: 'time', arguments: '{}' },

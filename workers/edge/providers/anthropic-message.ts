@@ -19,13 +19,20 @@ export type Said = {
   usage?: Tokens;
 };
 
-/** What an answer took. Anthropic counts cached tokens apart; everybody else, and OpenTelemetry, among the input. */
-export function spent(usage: Tokens | undefined): Pick<ModelAnswer, 'usage' | 'cachedTokens' | 'cacheWrittenTokens'> {
+type Spent = Pick<ModelAnswer, 'usage' | 'cachedTokens' | 'cacheWrittenTokens' | 'unmetered'>;
+
+/** What an answer took; one that does not say took something all the same. Anthropic counts cached tokens apart; everybody else, and OpenTelemetry, among the input. */
+export function spent(usage: Tokens | undefined): Spent {
+  const isSaid = typeof usage?.['input_tokens'] === 'number' || typeof usage?.['output_tokens'] === 'number';
   const cachedTokens = count(usage?.['cache_read_input_tokens']);
   const written = count(usage?.['cache_creation_input_tokens']);
   const inputTokens = count(usage?.['input_tokens']) + written + cachedTokens;
   const whole = { usage: { inputTokens, outputTokens: count(usage?.['output_tokens']) }, cachedTokens };
-  return written === 0 ? whole : { ...whole, cacheWrittenTokens: written };
+  return {
+    ...whole,
+    ...(written > 0 && { cacheWrittenTokens: written }),
+    ...(!isSaid && { unmetered: true as const }),
+  };
 }
 
 /** A block that asks for a call; null: it lacks its name or id. */

@@ -15,6 +15,12 @@ type Event = {
   usage?: Tokens;
 };
 
+/** The counts that came last; one that is null there says nothing, and what the message began with stands. */
+const withMore = (usage: Tokens | undefined, more: Tokens | null | undefined): Tokens | undefined =>
+  more === undefined || more === null
+    ? usage
+    : { ...usage, ...Object.fromEntries(Object.entries(more).filter(([, value]) => typeof value === 'number')) };
+
 /** How a provider says that its own policy, and no failure, ended an answer. */
 const POLICY = 'refusal';
 
@@ -68,7 +74,7 @@ export function anthropicStream(asked: string): Protocol {
     },
     message_delta: ({ delta, usage: more }) => {
       finish = typeof delta?.stop_reason === 'string' ? delta.stop_reason : finish;
-      usage = more === undefined ? usage : { ...usage, ...more };
+      usage = withMore(usage, more);
       return null;
     },
     message_stop: () => {
@@ -86,8 +92,7 @@ export function anthropicStream(asked: string): Protocol {
     whole: (text) => {
       if (!stopped && finish === null) return null;
       if (finish === POLICY) return byPolicy;
-      const unmetered = usage === undefined ? ({ unmetered: true } as const) : {};
-      return { ok: true, text, model, ...spent(usage), finish, ...id, ...unmetered, ...calls.whole() };
+      return { ok: true, text, model, ...spent(usage), finish, ...id, ...calls.whole() };
     },
   };
 }

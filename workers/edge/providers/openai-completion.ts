@@ -24,9 +24,13 @@ type Choice = NonNullable<Completion['choices']>[number];
 /** A text, or null of anything else. */
 export const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** What an answer took, by OpenAI's rule: cached tokens are among the input. */
-export function spent({ usage }: Pick<Completion, 'usage'>): Pick<ModelAnswer, 'usage' | 'cachedTokens'> {
+const isSaid = (usage: Completion['usage']): boolean =>
+  typeof usage?.prompt_tokens === 'number' || typeof usage?.completion_tokens === 'number';
+
+/** What an answer took, by OpenAI's rule: cached tokens are among the input. One that does not say took something all the same. */
+export function spent({ usage }: Pick<Completion, 'usage'>): Pick<ModelAnswer, 'usage' | 'cachedTokens' | 'unmetered'> {
   return {
+    ...(isSaid(usage) ? {} : { unmetered: true }),
     usage: { inputTokens: count(usage?.prompt_tokens), outputTokens: count(usage?.completion_tokens) },
     cachedTokens: count(usage?.prompt_tokens_details?.cached_tokens),
   };

@@ -63,7 +63,6 @@ export function openaiStream(asked: string): Protocol {
       if (finish === POLICY) return byPolicy;
       const calls = parts.whole();
       if (!said || calls === null) return notAnAnswer;
-      const unmetered = usage === null ? ({ unmetered: true } as const) : {};
       const asks = calls.length === 0 ? {} : { calls };
       return {
         ok: true,
@@ -72,7 +71,6 @@ export function openaiStream(asked: string): Protocol {
         ...spent({ usage }),
         finish,
         ...id,
-        ...unmetered,
         ...asks,
       };
     },

@@ -27,7 +27,8 @@ function tagsOf(header: string | null, tags: Tags | undefined): Result<Tags | nu
   const read = Tags.safeParse({ ...written, ...tags });
   if (read.success) return ok(read.data);
   const [first] = toIssues(read.error);
-  return err({ code: 'malformed', detail: `sluice-tags: ${first?.path ?? ''}: ${first?.message ?? 'refused'}` });
+  const where = ['sluice-tags', first?.path ?? ''].filter((part) => part !== '').join(': ');
+  return err({ code: 'malformed', detail: `${where}: ${first?.message ?? 'refused'}` });
 }
 
 /** Reads a request's `traceparent`, `tracestate` and `sluice-tags`. A trace that is not well-formed is none; tags that are not are refused, because nobody would find the run by them. */
