@@ -1,6 +1,6 @@
 import { happenings, type Notification } from '#schema/contracts/notification';
 import type { Env } from '../env.ts';
-import { findFeature } from '../store/features.ts';
+import { answersFor } from '../store/answers-for.ts';
 import { receiversOf } from '../store/notifications.ts';
 
 /** What happened, before it is known who answers for such things. */
@@ -12,7 +12,7 @@ export async function tell({ DB, NOTIFIER }: Pick<Env, 'DB' | 'NOTIFIER'>, untol
   const names = await receiversOf(DB, { feature, type });
   if (names.length === 0) return;
   const of = happenings[type];
-  const name = (await findFeature(DB, feature))?.owners[of] ?? 'nobody';
+  const name = await answersFor(DB, feature, of);
   const notification: Notification = { ...untold, owner: { of, name } };
   const tries = await Promise.allSettled(names.map((receiver) => NOTIFIER.getByName(receiver).take(notification)));
   const failed = tries.find((one) => one.status === 'rejected');

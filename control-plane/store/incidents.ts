@@ -5,8 +5,8 @@ import type { FeatureName } from '#schema/contracts/ids';
 import { Incident, type Opening, TimelineEntry } from '#schema/contracts/incident';
 import { incidents, incidentTimeline } from '#schema/tables/operations';
 import type { FilterOf, IncidentDeed, StoryLine, TimePage } from '../deps.ts';
+import { answersFor } from './answers-for.ts';
 import { entryOfChange } from './audit.ts';
-import { findFeature } from './features.ts';
 import { before } from './page.ts';
 
 /** What became of an opening: `id` is the incident's that stands for it, its own or the one that was open already. */
@@ -28,7 +28,7 @@ const lineOfChange = (d1: DrizzleD1Database, incident: string, { id, atMs, kind,
 export async function openIncident(db: D1Database, opening: Opening): Promise<Opened> {
   const { id, atMs, feature, key, title } = opening;
   const { openedBy = { kind: 'machine', name: null }, response = null, traces = [], ...rest } = opening;
-  const owner = opening.owner ?? (await findFeature(db, feature as FeatureName))?.owners.incidents ?? 'nobody';
+  const owner = opening.owner ?? (await answersFor(db, feature as FeatureName, 'incidents'));
   const d1 = drizzle(db);
   const row = { ...rest, openedBy, response, traces: traces.slice(0, 20), owner, status: 'open' };
   const actor = openedBy.name ?? 'sluice';

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { trafficOfFlag, type FeatureName } from '#schema/contracts/ids';
 import type { Route } from '#schema/contracts/snapshot';
+import { answersFor } from '../../control-plane/store/answers-for.ts';
 import { call, createFeature, manifest, type Met } from './call.ts';
 import { batchOf, conductorOf, runOf, unit } from './rollout/people.ts';
 
@@ -110,6 +111,16 @@ describe('the rollout of a flag', () => {
     expect(await put('orphan', on)).toMatchObject({ status: 409 });
     await hold(Date.now() - 60_000);
     expect(await put('orphan', on)).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['whoever its metadata calls its owner', { metadata: { owner: 'ola' } }, 'ola'],
+    ['nobody, where it names none', {}, 'nobody'],
+    ['nobody, where an import broke it', { variants: {}, metadata: { owner: 7 } }, 'nobody'],
+  ])('is answered for by %s', async (_, more, owner) => {
+    const text = JSON.stringify({ flags: { owned: { ...flag, ...more } } });
+    await call('POST', '/admin/v1/flags/import', { body: JSON.parse(text) });
+    expect(await answersFor(env.DB, trafficOfFlag('owned'), 'incidents')).toBe(owner);
   });
 
   it('is no feature’s: an id of one that never was is unknown, whatever is done to it', async () => {
