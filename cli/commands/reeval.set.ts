@@ -1,7 +1,6 @@
 import type { BodyInputOf } from '#schema/contracts/endpoints';
-import { err, ok, type Result } from '#schema/contracts/result';
 import { command } from '../command.ts';
-import { fault, type Fault } from '../fault.ts';
+import { readNumbers } from '../read-numbers.ts';
 import { reevalLines } from '../reeval/reeval-lines.ts';
 import { show } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
@@ -41,7 +40,7 @@ export const setReeval = command({
   examples: ['reeval set wrangler-help nightly --dataset wrangler-questions --every 86400'],
   async handler(call) {
     const { args, flags, ask, world } = call;
-    const counted = numbersOf(flags);
+    const counted = readNumbers(flags, numbers);
     if (!counted.ok) return counted;
     const { dataset, graders } = flags;
     const named = graders === undefined ? {} : { graders: graders.split(',').map((name) => name.trim()) };
@@ -50,19 +49,3 @@ export const setReeval = command({
     return show(call, answer, (view) => reevalLines(view, [], { ...call, nowMs: world.now() }));
   },
 });
-
-function numbersOf(flags: { readonly [Name in keyof typeof numbers]?: string | undefined }): Result<
-  Record<string, number>,
-  Fault
-> {
-  const read: Record<string, number> = {};
-  for (const [flag, field] of Object.entries(numbers)) {
-    const text = flags[flag as keyof typeof numbers];
-    if (text === undefined) continue;
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value))
-      return err(fault('malformed', `--${flag} is no number: ${JSON.stringify(text)}.`));
-    read[field] = value;
-  }
-  return ok(read);
-}

@@ -2,6 +2,7 @@ import type { BodyInputOf } from '#schema/contracts/endpoints';
 import { err, ok, type Result } from '#schema/contracts/result';
 import type { Ask } from '../ask.ts';
 import { fault, type Fault } from '../fault.ts';
+import { readNumbers } from '../read-numbers.ts';
 import type { World } from '../world.ts';
 import { calledGraders } from './called-graders.ts';
 import { readGraders } from './read-graders.ts';
@@ -31,19 +32,6 @@ const numbers = {
   concurrency: 'concurrency',
 } as const;
 
-function numbersOf(flags: OrderFlags): Result<Record<string, number>, Fault> {
-  const read: Record<string, number> = {};
-  for (const [flag, field] of Object.entries(numbers)) {
-    const text = flags[flag as keyof typeof numbers];
-    if (text === undefined) continue;
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value))
-      return err(fault('malformed', `--${flag} is no number: ${JSON.stringify(text)}.`));
-    read[field] = value;
-  }
-  return ok(read);
-}
-
 /** `newest`: what was pushed last. */
 async function versionOf(ask: Ask, feature: string, version: string): Promise<Result<string, Fault>> {
   if (version !== 'newest') return ok(version);
@@ -59,7 +47,7 @@ export async function evalOrder(
   feature: string,
   flags: OrderFlags,
 ): Promise<Result<BodyInputOf<'eval.start'>, Fault>> {
-  const counted = numbersOf(flags);
+  const counted = readNumbers(flags, numbers);
   if (!counted.ok) return counted;
   const read = await readGraders(world, flags.graders);
   if (!read.ok) return read;
