@@ -1,10 +1,7 @@
 import type { BodyInputOf } from '#schema/contracts/endpoints';
-import { err } from '#schema/contracts/result';
 import { command } from '../command.ts';
 import { exporterLines } from '../exporter-lines.ts';
-import { fault } from '../fault.ts';
-import { readJson } from '../read-json.ts';
-import { readJsonFile } from '../read-json-file.ts';
+import { readDeclaration } from '../read-declaration.ts';
 import { show } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
 
@@ -26,11 +23,7 @@ export const setExporter = command({
   ],
   async handler(call) {
     const { args, flags, ask, world } = call;
-    const { file, declaration } = flags;
-    if ((file === undefined) === (declaration === undefined))
-      return err(fault('malformed', 'Say what it is: either --file <file> or --declaration <json>.'));
-    const body =
-      declaration === undefined ? await readJsonFile(world, file ?? '') : readJson(declaration, '--declaration');
+    const body = await readDeclaration(world, flags.file, ['declaration', flags.declaration]);
     if (!body.ok) return body;
     const answer = await ask('exporter.put', { params: args, body: body.value as BodyInputOf<'exporter.put'> });
     return show(call, answer, (view) => exporterLines(view, call, world.now()));

@@ -1,9 +1,6 @@
 import type { BodyInputOf } from '#schema/contracts/endpoints';
-import { err } from '#schema/contracts/result';
 import { command } from '../command.ts';
-import { fault } from '../fault.ts';
-import { readJson } from '../read-json.ts';
-import { readJsonFile } from '../read-json-file.ts';
+import { readDeclaration } from '../read-declaration.ts';
 import { show } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
 import { toolLines } from '../tool-lines.ts';
@@ -26,10 +23,7 @@ export const setTool = command({
   ],
   async handler(call) {
     const { args, flags, ask, world } = call;
-    const { file, http } = flags;
-    if ((file === undefined) === (http === undefined))
-      return err(fault('malformed', 'Say what it is: either --file <file> or --http <json>.'));
-    const tool = http === undefined ? await readJsonFile(world, file ?? '') : readJson(http, '--http');
+    const tool = await readDeclaration(world, flags.file, ['http', flags.http]);
     if (!tool.ok) return tool;
     const answer = await ask('tool.put', { params: args, body: tool.value as BodyInputOf<'tool.put'> });
     return show(call, answer, (view) => toolLines(view, call, world.now()));
