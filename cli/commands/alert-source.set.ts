@@ -2,10 +2,11 @@ import { alertActions } from '#schema/contracts/alert';
 import { sourceAuths, sourceKinds } from '#schema/contracts/alert-source';
 import type { BodyInputOf } from '#schema/contracts/endpoints';
 import { command } from '../command.ts';
+import { namesIn } from '../names-in.ts';
+import { secretLines } from '../secret-lines.ts';
 import { show } from '../show.ts';
 import { sourceLines } from '../source-lines.ts';
 import { standardFlags } from '../standard-flags.ts';
-import { clean } from '../text/clean.ts';
 
 /** Creates or changes an alert source. */
 export const setSource = command({
@@ -34,9 +35,12 @@ export const setSource = command({
   ],
   async handler(call) {
     const { args, flags, ask, world } = call;
-    const { kind, auth, renew } = flags;
+    const { kind, auth, actions, features, renew } = flags;
     const lateS = flags['late-s'];
-    const allows = { ...listed('actions', flags.actions), ...listed('features', flags.features) };
+    const allows = {
+      ...(actions !== undefined && { actions: namesIn(actions) }),
+      ...(features !== undefined && { features: namesIn(features) }),
+    };
     // Whether these are kinds, actions and features at all is the contract's to say: it names the known ones.
     const body = {
       kind,
@@ -48,23 +52,7 @@ export const setSource = command({
     const answer = await ask('alert-source.put', { params: args, body: body as BodyInputOf<'alert-source.put'> });
     return show(call, answer, ({ secret, ...view }) => [
       ...sourceLines(view, call, world.now()),
-      ...(secret === null
-        ? []
-        : [
-            '',
-            clean(secret),
-            call.paint('warn', 'This is its secret. Keep it now: it is shown this once and never again.'),
-          ]),
+      ...(secret === null ? [] : secretLines(secret, call.paint)),
     ]);
   },
 });
-
-const listed = (name: string, text: string | undefined): Record<string, string[]> =>
-  text === undefined
-    ? {}
-    : {
-        [name]: text
-          .split(',')
-          .map((one) => one.trim())
-          .filter((one) => one !== ''),
-      };

@@ -1,9 +1,7 @@
 import { command } from '../command.ts';
+import { namesIn } from '../names-in.ts';
 import { show } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
-
-const listIn = (text: string | undefined): string[] =>
-  (text ?? '').split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
 
 /** Creates a dataset, or changes what is said of it. */
 export const setDataset = command({
@@ -20,7 +18,7 @@ export const setDataset = command({
   async handler(call) {
     const { args, flags, ask } = call;
     const { owner, description = '', slices } = flags;
-    const body = { owner, description, slices: listIn(slices) };
+    const body = { owner, description, slices: namesIn(slices ?? '') };
     const answer = await ask('dataset.put', { params: args, body });
     return show(call, answer, ({ dataset, version }) => [
       version === null

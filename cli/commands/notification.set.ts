@@ -3,10 +3,11 @@ import { happeningNames } from '#schema/contracts/notification';
 import { err, ok, type Result } from '#schema/contracts/result';
 import { command, type Call } from '../command.ts';
 import { fault, type Fault } from '../fault.ts';
+import { namesIn } from '../names-in.ts';
 import { receiverLines } from '../receiver-lines.ts';
+import { secretLines } from '../secret-lines.ts';
 import { show } from '../show.ts';
 import { standardFlags } from '../standard-flags.ts';
-import { clean } from '../text/clean.ts';
 
 /** Creates or changes a receiver. */
 export const setNotification = command({
@@ -41,30 +42,19 @@ export const setNotification = command({
     const secret = await secretOf(world, flags['secret-file']);
     if (!secret.ok) return secret;
     // Whether these are a kind, events and features at all is the contract's to say: it names the known ones.
-    const body = { kind, url, ...secret.value, ...listed('events', events), ...listed('features', features) };
+    const body = {
+      ...{ kind, url },
+      ...secret.value,
+      ...(events !== undefined && { events: namesIn(events) }),
+      ...(features !== undefined && { features: namesIn(features) }),
+    };
     const answer = await ask('notification.put', { params: args, body: body as BodyInputOf<'notification.put'> });
     return show(call, answer, (view) => [
       ...receiverLines(view, call, world.now()),
-      ...(view.secret === undefined
-        ? []
-        : [
-            '',
-            clean(view.secret),
-            call.paint('warn', 'This is its secret. Keep it now: it is shown this once and never again.'),
-          ]),
+      ...(view.secret === undefined ? [] : secretLines(view.secret, call.paint)),
     ]);
   },
 });
-
-const listed = (name: string, text: string | undefined): Record<string, string[]> =>
-  text === undefined
-    ? {}
-    : {
-        [name]: text
-          .split(',')
-          .map((one) => one.trim())
-          .filter((one) => one !== ''),
-      };
 
 /** A secret is read from a file: on a command line everybody on the machine can see it. */
 async function secretOf(
