@@ -6,8 +6,9 @@ import type { Env } from '../env.ts';
 import { AlarmClock } from '../rollout/alarm-clock.ts';
 import { refuseInChaos } from '../rollout/refuse-in-chaos.ts';
 import { sha256 } from '../sha256.ts';
+import { dropKept, keep, keptValue, type Going } from './kept.ts';
 import { reevalOrder } from './reeval-order.ts';
-import { createTables, keep, keptValue, type Going, type Sql } from './tables.ts';
+import { createTables, type Sql } from './tables.ts';
 import { isWorse, owedOf, tellOwed, type Owed } from './told.ts';
 import { addTurn, lastTurns, turnOf, unableTurn } from './turns.ts';
 
@@ -43,7 +44,7 @@ export class Reevaluator extends DurableObject<Env> implements ReevaluatorRpc {
       if (row.updatedAtMs < newestMs) return false;
       if (before === undefined) keep(this.#sql, 'bornAtMs', row.updatedAtMs);
       keep(this.#sql, 'row', row);
-      keep(this.#sql, 'gone', undefined);
+      dropKept(this.#sql, 'gone');
       // It is looked at soon when it is new; what is only changed keeps its rhythm, or takes up a shorter one.
       const nextAtMs = before === undefined ? nowMs : (keptValue(this.#sql, 'nextAtMs') ?? nowMs);
       keep(this.#sql, 'nextAtMs', Math.min(nextAtMs, nowMs + row.settings.everyS * 1000));
@@ -141,7 +142,7 @@ export class Reevaluator extends DurableObject<Env> implements ReevaluatorRpc {
   #conclude(row: ReevalRow, turn: ReevalTurn): void {
     this.ctx.storage.transactionSync(() => {
       if (keptValue(this.#sql, 'going')?.n !== turn.n) return;
-      keep(this.#sql, 'going', undefined);
+      dropKept(this.#sql, 'going');
       addTurn(this.#sql, turn);
       this.#judge(row, turn);
     });
@@ -159,8 +160,8 @@ export class Reevaluator extends DurableObject<Env> implements ReevaluatorRpc {
     const owed = owedOf(row, turn, { tell, incident: failing?.incident ?? null });
     if (owed !== null)
       this.#sql.exec('insert or ignore into owed (id, owed) values (?, ?)', owed.id, JSON.stringify(owed));
-    const since = failing ?? { sinceMs: turn.endedAtMs, incident: owed?.id ?? null };
-    keep(this.#sql, 'failing', isFailing ? since : undefined);
+    if (isFailing) keep(this.#sql, 'failing', failing ?? { sinceMs: turn.endedAtMs, incident: owed?.id ?? null });
+    else dropKept(this.#sql, 'failing');
   }
 
   /** Opens incidents and tells receivers. */

@@ -1,7 +1,8 @@
 import { evalWords } from '#core/plan/eval-words';
 import type { EvalView } from '#schema/contracts/eval';
 import { ReevalTurn } from '#schema/contracts/reeval';
-import type { Going, Sql } from './tables.ts';
+import type { Going } from './kept.ts';
+import type { Sql } from './tables.ts';
 
 /** So many turns are remembered: a month of hours. */
 const KEPT = 750;

@@ -1,5 +1,5 @@
 import type { EvalOrder, EvalResult, EvalStatus } from '#schema/contracts/eval';
-import type { Sql } from './tables.ts';
+import { keeper } from '../keeper.ts';
 
 /** Single values of an eval. What is absent was never set. */
 export type Kept = {
@@ -16,13 +16,4 @@ export type Kept = {
   error: string;
 };
 
-/** Reads a single value. */
-export function keptValue<Name extends keyof Kept>(sql: Sql, name: Name): Kept[Name] | undefined {
-  const [row] = sql.exec<{ value: string }>('select value from kept where name = ?', name).toArray();
-  return row && (JSON.parse(row.value) as Kept[Name]);
-}
-
-/** Writes a single value. */
-export function keep<Name extends keyof Kept>(sql: Sql, name: Name, value: Kept[Name]): void {
-  sql.exec('insert or replace into kept (name, value) values (?, ?)', name, JSON.stringify(value));
-}
+export const { keptValue, keep } = keeper<Kept>();

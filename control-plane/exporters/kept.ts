@@ -1,6 +1,6 @@
 import type { ExporterSettings } from '#schema/contracts/exporter';
 import type { Opening } from '#schema/contracts/incident';
-import type { Sql } from './tables.ts';
+import { keeper } from '../keeper.ts';
 
 /** Single values of an Exporter. What is absent was never set. */
 export type Kept = {
@@ -23,18 +23,4 @@ export type Kept = {
   incident: Opening;
 };
 
-/** Reads a single value. */
-export function keptValue<Name extends keyof Kept>(sql: Sql, name: Name): Kept[Name] | undefined {
-  const [row] = sql.exec<{ value: string }>('select value from kept where name = ?', name).toArray();
-  return row && (JSON.parse(row.value) as Kept[Name]);
-}
-
-/** Writes a single value. */
-export function keep<Name extends keyof Kept>(sql: Sql, name: Name, value: Kept[Name]): void {
-  sql.exec('insert or replace into kept (name, value) values (?, ?)', name, JSON.stringify(value));
-}
-
-/** Removes single values. */
-export function dropKept(sql: Sql, ...names: (keyof Kept)[]): void {
-  for (const name of names) sql.exec('delete from kept where name = ?', name);
-}
+export const { keptValue, keep, dropKept } = keeper<Kept>();

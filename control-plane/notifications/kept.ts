@@ -1,7 +1,7 @@
 import type { Opening } from '#schema/contracts/incident';
 import type { NotificationInput } from '#schema/contracts/notification';
+import { keeper } from '../keeper.ts';
 import type { Secret } from './secrets.ts';
-import type { Sql } from './tables.ts';
 
 /** Single values of a Notifier. What is absent was never set. */
 export type Kept = {
@@ -19,18 +19,4 @@ export type Kept = {
   incident: Opening;
 };
 
-/** Reads a single value. */
-export function keptValue<Name extends keyof Kept>(sql: Sql, name: Name): Kept[Name] | undefined {
-  const [row] = sql.exec<{ value: string }>('select value from kept where name = ?', name).toArray();
-  return row && (JSON.parse(row.value) as Kept[Name]);
-}
-
-/** Writes a single value. */
-export function keep<Name extends keyof Kept>(sql: Sql, name: Name, value: Kept[Name]): void {
-  sql.exec('insert or replace into kept (name, value) values (?, ?)', name, JSON.stringify(value));
-}
-
-/** Removes a single value. */
-export function dropKept(sql: Sql, name: keyof Kept): void {
-  sql.exec('delete from kept where name = ?', name);
-}
+export const { keptValue, keep, dropKept } = keeper<Kept>();

@@ -1,5 +1,5 @@
 import type { FeatureName } from '#schema/contracts/ids';
-import type { Sql } from './tables.ts';
+import { keeper } from '../keeper.ts';
 
 /** Single values of a Watch. What is absent was never set. */
 export type Kept = {
@@ -9,13 +9,4 @@ export type Kept = {
   readAtMs: number;
 };
 
-/** Reads a single value. */
-export function keptValue<Name extends keyof Kept>(sql: Sql, name: Name): Kept[Name] | undefined {
-  const [row] = sql.exec<{ value: string }>('select value from kept where name = ?', name).toArray();
-  return row && (JSON.parse(row.value) as Kept[Name]);
-}
-
-/** Writes a single value. */
-export function keep<Name extends keyof Kept>(sql: Sql, name: Name, value: Kept[Name]): void {
-  sql.exec('insert or replace into kept (name, value) values (?, ?)', name, JSON.stringify(value));
-}
+export const { keptValue, keep } = keeper<Kept>();
