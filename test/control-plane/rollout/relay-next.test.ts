@@ -1,9 +1,6 @@
-import { runInDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { SnapshotRelay } from '../../../control-plane/rollout/snapshot-relay.ts';
-import type { SnapshotsRpc } from '#schema/contracts/rpc';
-import { conductorStub, newFeature, publisher, relay } from './people.ts';
+import { newFeature, publisher, relay } from './people.ts';
+import { withRelay } from './with-relay.ts';
 
 const SPENT = { untilMs: 1, day: true, units: [] };
 
@@ -37,34 +34,8 @@ describe('who waits for the next snapshot', () => {
     expect(Date.now() - atMs).toBeLessThan(100);
   });
 
-  const document = (number: number) => ({ number, atMs: 1, secret: 'a'.repeat(64), keys: [], features: {} });
-
-  /** A relay over a publisher whose held questions are answered when the test says so. */
-  const withRelay = (
-    act: (
-      relay: SnapshotRelay,
-      truth: { asked: number[]; answer: (number: number) => void; fail: () => void },
-    ) => Promise<void>,
-  ) =>
-    runInDurableObject(conductorStub(newFeature()), async (_, state) => {
-      const asked: number[] = [];
-      const held: { resolve: (number: number) => void; reject: (error: Error) => void }[] = [];
-      const next = async (have: number) => {
-        asked.push(have);
-        const number = await new Promise<number>((resolve, reject) => held.push({ resolve, reject }));
-        return { snapshot: number === have ? null : document(number), number };
-      };
-      const truth = {
-        asked,
-        answer: (number: number) => held.shift()?.resolve(number),
-        fail: () => held.shift()?.reject(new Error('away')),
-      };
-      const SNAPSHOTS = { getByName: () => ({ next }) as unknown as SnapshotsRpc };
-      await act(new SnapshotRelay(state, { ...env, SNAPSHOTS }), truth);
-    });
-
   test('costs the publisher one question, however many they are', async () => {
-    await withRelay(async (one, truth) => {
+    await withRelay('next', async (one, truth) => {
       const waiting = Array.from({ length: 50 }, () => one.next(6, 10_000));
       await scheduler.wait(5);
       expect(truth.asked).toEqual([-1]);
@@ -75,7 +46,7 @@ describe('who waits for the next snapshot', () => {
   });
 
   test('is sent away when the publisher is away, and may wait anew', async () => {
-    await withRelay(async (one, truth) => {
+    await withRelay('next', async (one, truth) => {
       const waiting = one.next(6, 10_000);
       truth.fail();
       await expect(waiting).rejects.toThrow('away');
@@ -87,7 +58,7 @@ describe('who waits for the next snapshot', () => {
   });
 
   test('never gets an older document than it has', async () => {
-    await withRelay(async (one, truth) => {
+    await withRelay('next', async (one, truth) => {
       const waiting = one.next(9, 50);
       truth.answer(4);
       await scheduler.wait(5);

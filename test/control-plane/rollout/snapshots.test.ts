@@ -1,12 +1,11 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { SnapshotRelay } from '../../../control-plane/rollout/snapshot-relay.ts';
 import { SnapshotParts, SnapshotTooLarge } from '../../../control-plane/rollout/snapshot-parts.ts';
 import { Snapshots } from '../../../control-plane/rollout/snapshots.ts';
-import type { SnapshotsRpc } from '#schema/contracts/rpc';
 import { type KeyGrant, type Route, Snapshot, SNAPSHOT_KEY } from '#schema/contracts/snapshot';
 import { conductorStub, eventually, newFeature, publisher, publisherStub, version } from './people.ts';
+import { withRelay } from './with-relay.ts';
 
 const route = (revision: number, n = 1): Route => ({
   ...{ revision, control: version(n).version, rollout: null, disabled: false },
@@ -113,34 +112,8 @@ describe('the publisher', () => {
 });
 
 describe('the relay', () => {
-  const document = (number: number) => ({ number, atMs: 1, secret: 'a'.repeat(64), keys: [], features: {} });
-
-  /** A relay over a publisher that answers when it is told to. */
-  const withRelay = (
-    act: (
-      relay: SnapshotRelay,
-      truth: { asked: number[]; answer: (number: number) => void; fail: () => void },
-    ) => Promise<void>,
-  ) =>
-    runInDurableObject(conductorStub(newFeature()), async (_, state) => {
-      const asked: number[] = [];
-      const waiting: { resolve: (number: number) => void; reject: (error: Error) => void }[] = [];
-      const read = async (have: number) => {
-        asked.push(have);
-        const number = await new Promise<number>((resolve, reject) => waiting.push({ resolve, reject }));
-        return { snapshot: number === have ? null : document(number), number };
-      };
-      const truth = {
-        asked,
-        answer: (number: number) => waiting.shift()?.resolve(number),
-        fail: () => waiting.shift()?.reject(new Error('away')),
-      };
-      const SNAPSHOTS = { getByName: () => ({ read }) as unknown as SnapshotsRpc };
-      await act(new SnapshotRelay(state, { ...env, SNAPSHOTS }), truth);
-    });
-
   test('answers from its copy while that was confirmed recently enough, and says how long ago', async () => {
-    await withRelay(async (relay, truth) => {
+    await withRelay('read', async (relay, truth) => {
       const first = relay.read(-1, 200);
       truth.answer(7);
       expect(await first).toMatchObject({ number: 7, snapshot: { number: 7 } });
@@ -153,7 +126,7 @@ describe('the relay', () => {
   });
 
   test('asks one question for all who come at once', async () => {
-    await withRelay(async (relay, truth) => {
+    await withRelay('read', async (relay, truth) => {
       const reads = Array.from({ length: 50 }, () => relay.read(-1, 200));
       truth.answer(3);
       expect((await Promise.all(reads)).map(({ number }) => number)).toEqual(Array.from({ length: 50 }, () => 3));
@@ -162,7 +135,7 @@ describe('the relay', () => {
   });
 
   test('shows a reader who takes nothing old what was published before it asked, not what was under way', async () => {
-    await withRelay(async (relay, truth) => {
+    await withRelay('read', async (relay, truth) => {
       const early = relay.read(-1, 200);
       await scheduler.wait(5);
       const fresh = [relay.read(-1, 0), relay.read(-1, 0)];
@@ -176,7 +149,7 @@ describe('the relay', () => {
   });
 
   test('rejects when the publisher does not answer, and asks again next time', async () => {
-    await withRelay(async (relay, truth) => {
+    await withRelay('read', async (relay, truth) => {
       const failed = relay.read(-1, 200);
       truth.fail();
       await expect(failed).rejects.toThrow('away');
