@@ -1,10 +1,10 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { ExporterRpc, ExporterSettings, ExporterStatus, RunToTell } from '#schema/contracts/exporter';
 import type { Env } from '../env.ts';
+import { openKeptIncident } from '../open-kept-incident.ts';
 import { retryDelayMs } from '../retry-delay.ts';
 import { AlarmClock } from '../rollout/alarm-clock.ts';
 import { refuseInChaos } from '../rollout/refuse-in-chaos.ts';
-import { openIncident } from '../store/incidents.ts';
 import { dropKept, keep, keptValue } from './kept.ts';
 import { post, type Posted } from './post.ts';
 import { createTables, type Sql } from './tables.ts';
@@ -124,7 +124,7 @@ export class Exporter extends DurableObject<Env> implements ExporterRpc {
     try {
       refuseInChaos(this.env);
       while (Date.now() < startedMs + SHIFT_MS && (await this.#tellSome()));
-      await this.#openIncident();
+      await openKeptIncident(this.env.DB, this.#sql);
       this.#wake(Date.now());
     } catch (error) {
       console.error('exporter: alarm failed, will be tried again', error);
@@ -198,13 +198,6 @@ export class Exporter extends DurableObject<Env> implements ExporterRpc {
     const detail = { exporter: name, why, lastError, givenUp: keptValue(this.#sql, 'givenUp') ?? spans };
     const title = `The exporter ${name} does not take traces`;
     keep(this.#sql, 'incident', { id: `exporter/${name}/${day}`, atMs: nowMs, feature, title, detail });
-  }
-
-  async #openIncident(): Promise<void> {
-    const incident = keptValue(this.#sql, 'incident');
-    if (incident === undefined) return;
-    await openIncident(this.env.DB, incident);
-    if (keptValue(this.#sql, 'incident')?.id === incident.id) dropKept(this.#sql, 'incident');
   }
 
   /** The alarm, at the earliest need: a batch that may be told, or an incident to be opened. */

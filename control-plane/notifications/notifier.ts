@@ -2,9 +2,9 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Notification } from '#schema/contracts/notification';
 import type { NotifierRpc, ReceiverSettings, ReceiverStatus } from '#schema/contracts/rpc';
 import type { Env } from '../env.ts';
+import { openKeptIncident } from '../open-kept-incident.ts';
 import { AlarmClock } from '../rollout/alarm-clock.ts';
 import { refuseInChaos } from '../rollout/refuse-in-chaos.ts';
-import { openIncident } from '../store/incidents.ts';
 import { giveUpHopeless } from './give-up.ts';
 import { dropKept, keep, keptValue } from './kept.ts';
 import { retryDelayMs } from '../retry-delay.ts';
@@ -110,7 +110,8 @@ export class Notifier extends DurableObject<Env> implements NotifierRpc {
     try {
       refuseInChaos(this.env);
       while (Date.now() < startedMs + SHIFT_MS && (await this.#tellSome()));
-      await this.#openIncident();
+      // Whom nobody hears must be seen by somebody: an incident, at most one a receiver and day.
+      await openKeptIncident(this.env.DB, this.#sql);
       this.#wake(Date.now());
     } catch (error) {
       console.error('notifier: alarm failed, will be tried again', error);
@@ -157,14 +158,6 @@ export class Notifier extends DurableObject<Env> implements NotifierRpc {
       const quietUntilMs = Math.max(keptValue(this.#sql, 'quietUntilMs') ?? 0, nowMs + outcome.quietMs);
       if (outcome.quietMs > 0) keep(this.#sql, 'quietUntilMs', quietUntilMs);
     });
-  }
-
-  /** Whom nobody hears must be seen by somebody: an incident, at most one a receiver and day. */
-  async #openIncident(): Promise<void> {
-    const incident = keptValue(this.#sql, 'incident');
-    if (incident === undefined) return;
-    await openIncident(this.env.DB, incident);
-    if (keptValue(this.#sql, 'incident')?.id === incident.id) dropKept(this.#sql, 'incident');
   }
 
   /** The alarm, at the earliest need: something due and allowed, something to be given up, an incident to be opened. */
