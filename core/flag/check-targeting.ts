@@ -52,6 +52,9 @@ function refer(argument: Json, { place, notes }: Walk): void {
   for (const { message } of found.faults) fault(notes, place, `In the evaluator ${name}: ${message}`);
 }
 
+/** What puts things together: done by `reduce` with its own answer it can double with every item, and thirty items are a billion. */
+const doubling: ReadonlySet<string> = new Set(['merge', 'cat']);
+
 type Walk = { readonly place: Place; readonly notes: Notes };
 
 function operator(name: string, argument: Json, { place, notes }: Walk): void {
@@ -65,7 +68,16 @@ function operator(name: string, argument: Json, { place, notes }: Walk): void {
   const lists = place.perItem + (perItem.has(name) ? 1 : 0);
   if (lists > LISTS_NESTED)
     return fault(notes, place, `More than ${LISTS_NESTED} operators over lists within each other.`);
-  walk(argument, { ...inside.place, nested: place.nested + 1, perItem: lists }, notes);
+  if (place.reducing && doubling.has(name))
+    return fault(
+      notes,
+      place,
+      `No ${name} in what reduce does with every item: what it puts together may double with each.`,
+    );
+  const within = { ...inside.place, nested: place.nested + 1, perItem: lists };
+  if (name !== 'reduce' || !Array.isArray(argument)) return walk(argument, within, notes);
+  for (const [index, part] of argument.entries())
+    walk(part, { ...below(within, index), reducing: place.reducing || index === 1 }, notes);
 }
 
 function walkObject(value: JsonObject, place: Place, notes: Notes): void {
@@ -90,6 +102,6 @@ function walk(value: Json, place: Place, notes: Notes): void {
 /** Every fault of an expression of a flag, with paths below `at`: unknown operators (with the known ones), wrong arguments of flagd's own, unknown evaluators, too deep, too much. */
 export function checkTargeting(expression: Json, at: string, evaluators: ReadonlyMap<string, Json>): Issue[] {
   const notes: Notes = { faults: [], left: VALUES };
-  walk(expression, { at, nested: 0, perItem: 0, evaluators }, notes);
+  walk(expression, { at, nested: 0, perItem: 0, reducing: false, evaluators }, notes);
   return notes.faults;
 }

@@ -1,11 +1,12 @@
 import type { Json } from '#schema/contracts/json';
 import type { Issue } from '#schema/contracts/problem';
 
-/** Where in a flag's JSON something stands, how many operators are around it, how many of them go over lists, and which shared evaluators it may still refer to. */
+/** Where in a flag's JSON something stands, how many operators are around it, how many of them go over lists, whether it is done again with its own answer (`reduce`), and which shared evaluators it may still refer to. */
 export type Place = {
   readonly at: string;
   readonly nested: number;
   readonly perItem: number;
+  readonly reducing: boolean;
   readonly evaluators: ReadonlyMap<string, Json>;
 };
 

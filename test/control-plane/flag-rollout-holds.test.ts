@@ -83,7 +83,7 @@ describe('a flag that is held for a rollout', () => {
     expect(await importFlags(env.DB, both, entry('flags'))).toBe(false);
     expect((await call('GET', at('held'))).body['definition']).toEqual(flag);
     expect(await call('GET', at('bystander'))).toMatchObject({ status: 404 });
-    expect((await call('GET', '/admin/v1/flags/export')).body).not.toHaveProperty('$evaluators');
+    expect((await call('GET', '/admin/v1/exports/flags')).body).not.toHaveProperty('$evaluators');
   });
 
   it.each<[string, number, string]>([

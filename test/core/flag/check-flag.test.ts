@@ -154,6 +154,15 @@ describe('a targeting with faults', () => {
   it('says all of them at once', () =>
     expect(faults({ if: [{ now: [] }, 'x', { sem_ver: [] }, 'y', 'z'] })).toHaveLength(5));
 
+  it('puts nothing together again and again: a list of thirty would become a billion', () => {
+    const reduced = (body: Json, list: Json = { var: 'l' }) => chosen({ '==': [{ reduce: [list, body, 0] }, 1] });
+    const double = [{ var: 'accumulator' }, { var: 'accumulator' }];
+    expect(faults(reduced({ merge: double }))).toEqual([[expect.any(String), expect.stringMatching(/^No merge in/)]]);
+    expect(faults(reduced({ if: [true, { cat: double }] }))).toHaveLength(1);
+    expect(faults(reduced({ $ref: 'twice' }), { twice: { merge: double } })).toHaveLength(1);
+    expect(faults(reduced({ max: double }, { merge: [{ var: 'l' }, [1]] }))).toEqual([]);
+  });
+
   it('is refused by its length and by how much it holds', () => {
     expect(faults(chosen({ in: [{ var: 'id' }, 'x'.repeat(70_000)] }))).toMatchObject(
       [['targeting', /at most 65536/]].map(([path]) => [path, expect.any(String)]),
