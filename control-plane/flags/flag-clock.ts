@@ -13,6 +13,9 @@ import { dueSchedules, nextScheduleAtMs, settleSchedule } from '../store/flag-sc
 /** How long what failed rests before it is tried again. */
 const AGAIN_MS = 5000;
 
+/** No alarm can be set for centuries ahead; it is set for a day, and then again. */
+const LONGEST_MS = 86_400_000;
+
 /** How long a change waits for a rollout in its way. */
 const WAITS_MS = 60_000;
 
@@ -33,7 +36,9 @@ export class FlagClock extends DurableObject<Env> implements FlagClockRpc {
   async wake(): Promise<void> {
     refuseInChaos(this.env);
     const nextMs = await nextScheduleAtMs(this.env.DB);
-    if (nextMs !== null) await this.ctx.storage.setAlarm(Math.max(nextMs, Date.now() + AHEAD_MS));
+    const nowMs = Date.now();
+    if (nextMs !== null)
+      await this.ctx.storage.setAlarm(Math.min(Math.max(nextMs, nowMs + AHEAD_MS), nowMs + LONGEST_MS));
   }
 
   /** Nothing escapes: the runtime gives an alarm up that threw six times. */

@@ -7,7 +7,7 @@ import type { TimePage } from '../deps.ts';
 import { entryOfChange } from './audit.ts';
 import { before } from './page.ts';
 
-const { key: flag, id: name, atMs, doneAtMs } = flagSchedules;
+const { key: flag, id: name, atMs, createdAtMs, doneAtMs } = flagSchedules;
 
 /** Planned changes of a flag, the one furthest ahead first. */
 export async function listSchedules(db: D1Database, key: FlagKey, page: TimePage): Promise<FlagScheduleView[]> {
@@ -46,10 +46,10 @@ export async function deleteSchedule(
   return deleted.length > 0;
 }
 
-/** Planned changes whose time has come, in that order. */
+/** Planned changes whose time has come, in that order; those of the same time as they were planned. */
 export async function dueSchedules(db: D1Database, nowMs: number): Promise<FlagScheduleView[]> {
   const due = and(isNull(doneAtMs), lte(atMs, nowMs));
-  const rows = await drizzle(db).select().from(flagSchedules).where(due).orderBy(asc(atMs)).limit(20);
+  const rows = await drizzle(db).select().from(flagSchedules).where(due).orderBy(asc(atMs), asc(createdAtMs), asc(name)).limit(20);
   return rows.map((row) => FlagScheduleView.parse(row));
 }
 

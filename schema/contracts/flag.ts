@@ -136,9 +136,12 @@ export type FlagPatch = z.infer<typeof FlagPatch>;
 /** The id of a planned change, chosen by whoever plans it. */
 export const ScheduleId = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'Lower-case letters, digits, dots, _ and -.');
 
+/** The end of the year 9999: what comes after is no date that can be written. */
+const LAST_MS = 253_402_300_799_999;
+
 /** `PUT /flags/{key}/schedule/{id}`: a change at a time, by `YYYY-MM-DDThh:mm` and a zone, or ms since the epoch. */
 export const FlagPlan = strict({
-  at: z.union([z.number().int().positive(), Instant.transform((text) => Date.parse(text))]),
+  at: z.union([z.number().int().positive().max(LAST_MS), Instant.transform((text) => Date.parse(text))]),
   change: FlagPatch,
   reason: z.string().min(1).max(2000),
 });
