@@ -49,7 +49,12 @@ export async function deleteSchedule(
 /** Planned changes whose time has come, in that order; those of the same time as they were planned. */
 export async function dueSchedules(db: D1Database, nowMs: number): Promise<FlagScheduleView[]> {
   const due = and(isNull(doneAtMs), lte(atMs, nowMs));
-  const rows = await drizzle(db).select().from(flagSchedules).where(due).orderBy(asc(atMs), asc(createdAtMs), asc(name)).limit(20);
+  const rows = await drizzle(db)
+    .select()
+    .from(flagSchedules)
+    .where(due)
+    .orderBy(asc(atMs), asc(createdAtMs), asc(name))
+    .limit(20);
   return rows.map((row) => FlagScheduleView.parse(row));
 }
 

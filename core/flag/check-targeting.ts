@@ -66,18 +66,24 @@ function operator(name: string, argument: Json, { place, notes }: Walk): void {
     notes.faults.push({ path: at, message });
   }
   const lists = place.perItem + (perItem.has(name) ? 1 : 0);
-  if (lists > LISTS_NESTED)
-    return fault(notes, place, `More than ${LISTS_NESTED} operators over lists within each other.`);
-  if (place.reducing && doubling.has(name))
-    return fault(
-      notes,
-      place,
-      `No ${name} in what reduce does with every item: what it puts together may double with each.`,
-    );
-  const within = { ...inside.place, nested: place.nested + 1, perItem: lists };
-  if (name !== 'reduce' || !Array.isArray(argument)) return walk(argument, within, notes);
+  const endless = endlessness(name, place, lists);
+  if (endless !== null) return fault(notes, place, endless);
+  walkArgument(name, argument, { place: { ...inside.place, nested: place.nested + 1, perItem: lists }, notes });
+}
+
+/** Why the work may have no end that a request could wait for. */
+function endlessness(name: string, { reducing }: Place, lists: number): string | null {
+  if (lists > LISTS_NESTED) return `More than ${LISTS_NESTED} operators over lists within each other.`;
+  return reducing && doubling.has(name)
+    ? `No ${name} in what reduce does with every item: what it puts together may double with each.`
+    : null;
+}
+
+/** What `reduce` does with every item is looked at as that. */
+function walkArgument(name: string, argument: Json, { place, notes }: Walk): void {
+  if (name !== 'reduce' || !Array.isArray(argument)) return walk(argument, place, notes);
   for (const [index, part] of argument.entries())
-    walk(part, { ...below(within, index), reducing: place.reducing || index === 1 }, notes);
+    walk(part, { ...below(place, index), reducing: place.reducing || index === 1 }, notes);
 }
 
 function walkObject(value: JsonObject, place: Place, notes: Notes): void {
