@@ -59,13 +59,21 @@ async function scenario(n: number): Promise<RolloutView> {
     const { did } = must(await admin()('alert.post', { body }));
     return did === 'incident' || did === 'repeated';
   });
-  return surviving('everything is told', async () => {
+  const view = await surviving('everything is told', async () => {
     if (world.gate.armed()) return null;
     const view = await viewOf(id);
     const told = await audited(n);
     const incidents = must(await admin()('incident.list', { query: { feature, limit: 1000 } })).incidents;
     return told.length >= 4 && incidents.length >= n && view;
   });
+  // While it is open, the next alert of the same trouble would only be written into its story.
+  await surviving('the incident is closed', async () => {
+    const { incidents } = must(await admin()('incident.list', { query: { feature, status: 'open' } }));
+    for (const { id: open } of incidents)
+      await admin()('incident.close', { params: { id: open }, body: { action: 'looked at' } });
+    return incidents.length === 0;
+  });
+  return view;
 }
 
 /**
