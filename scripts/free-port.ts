@@ -9,14 +9,16 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A port of the loopback address that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+/** Below the ports that systems hand out by themselves: one of those may be somebody's connection a moment later. */
+const FIRST = 12_000;
+const LAST = 32_000;
+const TRIES = 100;
+
+/** A port of the loopback address that nobody listens on now. Rejects when it finds none. */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`No port between ${FIRST} and ${LAST} is free.`);
 }
