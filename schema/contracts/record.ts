@@ -57,7 +57,7 @@ const spent = {
 export const RunStarted = strict({ kind: z.literal('started'), ...about, deadlineMs: z.number().int().positive() });
 export type RunStarted = z.infer<typeof RunStarted>;
 
-/** What decides a rollout, at most 300 bytes: how the run ended. Complete by itself: it may arrive without its start. */
+/** What decides a rollout: how the run ended, in at most 450 bytes of JSON where one model was asked and nothing is graded. Complete by itself: it may arrive without its start. */
 export const RunEnded = strict({
   kind: z.literal('ended'),
   ...about,
